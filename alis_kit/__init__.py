@@ -1,0 +1,1 @@
+"""alis-kit: count, draw and write down a Norwegian GP trainee's education plan."""

@@ -1,0 +1,261 @@
+"""Between plain data (JSON, TOML) and the kit's frozen values: strict, and telling every fault with its place.
+
+Nothing is coerced: a number in quotation marks is a fault, an unknown key is a fault. The bounds below keep a
+hostile file from costing time or memory; what is merely odd in a plan is left to `alis_kit.check`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import is_dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from functools import cache, partial
+from operator import is_
+from pathlib import Path
+from types import UnionType
+from typing import Any, TypeVar, get_args, get_origin
+
+from cattrs import (
+    AttributeValidationNote,
+    BaseValidationError,
+    Converter,
+    ForbiddenExtraKeysError,
+    IterableValidationNote,
+)
+from cattrs.gen import make_dict_structure_fn
+from cattrs.strategies import configure_tagged_union
+
+from alis_kit.problem import AlisError, Problem
+
+T = TypeVar("T")
+
+FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
+LONGEST_TEXT = 100_000
+LARGEST_NUMBER = 10_000
+_IDENTITY_NUMBER = re.compile(r"(?<!\d)\d{6}[ .-]?\d{5}(?!\d)")
+
+
+class Fault(ValueError):
+    """A value that is not what its place asks for. It holds the problem's code and what to say about it."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+
+def text(value: object, _: object = None) -> str:
+    """Take a text as it is. Eleven digits in a row are refused: they may be a national identity number."""
+    if not isinstance(value, str):
+        raise Fault("not_text", value=_shown(value))
+    if _IDENTITY_NUMBER.search(value):
+        raise Fault("eleven_digits")
+    if len(value) > LONGEST_TEXT:
+        raise Fault("too_long", most=LONGEST_TEXT)
+    return value
+
+
+def _date(value: object, _: object = None) -> date:
+    try:
+        day = date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        day = None
+    if type(day) is not date or (isinstance(value, str) and len(value) != len("2026-11-22")):
+        raise Fault("not_date", value=_shown(value))
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise Fault("date_far_off", value=day)
+    return day
+
+
+def _integer(value: object, _: object = None) -> int:
+    if type(value) is not int:
+        raise Fault("not_integer", value=_shown(value))
+    if not 0 <= value <= LARGEST_NUMBER:
+        raise Fault("number_far_off", value=value, most=LARGEST_NUMBER)
+    return value
+
+
+def decimal(value: object, _: object = None) -> Decimal:
+    """Take a number from 0 up with at most two decimals, exactly."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise Fault("not_number", value=_shown(value))
+    number = Decimal(str(value))
+    if not number.is_finite() or not 0 <= number <= LARGEST_NUMBER:
+        raise Fault("number_far_off", value=_shown(value), most=LARGEST_NUMBER)
+    if number != number.quantize(Decimal("0.01")):
+        raise Fault("too_many_decimals", value=_shown(value))
+    return number
+
+
+def _boolean(value: object, _: object = None) -> bool:
+    if not isinstance(value, bool):
+        raise Fault("not_boolean", value=_shown(value))
+    return value
+
+
+def _choice(value: object, kind: type[Enum]) -> Enum:
+    try:
+        return kind(value)
+    except ValueError:
+        raise Fault("not_a_choice", value=_shown(value), choices=", ".join(str(m.value) for m in kind)) from None
+
+
+def _shown(value: object) -> str:
+    """Give a short form of a wrong value for the message; it never shows eleven digits."""
+    short = str(value)[:40]
+    return "…" if _IDENTITY_NUMBER.search(short) else short
+
+
+def _plain_number(number: Decimal) -> int | float:
+    """Write a decimal as a JSON number. At most two decimals, so the shortest float reads back the same."""
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+@cache
+def _converter() -> Converter:
+    converter = Converter()
+    for kind, hook in ((str, text), (date, _date), (int, _integer), (Decimal, decimal), (bool, _boolean)):
+        # By identity: an enum of texts is a text to cattrs' own dispatch, and would pass unchecked.
+        converter.register_structure_hook_func(partial(is_, kind), hook)
+    converter.register_structure_hook(Enum, _choice)
+    converter.register_structure_hook_factory(is_dataclass, lambda kind: _table(converter, kind))
+    converter.register_structure_hook_factory(_is_optional, lambda kind: _optional(converter, kind))
+    converter.register_structure_hook_factory(_is_rows, lambda kind: _rows(converter, kind))
+    converter.register_unstructure_hook(date, date.isoformat)
+    converter.register_unstructure_hook(Decimal, _plain_number)
+    return converter
+
+
+def _is_optional(kind: object) -> bool:
+    return isinstance(kind, UnionType) and type(None) in get_args(kind) and len(get_args(kind)) == 2
+
+
+def _is_rows(kind: object) -> bool:
+    return get_origin(kind) is tuple
+
+
+def _table(converter: Converter, kind: Any) -> Any:
+    read = make_dict_structure_fn(kind, converter, _cattrs_forbid_extra_keys=True)
+
+    def hook(value: object, _: object) -> Any:
+        if not isinstance(value, Mapping):
+            raise Fault("not_table", value=_shown(value))
+        return read(value, kind)
+
+    return hook
+
+
+def _optional(converter: Converter, kind: Any) -> Any:
+    (inner,) = (t for t in get_args(kind) if t is not type(None))
+    return lambda value, _: None if value is None else converter.structure(value, inner)
+
+
+def _rows(converter: Converter, kind: Any) -> Any:
+    as_list: Any = list[get_args(kind)[0]]  # type: ignore[misc]  # known only at run time
+
+    def hook(value: object, _: object) -> tuple[Any, ...]:
+        if not isinstance(value, list | tuple):
+            raise Fault("not_list", value=_shown(value))
+        return tuple(converter.structure(value, as_list))
+
+    return hook
+
+
+@cache
+def _tagged(union: Any) -> None:
+    """Let a table's `kind` choose among the classes of a union: `service_minimum` is `ServiceMinimum`."""
+    configure_tagged_union(
+        union,
+        _converter(),
+        tag_name="kind",
+        tag_generator=lambda kind: re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower(),
+    )
+
+
+def structure(data: object, kind: type[T], error: type[AlisError], *, union: Any = None) -> T:
+    """Make a value of plain data.
+
+    Args:
+        data: what a JSON or TOML reader gives.
+        kind: the frozen class to make.
+        error: what to raise.
+        union: classes inside it that the key `kind` tells apart, if there are any.
+
+    Raises:
+        error: something is wrong; one problem for every fault, each with its path, as `service[2].end`.
+    """
+    if union is not None:
+        _tagged(union)
+    try:
+        return _converter().structure(data, kind)
+    except Exception as fault:
+        raise error(*_problems(fault, "")) from fault
+
+
+def plain(value: object) -> Any:
+    """Give the plain data of a value, ready for JSON: ISO dates, numbers, texts, lists and tables."""
+    return _converter().unstructure(value)
+
+
+def _problems(fault: BaseException, where: str) -> Iterator[Problem]:
+    """Walk cattrs' tree of faults; its notes tell the attribute or the index each fault belongs to."""
+    match fault:
+        case BaseValidationError():
+            for inner in fault.exceptions:
+                yield from _problems(inner, where + _step(inner, first=not where))
+        case Fault():
+            yield Problem(fault.code, where, fault.values)
+        case ForbiddenExtraKeysError():
+            for key in sorted(fault.extra_fields, key=str):
+                yield Problem("unknown_key", where, {"key": _shown(key)})
+        case KeyError():
+            yield Problem("missing_key", where)
+        case _:
+            yield Problem("not_table", where, {"value": ""})
+
+
+def _step(fault: BaseException, *, first: bool) -> str:
+    for note in getattr(fault, "__notes__", ()):
+        if isinstance(note, AttributeValidationNote):
+            return note.name if first else f".{note.name}"
+        if isinstance(note, IterableValidationNote):
+            return f"[{note.index}]"
+    return ""
+
+
+def parse_json(data: bytes, error: type[AlisError]) -> Any:
+    """Read JSON: numbers with decimals exactly, no key twice, no NaN.
+
+    Raises:
+        error: it is not JSON; the problem tells the line.
+    """
+    try:
+        return json.loads(data, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_no_twice)
+    except Fault as fault:
+        raise error(Problem(fault.code, values=fault.values)) from fault
+    except json.JSONDecodeError as fault:
+        raise error(Problem("not_json", values={"line": fault.lineno})) from fault
+    except (ValueError, RecursionError, ArithmeticError) as fault:
+        raise error(Problem("not_json", values={"line": 1})) from fault
+
+
+def _no_constant(name: str) -> object:
+    raise Fault("not_number", value=name)
+
+
+def _no_twice(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    table = dict(pairs)
+    if len(table) != len(pairs):
+        keys = [key for key, _ in pairs]
+        raise Fault("key_twice", key=_shown(next(k for k in keys if keys.count(k) > 1)))
+    return table
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read one of the kit's own data files; a broken one is a developer's fault and raises as tomllib does."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))

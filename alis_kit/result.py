@@ -1,0 +1,220 @@
+"""What an assessment says: values only, no text and no arithmetic beyond sums of themselves.
+
+All amounts are exact `Fraction`s in the unit of the result: calendar months weighted by percent for service.
+*Done* is up to and including the day of assessment, *planned* is after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from alis_kit.plan import ServiceKind
+from alis_kit.problem import Problem
+from alis_kit.regulation import Requirement
+
+ZERO = Fraction(0)
+
+
+class State(StrEnum):
+    """How a requirement stands, by its cautious numbers."""
+
+    MET = "met"
+    ON_COURSE = "on_course"
+    NOT_PLANNED = "not_planned"
+    CLARIFY = "clarify"
+    """It hangs on something unanswered, or on how the rule is read."""
+    NOT_CONCERNED = "not_concerned"
+
+
+class Unit(StrEnum):
+    """What a result's amounts are counted in."""
+
+    MONTHS = "months"
+    HOURS = "hours"
+    COURSES = "courses"
+    DUTIES = "duties"
+    GOALS = "goals"
+    PROCEDURES = "procedures"
+    ROWS = "rows"
+    ANSWERS = "answers"
+
+
+class Cut(StrEnum):
+    """Why time in a row does not count."""
+
+    NOT_COUNTING = "not_counting"
+    UNFINISHED = "unfinished"
+    NO_SUPERVISOR = "no_supervisor"
+    ABROAD_UNCONFIRMED = "abroad_unconfirmed"
+    OLD_SCHEME_MINIMUM = "old_scheme_minimum"
+    DURING_LIS1 = "during_lis1"
+    PART_TIME = "part_time"
+    OVER_FULL_TIME = "over_full_time"
+    ABSENCE = "absence"
+    CAP = "cap"
+    OTHER_BUCKET = "other_bucket"
+    """Municipal institution service without confirmed conditions, reckoned as other GP service here."""
+    REGISTERED = "registered"
+    """LIS1 rows that give way to the registration of LIS1 as complete."""
+    TOPIC_REPEATED = "topic_repeated"
+    TOO_SHORT = "too_short"
+    NO_DATE = "no_date"
+    NO_TOPIC = "no_topic"
+    BEYOND = "beyond"
+    """More than the requirement asks for."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one row of the plan gave towards a result, and what was cut.
+
+    `gross` is the row's calendar time (or its courses, duties, hours), done and planned. Always
+    `gross == total + sum(cuts)`, and the totals of all parts sum to the result's cautious total, the `done`s to
+    its cautious done. The two may come from different readings, so a part's `done` can exceed its `total`.
+    """
+
+    where: str
+    """The row's path in the plan, as `service[2]`."""
+    gross: Fraction
+    done: Fraction
+    total: Fraction
+    cuts: Mapping[Cut, Fraction] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reckoning:
+    """One way to reckon: a reading of the absence rule, and what unconfirmed institutions turn out as."""
+
+    absence: str
+    """Id of a reading in the regulation file."""
+    institution: ServiceKind
+    """`INSTITUTION` or `OTHER_GP`."""
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """The numbers of a result on one side of the doubt, each with the reckoning that gives it."""
+
+    required: Fraction
+    done: Fraction
+    total: Fraction
+    """Done and planned together."""
+    reached_on: date | None
+    """First day the requirement is met under the plan; `None` when it never is, or when no day can be told."""
+    done_by: Reckoning | None = None
+    total_by: Reckoning | None = None
+    reached_by: Reckoning | None = None
+
+    @property
+    def planned(self) -> Fraction:
+        return self.total - self.done
+
+    @property
+    def remaining(self) -> Fraction:
+        return max(ZERO, self.required - self.done)
+
+    @property
+    def missing(self) -> Fraction:
+        """What is not even planned."""
+        return max(ZERO, self.required - self.total)
+
+
+@dataclass(frozen=True)
+class Result:
+    """How one requirement stands. The cautious amounts lead; the generous ones are shown where they differ."""
+
+    requirement: Requirement
+    unit: Unit
+    state: State
+    cautious: Amounts
+    generous: Amounts
+    parts: tuple[Part, ...] = ()
+    """The evidence for the cautious amounts."""
+
+    @property
+    def id(self) -> str:
+        return self.requirement.id
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether the readings give different numbers or days."""
+        return (
+            self.cautious.required,
+            self.cautious.done,
+            self.cautious.total,
+            self.cautious.reached_on,
+        ) != (
+            self.generous.required,
+            self.generous.done,
+            self.generous.total,
+            self.generous.reached_on,
+        )
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A day with its range: the latest over the reckonings leads. `None` is never."""
+
+    cautious: date | None
+    generous: date | None
+    cautious_by: Reckoning | None = None
+    generous_by: Reckoning | None = None
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """When everything is in place under the plan."""
+
+    all_met: Expected
+    """First day on which every requirement that the forecast waits for is met."""
+    service_met: Expected
+    """The same for the service requirements alone."""
+    decided_by: tuple[str, ...]
+    """The requirements (ids) that are met last, by the cautious reckoning."""
+    missing: tuple[str, ...]
+    """Those that the plan never meets."""
+    estimate: Expected | None
+    """When the plan never gets there: the service day if the last counting row went on unchanged."""
+    estimate_row: str
+    """The row the estimate lets go on, as `service[3]`; empty without an estimate."""
+    assumed: tuple[str, ...]
+    """Requirements not met today that no day in the plan can tell: answers, goals, supervision hours."""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A piece of a row's time, for drawing and for the account: its days, share and what it counts."""
+
+    where: str
+    kind: ServiceKind
+    start: date
+    end: date
+    """Last day, included. For an open-ended row the day the service requirements are met, or the horizon."""
+    counted: Fraction
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Everything known about one plan under one regulation on one day."""
+
+    on: date
+    regulation_id: str
+    results: tuple[Result, ...]
+    forecast: Forecast
+    account: tuple[Part, ...]
+    """One part for each row of service, in the plan's order, by the reckoning that is cautious for part 3."""
+    ends: Mapping[str, date]
+    """For each row of service with a start: the last day that is planned, as `service[2]` → date."""
+    warnings: tuple[Problem, ...]
+    """What the counting itself found, as days over full time."""
+
+    def result(self, identifier: str) -> Result:
+        """Give the result of the requirement with this id; `KeyError` when there is none."""
+        for result in self.results:
+            if result.id == identifier:
+                return result
+        raise KeyError(identifier)
