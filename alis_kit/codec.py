@@ -13,9 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import is_dataclass
 from datetime import date
 from decimal import Decimal
-from enum import Enum
-from functools import cache, partial
-from operator import is_
+from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin
@@ -49,7 +48,7 @@ class Fault(ValueError):
         self.values = values
 
 
-def text(value: object, _: object = None) -> str:
+def text(value: object) -> str:
     """Take a text as it is. Eleven digits in a row are refused: they may be a national identity number."""
     if not isinstance(value, str):
         raise Fault("not_text", value=_shown(value))
@@ -98,11 +97,13 @@ def _boolean(value: object, _: object = None) -> bool:
     return value
 
 
-def _choice(value: object, kind: type[Enum]) -> Enum:
-    try:
-        return kind(value)
-    except ValueError:
-        raise Fault("not_a_choice", value=_shown(value), choices=", ".join(str(m.value) for m in kind)) from None
+def _text_or_choice(value: object, kind: type[str]) -> str:
+    """Take a text, or one of the values of a `StrEnum`, which to cattrs' dispatch is a text too."""
+    if not issubclass(kind, StrEnum):
+        return text(value)
+    if not isinstance(value, str) or value not in list(kind):
+        raise Fault("not_a_choice", value=_shown(value), choices=", ".join(kind))
+    return kind(value)
 
 
 def _shown(value: object) -> str:
@@ -118,11 +119,15 @@ def _plain_number(number: Decimal) -> int | float:
 
 @cache
 def _converter() -> Converter:
-    converter = Converter()
-    for kind, hook in ((str, text), (date, _date), (int, _integer), (Decimal, decimal), (bool, _boolean)):
-        # By identity: an enum of texts is a text to cattrs' own dispatch, and would pass unchecked.
-        converter.register_structure_hook_func(partial(is_, kind), hook)
-    converter.register_structure_hook(Enum, _choice)
+    converter = Converter(forbid_extra_keys=True)  # the tagged union below heeds it too
+    for kind, hook in (
+        (str, _text_or_choice),
+        (date, _date),
+        (int, _integer),
+        (Decimal, decimal),
+        (bool, _boolean),
+    ):
+        converter.register_structure_hook(kind, hook)
     converter.register_structure_hook_factory(is_dataclass, lambda kind: _table(converter, kind))
     converter.register_structure_hook_factory(_is_optional, lambda kind: _optional(converter, kind))
     converter.register_structure_hook_factory(_is_rows, lambda kind: _rows(converter, kind))
