@@ -1,0 +1,10 @@
+"""The PDF engine: reads and fills forms of any make. Knows PDF objects; knows no doctor, no law and no Norwegian."""
+
+from __future__ import annotations
+
+from alis_kit.pdf.annex import Annex, Picture, Prose, Table, Wording
+from alis_kit.pdf.fields import Field, Widget
+from alis_kit.pdf.filling import Filled, Report
+from alis_kit.pdf.form import Form, Match
+
+__all__ = ["Annex", "Field", "Filled", "Form", "Match", "Picture", "Prose", "Report", "Table", "Widget", "Wording"]

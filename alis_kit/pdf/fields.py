@@ -1,0 +1,313 @@
+"""The fields of a form: found through the widgets on the pages, named and described through their parents.
+
+Source: PDF 32000-1, 12.7.3 (field dictionaries, inheritance) and 12.5.6.19 (widgets). What a field lacks it has from its
+parents, or from the form (/DA, /Q). `/Fields` is not trusted to be complete: widgets it forgets are put there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, IndirectObject, NullObject, StreamObject
+
+from alis_kit.pdf.objects import Template, dictionary, entry, name, numbers, resolve, text
+from alis_kit.pdf.source import MOST_WIDGETS
+from alis_kit.problem import FormError, Problem
+
+DEPTH = 32
+"""How many parents a field may have; a loop ends here."""
+READ_ONLY, MULTILINE, RADIO, PUSH, COMB = 1 << 0, 1 << 12, 1 << 15, 1 << 16, 1 << 24
+_INDEX = re.compile(r"\[\d+\]$")
+_SIZE = re.compile(r"(-?[\d.]+)\s+Tf\b")
+_COLOUR = re.compile(r"((?:-?[\d.]+\s+){1,4})(g|rg|k)\b")
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Widget:
+    """One place on a page where a field shows."""
+
+    reference: IndirectObject
+    page: int
+    rect: Box
+    """Left, bottom, right, top in the page's own coordinates."""
+    rotation: int
+    drawn: bool
+    """Whether it has an appearance of its own."""
+    on_state: str
+    off: IndirectObject | None
+    """The form's own drawing of the empty check box."""
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field as a user sees it: one name, one value, one or more places."""
+
+    name: str
+    full_name: str
+    kind: str
+    """`text`, `check`, `signature`, or `other` for what is neither filled nor read (push buttons)."""
+    value: str | bool
+    label: str
+    """What the form itself calls the field for people (/TU), or its name."""
+    multiline: bool
+    comb: bool
+    read_only: bool
+    max_length: int | None
+    alignment: int
+    font_size: float
+    """0: as large as fits."""
+    colour: str
+    """The operators that set the text's colour."""
+    owners: tuple[IndirectObject, ...]
+    """The dictionaries that hold the value: the ones with the name."""
+    widgets: tuple[Widget, ...]
+    signed: bool = False
+
+    @property
+    def page(self) -> int:
+        return self.widgets[0].page
+
+    @property
+    def rects(self) -> tuple[Box, ...]:
+        return tuple(widget.rect for widget in self.widgets)
+
+    @property
+    def on_state(self) -> str:
+        return self.widgets[0].on_state
+
+
+@dataclass
+class _Place:
+    """A widget with its chain of parents, itself first."""
+
+    reference: IndirectObject
+    chain: list[DictionaryObject]
+    page: int
+
+    def inherited(self, key: str) -> Any:  # noqa: ANN401
+        return next((value for node in self.chain if (value := entry(node, key)) is not None), None)
+
+    @property
+    def names(self) -> list[str]:
+        return [str(label) for node in reversed(self.chain) if (label := entry(node, "T")) is not None]
+
+    @property
+    def owner(self) -> DictionaryObject:
+        return next(node for node in self.chain if entry(node, "T") is not None)
+
+
+def find_fields(template: Template) -> dict[str, Field]:
+    """Give the form's fields by name, page by page, each page from the top; the template is put in order for writing.
+
+    A field's name is the last part of its full name, without an index: `form[0].page[0].navn[0]` is `navn`. Where that
+    would mean two different fields, both go by their full names.
+    """
+    _number_widgets(template)
+    acroform = _acroform(template)
+    places = [place for place in _places(template) if place.names]
+    if len(places) > MOST_WIDGETS:
+        raise FormError(Problem("pdf_too_many_fields", values={"most": MOST_WIDGETS}))
+    _adopt_orphans(template, acroform, places)
+    groups: dict[str, list[_Place]] = {}
+    for place in places:
+        groups.setdefault(_path(place.names), []).append(place)
+    short = [path.rsplit(".", 1)[-1] for path in groups]
+    fields = {}
+    for path, members in groups.items():
+        last = path.rsplit(".", 1)[-1]
+        key = last if short.count(last) == 1 else path
+        fields[key] = _field(key, members, acroform)
+    return dict(sorted(fields.items(), key=lambda item: _reading_order(item[1])))
+
+
+def _reading_order(field: Field) -> tuple[int, float, float]:
+    left, _, _, top = field.widgets[0].rect
+    return (field.widgets[0].page, -round(top / 4), left)
+
+
+def _path(names: list[str]) -> str:
+    return ".".join(_INDEX.sub("", part) for name in names for part in name.split("."))
+
+
+def _number_widgets(template: Template) -> None:
+    """Give every annotation that stands directly in a page's list a number of its own."""
+    for page in template.writer.pages:
+        annotations = entry(page, "Annots")
+        if isinstance(annotations, ArrayObject):
+            for index, thing in enumerate(list.__iter__(annotations)):
+                if isinstance(thing, DictionaryObject) and not isinstance(thing, IndirectObject):
+                    annotations[index] = template.add(thing)
+
+
+def _acroform(template: Template) -> DictionaryObject:
+    """Give the form dictionary under a number of its own, without what would make viewers redraw or ignore it."""
+    root = template.writer.root_object
+    form = entry(root, "AcroForm")
+    if not isinstance(form, DictionaryObject):
+        form = dictionary(Fields=ArrayObject())
+    reference = getattr(form, "indirect_reference", None)
+    root[name("AcroForm")] = reference if reference is not None else template.add(form)
+    if not isinstance(entry(form, "Fields"), ArrayObject):
+        form[name("Fields")] = ArrayObject()
+    form.pop("/XFA", None)
+    return form
+
+
+def _places(template: Template) -> Iterator[_Place]:
+    for index, page in enumerate(template.writer.pages):
+        annotations = entry(page, "Annots")
+        for reference in list.__iter__(annotations) if isinstance(annotations, ArrayObject) else ():
+            widget = resolve(reference)
+            if isinstance(widget, DictionaryObject) and entry(widget, "Subtype") == "/Widget":
+                yield _Place(reference, _chain(widget), index)
+
+
+def _chain(node: Any) -> list[DictionaryObject]:  # noqa: ANN401
+    chain: list[DictionaryObject] = []
+    while isinstance(node, DictionaryObject) and not any(node is known for known in chain) and len(chain) < DEPTH:
+        chain.append(node)
+        node = entry(node, "Parent")
+    return chain
+
+
+def _adopt_orphans(template: Template, acroform: DictionaryObject, places: list[_Place]) -> None:
+    """Put the topmost parents that `/Fields` does not list into it."""
+    listed: ArrayObject = entry(acroform, "Fields")
+    known = {thing.idnum for thing in list.__iter__(listed) if isinstance(thing, IndirectObject)}
+    for place in places:
+        top = place.chain[-1].indirect_reference or (place.reference if len(place.chain) == 1 else None)
+        if top is not None and top.idnum not in known and entry(place.chain[-1], "Parent") is None:
+            listed.append(top)
+            known.add(top.idnum)
+
+
+def _field(key: str, members: list[_Place], acroform: DictionaryObject) -> Field:
+    first = members[0]
+    kind_name, flags = first.inherited("FT"), _integer(first.inherited("Ff")) or 0
+    kind = {"/Tx": "text", "/Ch": "text", "/Btn": "check", "/Sig": "signature"}.get(str(kind_name), "other")
+    if kind == "check" and flags & PUSH:
+        kind = "other"
+    look = str(first.inherited("DA") or entry(acroform, "DA") or "")
+    size = _SIZE.search(look)
+    alignment = _integer(first.inherited("Q"))
+    owners = {id(place.owner): place for place in members}
+    max_length = _integer(first.inherited("MaxLen"))
+    return Field(
+        name=key,
+        full_name=".".join(first.names),
+        kind=kind,
+        value=_value(kind, first),
+        label=str(first.inherited("TU") or key),
+        multiline=bool(flags & MULTILINE) and kind_name == "/Tx",
+        comb=bool(flags & COMB) and not flags & MULTILINE and bool(max_length),
+        read_only=any((_integer(place.inherited("Ff")) or 0) & READ_ONLY for place in members),
+        max_length=max_length if kind == "text" and max_length and max_length > 0 else None,
+        alignment=(alignment if alignment is not None else _integer(entry(acroform, "Q"))) or 0,
+        font_size=max(float(size.group(1)), 0.0) if size else 0.0,
+        colour=_colour(look),
+        owners=tuple(place.owner.indirect_reference or place.reference for place in owners.values()),
+        widgets=tuple(_widget(place) for place in members),
+        signed=kind == "signature" and isinstance(first.inherited("V"), DictionaryObject),
+    )
+
+
+def _widget(place: _Place) -> Widget:
+    node = place.chain[0]
+    corners = [float(resolve(value) or 0) for value in list.__iter__(entry(node, "Rect") or ArrayObject())]
+    x0, y0, x1, y1 = corners if len(corners) == 4 else (0.0, 0.0, 0.0, 0.0)
+    rotation = _integer(entry(place.inherited("MK"), "R")) or 0
+    normal = entry(entry(node, "AP"), "N")
+    states = normal if isinstance(normal, DictionaryObject) and not isinstance(normal, StreamObject) else None
+    off = states.raw_get("/Off") if states is not None and "/Off" in states else None
+    drawn_off = isinstance(off, IndirectObject) and isinstance(resolve(off), StreamObject) and "/BBox" in resolve(off)
+    return Widget(
+        reference=place.reference,
+        page=place.page,
+        rect=(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)),
+        rotation=rotation % 360 if rotation % 90 == 0 else 0,
+        drawn=isinstance(normal, DictionaryObject),
+        on_state=_on_state(node, place),
+        off=off if drawn_off else None,
+        hidden=bool((_integer(entry(node, "F")) or 0) & 0b10),
+    )
+
+
+def _on_state(node: DictionaryObject, place: _Place) -> str:
+    """Give the name of the checked state: the appearance that is not /Off, wherever one is found (12.7.4.2.3)."""
+    for look in ("N", "D"):
+        states = entry(entry(node, "AP"), look)
+        if isinstance(states, DictionaryObject) and not isinstance(states, StreamObject):
+            found = [key[1:] for key in states if key != "/Off"]
+            if found:
+                return str(found[0])
+    for value in (entry(node, "AS"), place.inherited("V")):
+        if value is not None and str(value) not in ("/Off", "Off", "/", ""):
+            return str(value).removeprefix("/")
+    return "Yes"
+
+
+def _value(kind: str, place: _Place) -> str | bool:
+    value = place.inherited("V")
+    if kind == "check":
+        state = value if value is not None else entry(place.chain[0], "AS")
+        return state is not None and str(state) not in ("/Off", "Off", "/", "")
+    return "" if kind in ("signature", "other") or value is None else as_text(value)
+
+
+def as_text(value: Any) -> str:  # noqa: ANN401
+    """Read a text value, which may be a string, a stream or (from careless tools) a name or number."""
+    if isinstance(value, StreamObject):
+        value = ByteStringObject(value.get_data())
+    if isinstance(value, bytes):
+        return value.decode("utf-16") if value[:2] in (b"\xfe\xff", b"\xff\xfe") else value.decode("latin-1")
+    if isinstance(value, ArrayObject):
+        return ", ".join(as_text(resolve(part)) for part in list.__iter__(value))
+    shown = str(value)
+    if shown.startswith("\u00ef\u00bb\u00bf"):  # PDF 2.0: UTF-8 with its mark, which pypdf reads as PDFDocEncoding
+        return bytes(value.original_bytes).decode("utf-8-sig", errors="replace")
+    return shown.removeprefix("/") if not isinstance(value, str) or type(value).__name__ == "NameObject" else shown
+
+
+def _integer(value: Any) -> int | None:  # noqa: ANN401
+    return int(value) if isinstance(value, int | float) and not isinstance(value, bool | NullObject) else None
+
+
+def _colour(look: str) -> str:
+    """Give the colour a default appearance sets; black where it sets none or one too pale to read on paper."""
+    found = _COLOUR.search(look)
+    if not found:
+        return "0 g"
+    parts, operator = [float(part) for part in found.group(1).split()], found.group(2)
+    if len(parts) != {"g": 1, "rg": 3, "k": 4}[operator]:
+        return "0 g"
+    if operator == "k":
+        light = 1 - min(1.0, 0.3 * parts[0] + 0.59 * parts[1] + 0.11 * parts[2] + parts[3])
+    else:
+        light = parts[0] if operator == "g" else 0.3 * parts[0] + 0.59 * parts[1] + 0.11 * parts[2]
+    return "0 g" if light > 0.6 else f"{' '.join(f'{round(part, 3):g}' for part in parts)} {operator}"
+
+
+def mend_defaults(acroform: DictionaryObject) -> None:
+    """Give a form without /DA or /DR the standard ones, so that viewers can edit its fields (12.7.3.3)."""
+    if entry(acroform, "DA") is None:
+        acroform[name("DA")] = text("/Helv 0 Tf 0 g")
+    resources = entry(acroform, "DR")
+    if not isinstance(resources, DictionaryObject):
+        resources = acroform[name("DR")] = DictionaryObject()
+    fonts = entry(resources, "Font")
+    if not isinstance(fonts, DictionaryObject):
+        fonts = resources[name("Font")] = DictionaryObject()
+    if "/Helv" not in fonts:
+        plain = dictionary(Type=name("Font"), Subtype=name("Type1"), BaseFont=name("Helvetica"))
+        fonts[name("Helv")] = plain
+        plain[name("Encoding")] = name("WinAnsiEncoding")
+
+
+def empty_box(width: float, height: float) -> ArrayObject:
+    return numbers(0, 0, width, height)

@@ -1,0 +1,86 @@
+"""Opening a PDF somebody brings: everything that can be wrong with it becomes one `FormError`.
+
+pypdf raises many kinds of errors on broken files, some of them plain KeyErrors; a reader of untrusted files has to take
+them all for "this PDF cannot be read". Its own limits keep decompression bombs small; ours keep the walk through pages
+and fields short.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+
+from pypdf import PasswordType, PdfReader
+from pypdf.constants import UserAccessPermissions
+
+from alis_kit.pdf.objects import Template
+from alis_kit.problem import FormError, Problem
+
+MOST_BYTES = 60_000_000
+MOST_PAGES = 400
+MOST_WIDGETS = 4_000
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep pypdf's warnings about mended files off the user's screen."""
+    logger = logging.getLogger("pypdf")
+    level, logger.level = logger.level, logging.CRITICAL
+    try:
+        yield
+    finally:
+        logger.level = level
+
+
+@contextmanager
+def guarded(code: str) -> Iterator[None]:
+    """Turn whatever a broken file makes pypdf raise into a `FormError` with *code*."""
+    with quiet():
+        try:
+            yield
+        except FormError:
+            raise
+        except Exception as error:  # any error at all may come out of a broken file
+            raise FormError(Problem(code, values={"reason": type(error).__name__})) from error
+
+
+def open_pdf(source: bytes, *, password: str | None = None) -> PdfReader:
+    """Open a PDF and count its pages.
+
+    Raises:
+        FormError: it is empty, no PDF, too large, broken, or needs a (or another) password.
+    """
+    if not source:
+        raise FormError(Problem("pdf_empty"))
+    if b"%PDF-" not in source[:1024]:
+        raise FormError(Problem("pdf_not_a_pdf"))
+    if len(source) > MOST_BYTES:
+        raise FormError(Problem("pdf_too_large", values={"megabytes": MOST_BYTES // 1_000_000}))
+    with guarded("pdf_unreadable"):
+        reader = PdfReader(BytesIO(source))
+        if reader.is_encrypted and reader.decrypt(password or "") is PasswordType.NOT_DECRYPTED:
+            raise FormError(Problem("pdf_wrong_password" if password else "pdf_needs_password"))
+        pages = len(reader.pages)
+        if pages > MOST_PAGES:
+            raise FormError(Problem("pdf_too_many_pages", values={"pages": pages, "most": MOST_PAGES}))
+        if pages == 0:
+            raise FormError(Problem("pdf_no_pages"))
+    return reader
+
+
+def load(source: bytes, *, password: str | None = None) -> Template:
+    """Open a PDF and keep it as a template."""
+    reader = open_pdf(source, password=password)
+    with guarded("pdf_unreadable"):
+        return Template(reader)
+
+
+def may_fill(reader: PdfReader) -> bool:
+    """Say whether an encrypted file's owner permits filling (PDF 32000-1, table 22: bit 9, or 6)."""
+    permitted = reader.user_access_permissions
+    if permitted is None:
+        return True
+    filling = UserAccessPermissions.FILL_FORM_FIELDS | UserAccessPermissions.ADD_OR_MODIFY
+    return bool(permitted & filling)
