@@ -47,7 +47,6 @@ class Cut(StrEnum):
     """Why time in a row does not count."""
 
     NOT_COUNTING = "not_counting"
-    UNFINISHED = "unfinished"
     NO_SUPERVISOR = "no_supervisor"
     ABROAD_UNCONFIRMED = "abroad_unconfirmed"
     OLD_SCHEME_MINIMUM = "old_scheme_minimum"
@@ -64,8 +63,12 @@ class Cut(StrEnum):
     TOO_SHORT = "too_short"
     NO_DATE = "no_date"
     NO_TOPIC = "no_topic"
-    BEYOND = "beyond"
-    """More than the requirement asks for."""
+    UNANSWERED = "unanswered"
+    """Not answered, not filled in, or not as it should be."""
+    OVERLAP = "overlap"
+    """The same days as another row."""
+    OUTSIDE_PRACTICE = "outside_practice"
+    """Group supervision on days without counting service of the kind that is asked for."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,8 @@ class Amounts:
     done_by: Reckoning | None = None
     total_by: Reckoning | None = None
     reached_by: Reckoning | None = None
+    at_most: bool = False
+    """The requirement is an upper limit: nothing can remain or be missing."""
 
     @property
     def planned(self) -> Fraction:
@@ -115,12 +120,12 @@ class Amounts:
 
     @property
     def remaining(self) -> Fraction:
-        return max(ZERO, self.required - self.done)
+        return ZERO if self.at_most else max(ZERO, self.required - self.done)
 
     @property
     def missing(self) -> Fraction:
         """What is not even planned."""
-        return max(ZERO, self.required - self.total)
+        return ZERO if self.at_most else max(ZERO, self.required - self.total)
 
 
 @dataclass(frozen=True)
@@ -186,18 +191,6 @@ class Forecast:
 
 
 @dataclass(frozen=True)
-class Stretch:
-    """A piece of a row's time, for drawing and for the account: its days, share and what it counts."""
-
-    where: str
-    kind: ServiceKind
-    start: date
-    end: date
-    """Last day, included. For an open-ended row the day the service requirements are met, or the horizon."""
-    counted: Fraction
-
-
-@dataclass(frozen=True)
 class Assessment:
     """Everything known about one plan under one regulation on one day."""
 
@@ -206,7 +199,7 @@ class Assessment:
     results: tuple[Result, ...]
     forecast: Forecast
     account: tuple[Part, ...]
-    """One part for each row of service, in the plan's order, by the reckoning that is cautious for part 3."""
+    """One part for each finished row of service, by the reckoning that is cautious for part 3."""
     ends: Mapping[str, date]
     """For each row of service with a start: the last day that is planned, as `service[2]` → date."""
     warnings: tuple[Problem, ...]

@@ -1,0 +1,118 @@
+"""The service account: what each row gave in one reckoning, what was cut, and why. The parts sum to the whole.
+
+Source: design § 3. All amounts are months, exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from fractions import Fraction
+
+from alis_kit.assessment.calendar import FULL, Row, tick_at
+from alis_kit.assessment.reckoning import Ledger
+from alis_kit.dates import TICKS
+from alis_kit.plan import LIS1, ServiceKind
+from alis_kit.result import Cut, Part
+
+
+class Account:
+    """The rows of one ledger, each with its parts. It is built once and asked for any set of buckets."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        rows = ledger.calendar.rows
+        self._ledger = ledger
+        self._registered = bool(ledger.registered)
+        self._done: list[Fraction | int] = [0] * len(rows)
+        self._total: list[Fraction | int] = [0] * len(rows)
+        self._cuts: list[dict[Cut, Fraction | int]] = [{} for _ in rows]
+        self._last = [self._last_day(row) for row in rows]
+        for n in range(len(ledger.cells)):
+            self._take(n)
+
+    def parts(self, services: Collection[ServiceKind]) -> tuple[Part, ...]:
+        """Give the part of every row that is of these kinds, or that fills one of these buckets."""
+        found = {}
+        for k, row in enumerate(self._ledger.calendar.rows):
+            bucket = self._ledger.buckets[k]
+            if row.kind in services or bucket in services:
+                found[row.line] = self._part(k, row, elsewhere=bucket not in services)
+        return (*(found[line] for line in sorted(found)), *self._registrations(services))
+
+    def ends(self) -> dict[str, date]:
+        """Give the last planned day of each row, as `service[2]` → date."""
+        rows = enumerate(self._ledger.calendar.rows)
+        return {f"service[{row.line}]": date.fromordinal(self._last[k]) for k, row in rows}
+
+    def _last_day(self, row: Row) -> int:
+        """Give the last day of a row; for an open-ended one the last day the ledger has it in a cell."""
+        if not row.open_ended:
+            return row.last
+        k = self._ledger.calendar.rows.index(row)
+        in_cells = [cell.last for cell in self._ledger.cells if k in cell.rows]
+        return max(in_cells, default=max(row.begins, self._ledger.calendar.on))
+
+    def _take(self, n: int) -> None:
+        """Share out one cell: what its rows give, what absence and full time take, what the caps cut."""
+        ledger = self._ledger
+        cell = ledger.cells[n]
+        for gain in ledger.gains[n]:
+            row, cuts = ledger.calendar.rows[gain.row], self._cuts[gain.row]
+            alone = cell.ticks * min(FULL, row.percent) * (ledger.calendar.scale // TICKS // FULL)
+            _add(cuts, Cut.PART_TIME, cell.ticks * (ledger.calendar.scale // TICKS) - alone)
+            _add(cuts, Cut.OVER_FULL_TIME, alone - gain.whole)
+            if row.kind in LIS1 and self._registered:
+                _add(cuts, Cut.REGISTERED, gain.whole)
+                continue
+            kept = self._within_cap(n, gain.row, gain.counted)
+            _add(cuts, Cut.ABSENCE, gain.whole - gain.counted)
+            _add(cuts, Cut.CAP, gain.counted - kept)
+            self._total[gain.row] += kept
+            if cell.last <= ledger.calendar.on:
+                self._done[gain.row] += kept
+
+    def _within_cap(self, n: int, k: int, counted: int) -> Fraction | int:
+        """Give what of a row's gain lies within its bucket's cap; rows that reach it share in proportion."""
+        bucket = self._ledger.buckets[k]
+        cap = self._ledger.caps.get(bucket)
+        raw = self._ledger.raw[bucket]
+        if cap is None or raw[n] <= cap:
+            return counted
+        before = raw[n - 1] if n else 0
+        return Fraction(counted * (cap - before), raw[n] - before) if before < cap else 0
+
+    def _part(self, k: int, row: Row, *, elsewhere: bool) -> Part:
+        scale = self._ledger.calendar.scale
+        per_tick = scale // TICKS
+        gross = (tick_at(self._last[k] + 1) - tick_at(row.begins)) * per_tick
+        cuts = dict(self._cuts[k])
+        if row.cut is not None:
+            cuts = {row.cut: gross}
+        elif row.first > row.begins:
+            cuts[Cut.DURING_LIS1] = (tick_at(min(row.first, self._last[k] + 1)) - tick_at(row.begins)) * per_tick
+        done, total = self._done[k], self._total[k]
+        if elsewhere:
+            _add(cuts, Cut.OTHER_BUCKET, total)
+            done = total = 0
+        return Part(
+            f"service[{row.line}]",
+            Fraction(gross, scale),
+            Fraction(done) / scale,
+            Fraction(total) / scale,
+            {cut: Fraction(amount) / scale for cut, amount in cuts.items()},
+        )
+
+    def _registrations(self, services: Collection[ServiceKind]) -> list[Part]:
+        """LIS1 that is registered as complete is a part of its own."""
+        parts = []
+        for bucket, day, units in self._ledger.registered:
+            if bucket in services:
+                months = Fraction(units, self._ledger.calendar.scale)
+                done = months if day <= self._ledger.calendar.on else Fraction(0)
+                parts.append(Part("standing.lis1_complete_on", months, done, months))
+        return parts
+
+
+def _add(cuts: dict[Cut, Fraction | int], cut: Cut, amount: Fraction | int) -> None:
+    if amount:
+        cuts[cut] = cuts.get(cut, 0) + amount

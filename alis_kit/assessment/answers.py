@@ -1,0 +1,70 @@
+"""Questions that the plan answers: yes and no, filled in, how long ago, goals approved.
+
+Source: the dossier's S02, S07, L01, L02, P01 to P04, O01, G01 and G02.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from alis_kit.assessment.verdict import Situation, certain, checklist
+from alis_kit.dates import add_months
+from alis_kit.plan import Plan
+from alis_kit.regulation import Answer, Deadline, Filled, GoalsApproved, Recent
+from alis_kit.result import Part, Result, Unit
+
+
+def answer(requirement: Answer, at: Situation) -> Result:
+    """Check a question of yes or no; unanswered is not as expected."""
+    if requirement.only_converted and at.plan.standing.converted_on is None:
+        return checklist(requirement, Unit.ANSWERS, [])
+    value = value_at(at.plan, requirement.path)
+    return checklist(requirement, Unit.ANSWERS, [(requirement.path, value is requirement.expected)])
+
+
+def recent(requirement: Recent, at: Situation) -> Result:
+    """Check that a date is no more than so many months back."""
+    day = value_at(at.plan, requirement.path)
+    recent = isinstance(day, date) and day <= at.on <= add_months(day, requirement.months)
+    return checklist(requirement, Unit.ANSWERS, [(requirement.path, recent)])
+
+
+def goals(requirement: GoalsApproved, at: Situation) -> Result:
+    """Take the latest reading of Kompetanseportalen that is of the present set of goals."""
+    readings = [
+        (g.on, i)
+        for i, g in enumerate(at.plan.goals)
+        if g.kind is requirement.goals and g.on and requirement.set_from <= g.on <= at.on
+    ]
+    if not readings:
+        return checklist(requirement, Unit.GOALS, [], unknown=True)
+    day, i = max(readings)
+    goals = at.plan.goals[i]
+    if goals.total is None or goals.approved is None:
+        return checklist(requirement, Unit.GOALS, [], unknown=True)
+    approved = Fraction(goals.approved)
+    part = Part(f"goals[{i}]", approved, approved, approved)
+    reached = day if approved >= goals.total else None
+    return certain(requirement, Unit.GOALS, Fraction(goals.total), [part], reached)
+
+
+def value_at(plan: Plan, path: str) -> object:
+    """Give the value at a path of single fields, as `supervision.specialist`."""
+    value: object = plan
+    for step in path.split("."):
+        value = getattr(value, step)
+    return value
+
+
+def filled(requirement: Filled, at: Situation) -> Result:
+    """Check that all the values are filled in."""
+    return checklist(
+        requirement, Unit.ANSWERS, [(path, bool(value_at(at.plan, path))) for path in requirement.paths]
+    )
+
+
+def deadline(requirement: Deadline, at: Situation) -> Result:
+    """Ask of trainees with old-scheme service who have not come over to the new scheme."""
+    concerned = any(s.old_scheme for s in at.plan.service) and at.plan.standing.converted_on is None
+    return checklist(requirement, Unit.ANSWERS, [("standing.converted_on", False)] if concerned else [])

@@ -1,0 +1,336 @@
+"""From rows of service to cells of time: which rows can count, what post they belong to, who shares each day.
+
+A *cell* is a stretch of days in which nothing changes: the same rows, the same absence. All amounts are whole
+numbers of one small unit, `1/scale` of a month, so that sums are exact and fast; `Fraction(amount, scale)` is the
+number of months. What absence costs is left to `alis_kit.assessment.reckoning`.
+
+Source: design § 3; spesialistforskriften §§ 2, 18 and 31.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from math import lcm
+from typing import NamedTuple
+
+from alis_kit.dates import TICKS, add_months, ticks, ticks_before
+from alis_kit.plan import LIS1, PART3, Absence, AbsenceKind, Plan, Service, ServiceKind
+from alis_kit.regulation import EveryRow, Regulation, RowRule
+from alis_kit.result import Cut
+
+FULL = 10_000
+"""Full time, in hundredths of a per cent."""
+_SPLIT = 100
+"""Room for taking a whole per cent of an amount."""
+
+
+class Row(NamedTuple):
+    """A finished row of service. Days are ordinals (`date.toordinal`), both ends included."""
+
+    line: int
+    """Its place among the plan's rows of service, from 0."""
+    kind: ServiceKind
+    begins: int
+    """The first day as written."""
+    first: int
+    """The first day that can count: after LIS1, for part 3."""
+    last: int
+    """The last day; the horizon for an open-ended row."""
+    judged_to: int
+    """The last day that the ten per cent are taken of."""
+    percent: int
+    """In hundredths of a per cent."""
+    cut: Cut | None
+    """Why nothing of the row counts."""
+    post: int
+    """Rows of one post have the same number."""
+    open_ended: bool
+
+
+class Cell(NamedTuple):
+    """A stretch of days with the same rows and the same absence."""
+
+    first: int
+    last: int
+    ticks: int
+    rows: tuple[int, ...]
+    """Positions of the rows that count here."""
+    rates: tuple[int, ...]
+    """What each gives for a tick when present."""
+    away: int
+    """Absence in part 3, in hundredths of a per cent."""
+    away_lis1: int
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The rows of a plan and their time, before absence is judged."""
+
+    rows: tuple[Row, ...]
+    cells: tuple[Cell, ...]
+    factor: int
+    """A number that the sum of percentages on every day divides."""
+    on: int
+    horizon: int
+
+    @property
+    def scale(self) -> int:
+        """So many units are a month."""
+        return TICKS * self.factor * self.factor * FULL * _SPLIT
+
+
+def calendar(plan: Plan, regulation: Regulation, on: date, *, go_on: int | None = None) -> Calendar:
+    """Lay out a plan's service in cells.
+
+    Args:
+        plan: the plan; unfinished rows are left out.
+        regulation: for the horizon, the kinds of absence that are deducted and the minimums of the old scheme.
+        on: the day of assessment. A cell always ends on it.
+        go_on: index of a row that is taken to go on unchanged beyond its end, for an estimate.
+    """
+    horizon = add_months(on, regulation.counting.horizon_years * 12).toordinal()
+    absence = regulation.counting.absence
+    away = _absences(plan.absence, absence.deducted)
+    away_lis1 = _absences(plan.absence, absence.deducted_lis1)
+    rows = _rows(plan.service, regulation, on.toordinal(), horizon, (away, away_lis1), go_on)
+    factor, cells = _cells(rows, away, away_lis1, on.toordinal(), plan.standing.lis1_complete_on)
+    return Calendar(rows, cells, factor, on.toordinal(), horizon)
+
+
+def finished(service: Service) -> bool:
+    """Whether a row says enough to be counted: kind, start, percent, and no end before the start."""
+    return (
+        service.kind is not None
+        and service.start is not None
+        and bool(service.percent)
+        and (service.end is None or service.end >= service.start)
+    )
+
+
+def posts(services: Sequence[Service]) -> dict[int, int]:
+    """Number the posts: a row (index) → the first row (index) of its post.
+
+    A post is a run of rows of the same kind and place where each begins the day after one before it ends.
+    """
+    by_end: dict[tuple[object, str, date], list[int]] = {}
+    found: dict[int, int] = {}
+    order = sorted((i for i, s in enumerate(services) if finished(s)), key=lambda i: (services[i].start, i))
+    for i in order:
+        service = services[i]
+        assert service.start is not None
+        place = service.place.strip()
+        before = by_end.get((service.kind, place, service.start - timedelta(days=1)), [])
+        found[i] = found[before[0]] if before else i
+        for other in before[1:]:
+            _join(found, found[other], found[i])
+        if service.end is not None:
+            by_end.setdefault((service.kind, place, service.end), []).append(i)
+    return found
+
+
+def _join(found: dict[int, int], one: int, other: int) -> None:
+    for i, post in found.items():
+        if post == one:
+            found[i] = other
+
+
+def last_day_of_lis1(services: Iterable[Service], horizon: int) -> int:
+    """Give the last day (ordinal) of any row of LIS1; 0 without one. Part 3 counts only after it (§ 18)."""
+    return max(
+        (s.end.toordinal() if s.end else horizon for s in services if s.kind in LIS1 and finished(s)), default=0
+    )
+
+
+def _rows(
+    services: Sequence[Service],
+    regulation: Regulation,
+    on: int,
+    horizon: int,
+    absences: tuple[list[tuple[int, int, int]], list[tuple[int, int, int]]],
+    go_on: int | None,
+) -> tuple[Row, ...]:
+    post_of = posts(services)
+    short = _too_short(services, post_of, regulation, horizon)
+    after_lis1 = last_day_of_lis1(services, horizon) + 1
+    rows = []
+    for i in post_of:
+        s = services[i]
+        assert s.kind is not None
+        assert s.start is not None
+        assert s.percent is not None
+        begins, end = s.start.toordinal(), s.end.toordinal() if s.end else None
+        away = absences[1] if s.kind in LIS1 else absences[0]
+        judged_to = end or max([on, *(last for _, last, _ in away if last >= begins)])
+        rows.append(
+            Row(
+                line=i,
+                kind=s.kind,
+                begins=begins,
+                first=max(begins, after_lis1) if s.kind in PART3 else begins,
+                last=horizon if end is None or go_on == i else end,
+                judged_to=judged_to,
+                percent=int(s.percent * 100),
+                cut=_cut(s, too_short=i in short),
+                post=post_of[i],
+                open_ended=end is None,
+            )
+        )
+    return tuple(sorted(rows, key=lambda row: (row.begins, row.last, row.kind, row.percent, row.line)))
+
+
+def _cut(service: Service, *, too_short: bool) -> Cut | None:
+    if service.kind is ServiceKind.NOT_COUNTING:
+        return Cut.NOT_COUNTING
+    if service.kind in LIS1:
+        return None
+    if service.old_scheme:
+        if too_short:
+            return Cut.OLD_SCHEME_MINIMUM
+    elif not service.supervisor.strip():
+        return Cut.NO_SUPERVISOR
+    if service.kind is ServiceKind.ABROAD and service.hdir_confirmed is not True:
+        return Cut.ABROAD_UNCONFIRMED
+    return None
+
+
+def _too_short(
+    services: Sequence[Service], post_of: dict[int, int], regulation: Regulation, horizon: int
+) -> frozenset[int]:
+    """Find the old-scheme rows whose post is too short, or whose percent is too low, to count."""
+    old = [i for i in post_of if services[i].old_scheme]
+    if not old:
+        return frozenset()
+    (minimum,) = (
+        r for r in regulation.requirements if isinstance(r, EveryRow) and r.condition is RowRule.OLD_SCHEME_MINIMUM
+    )
+
+    def length(post: int) -> int:
+        days = [services[i] for i, p in post_of.items() if p == post]
+        return sum(ticks(s.start, s.end or date.fromordinal(horizon)) for s in days if s.start)
+
+    return frozenset(
+        i
+        for i in old
+        if (services[i].percent or 0) < minimum.percent or length(post_of[i]) < minimum.months * TICKS
+    )
+
+
+def _absences(absences: Iterable[Absence], kinds: Sequence[AbsenceKind]) -> list[tuple[int, int, int]]:
+    return [
+        (a.start.toordinal(), a.end.toordinal(), int(a.percent * 100))
+        for a in absences
+        if a.kind in kinds and a.start and a.end and a.percent and a.start <= a.end
+    ]
+
+
+def _cells(
+    rows: Sequence[Row],
+    away: Sequence[tuple[int, int, int]],
+    away_lis1: Sequence[tuple[int, int, int]],
+    on: int,
+    registered: date | None,
+) -> tuple[int, tuple[Cell, ...]]:
+    """Cut time where anything begins or ends. Gives the cells and the number that every day's shares divide."""
+    counting = [(k, row) for k, row in enumerate(rows) if row.cut is None and row.first <= row.last]
+    marks = {on + 1}
+    for _, row in counting:
+        marks.update((row.first, row.last + 1, row.judged_to + 1))
+    for first, last, _ in (*away, *away_lis1):
+        marks.update((first, last + 1))
+    if registered:
+        marks.update((registered.toordinal(), registered.toordinal() + 1))
+    grid = sorted(marks)
+    active = _active(grid, [(row.first, row.last, k) for k, row in counting])
+    absent = _sums(grid, away)
+    absent_lis1 = _sums(grid, away_lis1)
+    factor = _common(rows, active)
+    return factor, tuple(
+        _cell(rows, factor, first, grid[n + 1] - 1, active[n], min(FULL, absent[n]), min(FULL, absent_lis1[n]))
+        for n, first in enumerate(grid[:-1])
+    )
+
+
+def _cell(
+    rows: Sequence[Row], factor: int, first: int, last: int, here: tuple[int, ...], away: int, away_lis1: int
+) -> Cell:
+    """Make a cell: the rows share at most full time, in proportion (design § 3)."""
+    unit = factor // max(FULL, sum(rows[k].percent for k in here)) * factor * FULL * _SPLIT
+    length = tick_at(last + 1) - tick_at(first)
+    return Cell(first, last, length, here, tuple(rows[k].percent * unit for k in here), away, away_lis1)
+
+
+def stop_open_ended(calendar: Calendar, stop: int) -> tuple[Cell, ...]:
+    """Give the cells with every open-ended row ended on a day."""
+    rows, cells = calendar.rows, []
+    for cell in calendar.cells:
+        if cell.last <= stop:
+            cells.append(cell)
+            continue
+        if cell.first <= stop:
+            cells.append(_cell(rows, calendar.factor, cell.first, stop, cell.rows, cell.away, cell.away_lis1))
+        here = tuple(k for k in cell.rows if not rows[k].open_ended)
+        first = max(cell.first, stop + 1)
+        cells.append(_cell(rows, calendar.factor, first, cell.last, here, cell.away, cell.away_lis1))
+    return tuple(cells)
+
+
+def _active(grid: Sequence[int], spans: Sequence[tuple[int, int, int]]) -> list[tuple[int, ...]]:
+    """Give for each stretch of the grid the numbers of the spans that cover it."""
+    place = {day: n for n, day in enumerate(grid)}
+    covers: list[list[int]] = [[] for _ in grid]
+    for first, last, k in spans:
+        for n in range(place[first], place[last + 1]):
+            covers[n].append(k)
+    return [tuple(c) for c in covers]
+
+
+def _sums(grid: Sequence[int], spans: Sequence[tuple[int, int, int]]) -> list[int]:
+    """Give for each stretch of the grid the sum of the spans' percentages."""
+    place = {day: n for n, day in enumerate(grid)}
+    sums = [0] * len(grid)
+    for first, last, percent in spans:
+        for n in range(place[first], place[last + 1]):
+            sums[n] += percent
+    return sums
+
+
+def _common(rows: Sequence[Row], active: Iterable[tuple[int, ...]]) -> int:
+    """Give a number that every total of percentages divides, so that shares and shares of shares are whole."""
+    totals = {FULL}
+    for here in set(active):
+        for some in (here, [k for k in here if not rows[k].open_ended]):
+            totals.add(max(FULL, sum(rows[k].percent for k in some)))
+            totals.add(sum(rows[k].percent for k in some) or FULL)
+        if len(here) > 1:
+            by_post: dict[int, int] = {}
+            for k in here:
+                by_post[rows[k].post] = by_post.get(rows[k].post, 0) + rows[k].percent
+            totals.update(by_post.values())
+    return lcm(*totals)
+
+
+@cache
+def tick_at(day: int) -> int:
+    """Give `ticks_before` of an ordinal day."""
+    return ticks_before(date.fromordinal(day))
+
+
+def day_at(position: int) -> int:
+    """Give the day (ordinal) in whose course a position in ticks is reached: the inverse of `tick_at`.
+
+    The first day with `tick_at(day + 1) >= position`.
+    """
+    month, rest = divmod(position - 1, TICKS)
+    year, month = divmod(month - 1, 12)
+    first = date(year, month + 1, 1).toordinal()
+    length = (date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1).toordinal()) - first
+    return first + rest // (TICKS // length)
+
+
+def cell_on(cells: Sequence[Cell], day: int) -> int:
+    """Count the cells that end on or before a day."""
+    return bisect_right(cells, day, key=lambda cell: cell.last)

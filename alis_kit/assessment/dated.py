@@ -1,0 +1,129 @@
+"""Things with a day: courses, duties, procedures, and what they allow.
+
+Source: the dossier's A01 to A08.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+from alis_kit.assessment.verdict import ONE, Situation, certain, checklist
+from alis_kit.plan import LIS1, PART3, Course, ServiceKind
+from alis_kit.regulation import CourseCount, CourseOrder, DutyAlone, DutyCount, ProceduresDone, Requirement
+from alis_kit.result import ZERO, Cut, Part, Result, Unit
+
+GP = (ServiceKind.OPEN_PRACTICE, ServiceKind.OTHER_GP)
+
+
+class Event(NamedTuple):
+    """A thing that counts from a day, or is cut."""
+
+    on: date | None
+    amount: Fraction
+    where: str
+    cut: Cut | None
+
+
+def dated(requirement: Requirement, unit: Unit, required: Fraction, events: Iterable[Event], on: date) -> Result:
+    """Count things by their day. Those that are cut are shown and give nothing."""
+    ordered = sorted(events, key=lambda event: (event.on or date.max, event.where))
+    parts, sum_, reached = [], ZERO, None
+    for event in ordered:
+        counts = event.cut is None and event.on is not None
+        total = event.amount if counts else ZERO
+        done = total if event.on is not None and event.on <= on else ZERO
+        cuts = {} if counts else {event.cut or Cut.NO_DATE: event.amount}
+        parts.append(Part(event.where, event.amount, done, total, cuts))
+        sum_ += total
+        if reached is None and counts and sum_ >= required:
+            reached = event.on
+    return certain(requirement, unit, required, parts, reached)
+
+
+def courses(requirement: CourseCount, at: Situation) -> Result:
+    """Count courses, earliest first; of two on one topic the earlier counts."""
+    rows = [(i, c) for i, c in enumerate(at.plan.courses) if c.kind in requirement.courses]
+    used: set[str] = set()
+    events = []
+    for i, course in sorted(rows, key=lambda row: (row[1].on or date.max, row[0])):
+        cut = _course_cut(requirement, course, used)
+        if cut is None:
+            used.add(topic(course))
+        events.append(Event(course.on, ONE, f"courses[{i}]", cut))
+    return dated(requirement, Unit.COURSES, Fraction(requirement.count), events, at.on)
+
+
+def topic(course: Course) -> str:
+    """Give a course's topic in the form in which topics are compared."""
+    return " ".join(course.topic.casefold().split())
+
+
+def _course_cut(requirement: CourseCount, course: Course, used: set[str]) -> Cut | None:
+    if course.on is None:
+        return Cut.NO_DATE
+    if (course.hours or 0) < requirement.min_hours:
+        return Cut.TOO_SHORT
+    if not requirement.different_topics:
+        return None
+    if not topic(course):
+        return Cut.NO_TOPIC
+    return Cut.TOPIC_REPEATED if topic(course) in used else None
+
+
+def course_order(requirement: CourseOrder, at: Situation) -> Result:
+    """Check the earliest course of the kind `then`."""
+    first = min((c.on for c in at.plan.courses if c.kind is requirement.first and c.on), default=None)
+    then = [(f"courses[{i}]", c.on) for i, c in enumerate(at.plan.courses) if c.kind is requirement.then and c.on]
+    if not then:
+        return checklist(requirement, Unit.COURSES, [])
+    where, day = min(then, key=lambda pair: pair[1])
+    return checklist(requirement, Unit.COURSES, [(where, first is not None and first <= day)])
+
+
+def procedures(requirement: ProceduresDone, at: Situation) -> Result:
+    """Count the procedures that are confirmed, of those the plan lists."""
+    events = [
+        Event(p.on, ONE, f"procedures[{i}]", None if p.on else Cut.NO_DATE)
+        for i, p in enumerate(at.plan.procedures)
+        if p.name.strip()
+    ]
+    result = dated(requirement, Unit.PROCEDURES, Fraction(len(events)), events, at.on)
+    return result if events else checklist(requirement, Unit.PROCEDURES, [], unknown=True)
+
+
+def duty_alone(requirement: DutyAlone, at: Situation) -> Result:
+    """Tell when one may be on duty alone, by the most cautious reckoning."""
+
+    def service(kinds: Iterable[ServiceKind], months: int) -> date | None:
+        kinds = tuple(kinds)
+        days = [ledger.first_day(kinds, ledger.sums(kinds), months * at.calendar.scale) for ledger in at.ledgers]
+        return None if None in days else date.fromordinal(max(day for day in days if day is not None))
+
+    def duties() -> date | None:
+        sum_ = 0
+        for duty in sorted((d for d in at.plan.duties if d.on), key=lambda d: d.on or date.max):
+            sum_ += duty.count
+            if sum_ >= requirement.duties:
+                return duty.on
+        return None
+
+    practice = [day for day in (service(GP, requirement.gp_months), duties()) if day]
+    days = [("service", service(tuple(LIS1 | PART3), requirement.months)), ("duties", min(practice, default=None))]
+    for kind in requirement.courses:
+        taken = [(c.on, f"courses[{i}]") for i, c in enumerate(at.plan.courses) if c.kind is kind and c.on]
+        day, where = min(taken, default=(None, "courses"))
+        days.append((where, day))
+    events = [Event(day, ONE, where, None if day else Cut.NO_DATE) for where, day in days]
+    return dated(requirement, Unit.ANSWERS, Fraction(len(events)), events, at.on)
+
+
+def duties(requirement: DutyCount, at: Situation) -> Result:
+    """Count duties by their day; a row may stand for several."""
+    events = [
+        Event(duty.on, Fraction(duty.count), f"duties[{i}]", None if duty.on else Cut.NO_DATE)
+        for i, duty in enumerate(at.plan.duties)
+    ]
+    return dated(requirement, Unit.DUTIES, Fraction(requirement.count), events, at.on)

@@ -1,0 +1,69 @@
+"""Conditions that every row of service it concerns must meet.
+
+Source: the dossier's T04, T09, T12, T16, T17, T20 and O02.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import assert_never
+
+from alis_kit.assessment.calendar import Calendar, finished, last_day_of_lis1, posts
+from alis_kit.assessment.verdict import Situation
+from alis_kit.plan import PART3, Service, ServiceKind
+from alis_kit.regulation import EveryRow, RowRule
+from alis_kit.result import Cut
+
+
+def checks(requirement: EveryRow, at: Situation) -> list[tuple[str, bool]]:
+    """List the rows of service a condition concerns, and whether each meets it."""
+    services = at.plan.service
+    rows = [(i, s) for i, s in enumerate(services) if finished(s)]
+    cut = {row.line: row.cut for row in at.calendar.rows}
+
+    def each(concerns: Callable[[Service], bool], meets: Callable[[int, Service], bool]) -> list[tuple[str, bool]]:
+        return [(f"service[{i}]", meets(i, s)) for i, s in rows if concerns(s)]
+
+    match requirement.condition:
+        case RowRule.SUPERVISOR:
+            return each(lambda s: s.kind in PART3 and not s.old_scheme, lambda _, s: bool(s.supervisor.strip()))
+        case RowRule.HDIR_CONFIRMED:
+            return each(lambda s: s.kind is ServiceKind.ABROAD, lambda _, s: s.hdir_confirmed is True)
+        case RowRule.INSTITUTION_CONDITIONS:
+            return each(
+                lambda s: s.kind is ServiceKind.INSTITUTION and s.municipal is not False,
+                lambda _, s: s.municipal is True and set(requirement.needs) <= set(s.conditions),
+            )
+        case RowRule.AFTER_LIS1:
+            end = last_day_of_lis1(services, at.calendar.horizon)
+            registered = at.plan.standing.lis1_complete_on
+            end = max(end, registered.toordinal() if registered else 0)
+            return each(lambda s: s.kind in PART3, lambda _, s: s.start is not None and s.start.toordinal() > end)
+        case RowRule.WITHIN_FULL_TIME:
+            crowded = _crowded(at.calendar, requirement.percent)
+            return each(lambda s: s.kind is not ServiceKind.NOT_COUNTING, lambda i, _: i not in crowded)
+        case RowRule.MIN_PERCENT:
+            return each(lambda s: s.kind in PART3, lambda _, s: (s.percent or 0) >= requirement.percent)
+        case RowRule.OLD_SCHEME_MINIMUM:
+            return each(lambda s: s.old_scheme, lambda i, _: cut.get(i) is not Cut.OLD_SCHEME_MINIMUM)
+        case RowRule.STARTED_BEFORE:
+            begins = {post: services[post].start for post in set(posts(services).values())}
+            post_of = posts(services)
+            return each(lambda s: s.old_scheme, lambda i, _: _before(begins[post_of[i]], requirement.before))
+        case _:
+            assert_never(requirement.condition)
+
+
+def _crowded(calendar: Calendar, percent: int) -> set[int]:
+    """Find the rows (their lines) that share a day on which the percentages sum to more."""
+    return {
+        calendar.rows[k].line
+        for cell in calendar.cells
+        if sum(calendar.rows[k].percent for k in cell.rows) > percent * 100
+        for k in cell.rows
+    }
+
+
+def _before(day: date | None, limit: date | None) -> bool:
+    return day is not None and limit is not None and day < limit
