@@ -6,15 +6,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from pypdf.generic import DictionaryObject
+from pypdfium2 import PdfiumError
 
 from alis_kit.pdf.annex import Annex, Wording
 from alis_kit.pdf.appearance import Frame, frame_of
+from alis_kit.pdf.attachments import Attachment, attach, read_attachment
+from alis_kit.pdf.content import Balance, TooLongError, balance_of
+from alis_kit.pdf.description import describe
 from alis_kit.pdf.fields import Field, find_fields, mend_defaults
 from alis_kit.pdf.filling import Filled, Filling, Report, Values
+from alis_kit.pdf.flat import flatten
 from alis_kit.pdf.fonts import Embedder
+from alis_kit.pdf.labels import Spot, find_labels
 from alis_kit.pdf.objects import Draft, Template, entry, resolve
+from alis_kit.pdf.secrecy import password_only
+from alis_kit.pdf.sheets import Sheets, draw_annex
 from alis_kit.pdf.source import guarded, may_fill, open_pdf
+from alis_kit.pdf.stamps import Stamp, draw_stamp, field_beside
 from alis_kit.pdf.typeface import bold, regular
 from alis_kit.problem import FormError, Problem
 
@@ -42,9 +50,13 @@ class Match:
 class Form:
     """A parsed form; many fillings of one are fast."""
 
-    def __init__(self, template: Template, *, fillable: bool) -> None:
+    def __init__(self, source: bytes, template: Template, *, fillable: bool, password: str | None) -> None:
+        self._source = source
+        self._password = password
         self._template = template
         self._fillable = fillable
+        self._spots: dict[str, Spot | None] = {}
+        self._balances: dict[int, Balance] = {}
         root = template.writer.root_object
         acroform = entry(root, "AcroForm")
         self._redraw = bool(getattr(entry(acroform, "NeedAppearances"), "value", False))
@@ -70,7 +82,7 @@ class Form:
         """
         reader = open_pdf(source, password=password)
         with guarded("pdf_unreadable"):
-            return cls(Template(reader), fillable=may_fill(reader))
+            return cls(source, Template(reader), fillable=may_fill(reader), password=password)
 
     def values(self) -> dict[str, str | bool]:
         """Give what stands in the form: text, or whether a box is checked."""
@@ -89,16 +101,47 @@ class Form:
             raise FormError(Problem("pdf_other_form"))
         return Match(lacking, tuple(sorted(own.difference(expected))))
 
+    def attachment(self, wanted: str) -> bytes | None:
+        """Give a file that travels in the form, by its name; None if there is none."""
+        with guarded("pdf_attachment_unreadable"):
+            return read_attachment(self._template.writer.root_object, wanted)
+
     def fill(
         self,
         values: Values,
         *,
         wording: Wording | None = None,
         annex: Annex | None = None,
+        stamps: Iterable[Stamp] = (),
+        attachments: Iterable[Attachment] = (),
+        title: str | None = None,
+        lang: str | None = None,
         allow_lacking: bool = False,
+        flat: bool = False,
+        keep_signatures: bool = False,
+        password: str | None = None,
     ) -> Filled:
-        """Fill fields by name; the ones not named keep what they have."""
-        self._require_fillable()
+        """Fill fields by name; the ones not named keep what they have.
+
+        The same arguments give the same bytes, unless a *password* is set.
+
+        Args:
+            values: Text, or True/False for check boxes, by field name.
+            wording: What the engine writes itself; without it a text that does not fit is refused.
+            annex: What follows the form; texts that do not fit come first there. Needs *wording*.
+            stamps: Texts beside printed labels. A field that stands there is filled instead.
+            attachments: Files that travel inside.
+            title: Set as the document's title, and shown as the window's.
+            lang: Language of the document where the form says none.
+            allow_lacking: Take names the form does not have; their texts stand in the annex and in the report.
+            flat: Draw everything onto the pages and leave no fields.
+            keep_signatures: In a flat copy, leave the signature fields.
+            password: Needed to open the result (AES-256).
+
+        Raises:
+            FormError: the form is signed or locked, a name is unknown, a value is of the wrong kind.
+        """
+        self._require_fillable(password)
         lacking = self._check(values, allow_lacking=allow_lacking)
         filling = Filling(
             draft=Draft(self._template),
@@ -108,6 +151,7 @@ class Form:
             wording=wording,
             annex=annex,
         )
+        values, unplaced = self._stamp(filling, values, tuple(stamps))
         for key, field in self.fields.items():
             if key in values:
                 _write(filling, field, values[key], store=True)
@@ -117,11 +161,64 @@ class Form:
             value = values[key]
             if isinstance(value, str) and value:
                 filling.continue_in_annex(key, value)
+        self._add_annex(filling)
         filling.finish_fonts()
-        data = filling.draft.write()
-        return Filled(data, self._report(filling, values, lacking, unplaced=()))
+        attach(filling.draft, tuple(attachments))
+        describe(filling.draft, title=title, lang=lang)
+        if flat:
+            flatten(filling.draft, self.fields, self._balance, keep_signatures=keep_signatures)
+        if password:
+            filling.draft.secrecy = password_only(password)
+        return Filled(filling.draft.write(), self._report(filling, values, lacking, unplaced))
 
-    def _require_fillable(self) -> None:
+    def _stamp(
+        self, filling: Filling, values: Values, stamps: tuple[Stamp, ...]
+    ) -> tuple[Values, tuple[str, ...]]:
+        """Write the stamps; give the values with those that belong in a field, and the labels found nowhere."""
+        unplaced = []
+        for stamp in stamps:
+            spot = self._spot(stamp.label)
+            beside = field_beside(spot, self.fields) if spot else None
+            if beside is not None and beside.name not in values:
+                values = {**values, beside.name: stamp.text}
+            elif spot is not None:
+                page = self._template.writer.pages[spot.page].indirect_reference
+                assert page is not None
+                draw_stamp(filling, stamp, spot, page, self._balance(spot.page))
+            else:
+                unplaced.append(stamp.label)
+                filling.continue_in_annex(stamp.label, stamp.text)
+        return values, tuple(unplaced)
+
+    def _spot(self, label: str) -> Spot | None:
+        """Find a printed label, once; on pages too long to be a form's none is found."""
+        if label not in self._spots:
+            try:
+                pages = range(len(self._template.writer.pages))
+                within = all(self._balance(index) for index in pages)
+                found = find_labels(self._source, (label,), password=self._password) if within else {}
+            except (TooLongError, PdfiumError):
+                found = {}
+            self._spots[label] = found.get(label)
+        return self._spots[label]
+
+    def _balance(self, index: int) -> Balance:
+        if index not in self._balances:
+            self._balances[index] = balance_of(self._template.writer.pages[index])
+        return self._balances[index]
+
+    def _add_annex(self, filling: Filling) -> None:
+        if filling.wording is None:
+            return
+        annex = filling.annex or Annex("", "")
+        letters = regular_letters(), bold_letters()
+        sheets = Sheets(filling.draft, *letters, filling.wording, annex)
+        draw_annex(sheets, tuple(filling.overflow))
+        filling.note_missing(filling.wording.page.split(",")[0], sheets.missing)
+
+    def _require_fillable(self, password: str | None) -> None:
+        if password and self._template.secrecy is not None:
+            raise FormError(Problem("pdf_locked_already"))
         if self.signed:
             raise FormError(Problem("pdf_signed"))
         if not self._fillable:
@@ -144,7 +241,7 @@ class Form:
         return lacking
 
     def _report(
-        self, filling: Filling, values: Values, lacking: list[str], *, unplaced: tuple[str, ...]
+        self, filling: Filling, values: Values, lacking: list[str], unplaced: tuple[str, ...]
     ) -> Report:
         given = [self.fields[key] for key in values if key in self.fields and values[key]]
         return Report(

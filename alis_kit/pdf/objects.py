@@ -29,7 +29,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-Plain = str | bytes | int | float | bool | None
+from alis_kit.pdf.secrecy import Secrecy
 
 
 class Text(TextStringObject):
@@ -104,8 +104,8 @@ class Template:
 
     def __init__(self, reader: PdfReader) -> None:
         self.writer = PdfWriter(clone_from=reader)
-        self.encryption = reader._encryption
-        self.encrypt_entry = _plain_copy(resolve(reader.trailer.get("/Encrypt")))
+        described = _plain_copy(resolve(reader.trailer.get("/Encrypt")))
+        self.secrecy = Secrecy(reader._encryption, described) if described is not None else None
         identifier = resolve(reader.trailer.get("/ID"))
         self.identifier = _bytes_of(identifier[0]) if isinstance(identifier, ArrayObject) and identifier else b""
         self.header = max(reader.pdf_header, "%PDF-1.7")
@@ -144,9 +144,8 @@ class Draft:
         self._changed: dict[int, PdfObject] = {}
         self._added: list[PdfObject] = []
         self._first = len(template.objects) + 1
-        self.encryption = template.encryption
-        self.encrypt_entry = template.encrypt_entry
-        self.identifier = template.identifier
+        self.secrecy = template.secrecy
+        self.info = template.info
 
     def add(self, thing: PdfObject) -> IndirectObject:
         self._added.append(thing)
@@ -182,8 +181,8 @@ class Draft:
 
     def write(self) -> bytes:
         """Give the whole file. Without encryption the same draft gives the same bytes."""
-        if self.encryption is not None:
-            bodies = self._encrypted()
+        if self.secrecy is not None:
+            bodies = self._encrypted(self.secrecy)
         else:
             bodies = list(self.template.bodies())
             for idnum, thing in self._changed.items():
@@ -191,20 +190,19 @@ class Draft:
             bodies += map(serialise, self._added)
         return self._assemble(bodies)
 
-    def _encrypted(self) -> list[bytes]:
-        assert self.encryption is not None
+    def _encrypted(self, secrecy: Secrecy) -> list[bytes]:
         things = [*self.template.objects, *self._added]
         for idnum, thing in self._changed.items():
             things[idnum - 1] = thing
         return [
-            serialise(self.encryption.encrypt_object(thing if thing is not None else NullObject(), idnum, 0))
+            serialise(secrecy.encrypt(thing, idnum)) if thing is not None else b"null"
             for idnum, thing in enumerate(things, start=1)
         ]
 
     def _assemble(self, bodies: list[bytes]) -> bytes:
         entry_number = len(bodies) + 1
-        if self.encrypt_entry is not None:
-            bodies.append(serialise(self.encrypt_entry))
+        if self.secrecy is not None:
+            bodies.append(serialise(self.secrecy.entry))
         parts = [f"{self.template.header[:8]}\n%\u00e2\u00e3\u00cf\u00d3\n".encode("latin-1")]
         offset, offsets = len(parts[0]), []
         for idnum, body in enumerate(bodies, start=1):
@@ -216,11 +214,11 @@ class Draft:
         parts.append(f"xref\n0 {len(bodies) + 1}\n0000000000 65535 f \n{table}".encode("ascii"))
         digest = hashlib.md5(b"".join(parts), usedforsecurity=False).digest()
         trailer = dictionary(Size=NumberObject(len(bodies) + 1), Root=self.template.root)
-        if self.template.info is not None:
-            trailer[name("Info")] = self.template.info
-        first = ByteStringObject(self.identifier or digest)
+        if self.info is not None:
+            trailer[name("Info")] = self.info
+        first = ByteStringObject(self.template.identifier or digest)
         trailer[name("ID")] = ArrayObject([first, ByteStringObject(digest)])
-        if self.encrypt_entry is not None:
+        if self.secrecy is not None:
             trailer[name("Encrypt")] = IndirectObject(entry_number, 0, self.template.writer)
         parts.append(b"trailer\n%b\nstartxref\n%d\n%%%%EOF\n" % (serialise(trailer), offset))
         return b"".join(parts)

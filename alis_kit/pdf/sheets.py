@@ -1,0 +1,244 @@
+"""Drawing the annex: parts set on A4 pages with head and foot, in the letters the file embeds.
+
+Lengths are points, `y` is measured from the foot of the page as PDF does. Real text, in reading order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+
+from alis_kit.pdf.annex import Annex, Part, Picture, Prose, Table, Wording
+from alis_kit.pdf.fonts import Embedder, show
+from alis_kit.pdf.imports import import_page
+from alis_kit.pdf.layout import Paragraphs
+from alis_kit.pdf.objects import Draft, dictionary, name, numbers, stream, text
+
+SHORT, LONG = 595.28, 841.89
+MARGIN, HEAD, FOOT = 56.0, 52.0, 52.0
+BODY, SMALL, HEADING = 9.5, 8.5, 12.0
+LEAD = 1.32
+INK, ACCENT, QUIET = "0.1 g", "0.04 0.24 0.36 rg", "0.33 0.38 0.42 rg"
+RULE, BAND = "0.54 0.6 0.66 RG 0.5 w", "0.89 0.93 0.96 rg"
+
+
+@dataclass
+class Sheet:
+    """One page in the making."""
+
+    width: float
+    height: float
+    parts: list[str] = field(default_factory=list)
+    drawings: DictionaryObject = field(default_factory=DictionaryObject)
+
+
+@dataclass
+class Sheets:
+    """All pages of the annex; text goes where the pen stands, on a new page when the old one is full."""
+
+    draft: Draft
+    regular: Embedder
+    bold: Embedder
+    wording: Wording
+    annex: Annex
+    sheets: list[Sheet] = field(default_factory=list)
+    y: float = 0.0
+    used: dict[str, set[str]] = field(default_factory=lambda: {"regular": set(), "bold": set()})
+    missing: set[str] = field(default_factory=set)
+
+    def new_sheet(self, *, wide: bool = False) -> Sheet:
+        width, height = (LONG, SHORT) if wide else (SHORT, LONG)
+        self.sheets.append(Sheet(width, height))
+        self.y = height - HEAD - 24
+        return self.sheets[-1]
+
+    def room(self) -> float:
+        """Say how far the pen is from the foot."""
+        return self.y - FOOT - 14 if self.sheets else 0.0
+
+    def letters(self, *, strong: bool) -> Embedder:
+        return self.bold if strong else self.regular
+
+    def drawn(self, value: str) -> str:
+        """Give a text as it is drawn, remembering what no font has."""
+        shown = self.regular.typeface.shown(value)
+        self.missing |= shown.missing
+        return shown.text
+
+    def lines(self, value: str, width: float, size: float, *, strong: bool = False) -> tuple[str, ...]:
+        return Paragraphs(self.drawn(value), self.letters(strong=strong).typeface).wrap(width, size)
+
+    def string(
+        self, x: float, y: float, line: str, size: float, *, strong: bool = False, colour: str = INK, end: bool = False
+    ) -> None:
+        """Write one line at a place; with *end*, so that it ends there."""
+        if not line:
+            return
+        embedder = self.letters(strong=strong)
+        self.used["bold" if strong else "regular"].update(line)
+        if end:
+            x -= embedder.typeface.width(line) * size / 1000
+        sheet = self.sheets[-1]
+        sheet.parts.append(f"BT {colour} {x:.2f} {y:.2f} Td {show(embedder, line, size)} ET")
+
+    def rule(self, y: float, *, left: float = MARGIN, right: float | None = None) -> None:
+        sheet = self.sheets[-1]
+        sheet.parts.append(f"{RULE} {left:.2f} {y:.2f} m {right or sheet.width - MARGIN:.2f} {y:.2f} l S")
+
+    def heading(self, value: str) -> None:
+        width = self.sheets[-1].width - 2 * MARGIN
+        for line in self.lines(value, width, HEADING, strong=True):
+            self.y -= HEADING
+            self.string(MARGIN, self.y, line, HEADING, strong=True, colour=ACCENT)
+            self.y -= HEADING * (LEAD - 1)
+        self.y -= 6
+
+    def begin(self, heading: str, *, need: float) -> None:
+        """Begin a part where there is room for its heading and *need* points more."""
+        if self.room() < need + 3 * HEADING:
+            self.new_sheet()
+        elif self.y < self.sheets[-1].height - HEAD - 24:
+            self.y -= 16
+        self.heading(heading)
+
+    def go_on(self, heading: str) -> None:
+        """Begin the next page of a part."""
+        self.new_sheet()
+        self.heading(self.wording.continued.format(heading=heading))
+
+    def prose(self, heading: str, value: str) -> None:
+        self.begin(heading, need=2 * BODY * LEAD)
+        self._running(heading, value, BODY, INK)
+
+    def _running(self, heading: str, value: str, size: float, colour: str) -> None:
+        for line in self.lines(value, SHORT - 2 * MARGIN, size):
+            if self.room() < size * LEAD:
+                self.go_on(heading)
+            self.y -= size * LEAD
+            self.string(MARGIN, self.y, line, size, colour=colour)
+
+    def table(self, heading: str, table: Table) -> None:
+        """Set a table; its head stands on every page, and a row is broken only when it is longer than a page."""
+        width = SHORT - 2 * MARGIN
+        shares = table.shares or (1.0,) * len(table.columns)
+        widths = [width * share / sum(shares) for share in shares]
+        self.begin(heading, need=5 * SMALL * LEAD)
+        self._row(table.columns, widths, table, strong=True, band=True)
+        for row, strong in [*((row, False) for row in table.rows), *((row, True) for row in table.total)]:
+            cells = [self.lines(cell, w - 8, SMALL, strong=strong) for cell, w in zip(row, widths, strict=True)]
+            while any(cells):
+                room = int((self.room() - 7) / (SMALL * LEAD))
+                needed = max(map(len, cells))
+                if room < min(needed, 40):
+                    self.go_on(heading)
+                    self._row(table.columns, widths, table, strong=True, band=True)
+                    room = int((self.room() - 7) / (SMALL * LEAD))
+                self._cells([cell[:room] for cell in cells], widths, table, strong=strong)
+                cells = [cell[room:] for cell in cells]
+        if table.note:
+            self.y -= 6
+            self._running(heading, table.note, SMALL, QUIET)
+
+    def _row(
+        self, row: tuple[str, ...], widths: list[float], table: Table, *, strong: bool, band: bool
+    ) -> None:
+        cells = [self.lines(cell, w - 8, SMALL, strong=strong) for cell, w in zip(row, widths, strict=True)]
+        if band:
+            height = max(map(len, cells)) * SMALL * LEAD + 7
+            self.sheets[-1].parts.append(
+                f"q {BAND} {MARGIN:.2f} {self.y - height:.2f} {sum(widths):.2f} {height:.2f} re f Q"
+            )
+        self._cells(cells, widths, table, strong=strong)
+
+    def _cells(
+        self, cells: list[tuple[str, ...]], widths: list[float], table: Table, *, strong: bool
+    ) -> None:
+        x, lowest = MARGIN, self.y
+        for column, (lines, width) in enumerate(zip(cells, widths, strict=True)):
+            y = self.y - 3
+            for line in lines:
+                y -= SMALL * LEAD
+                right = column in table.right
+                self.string(x + width - 4 if right else x + 4, y + 2, line, SMALL, strong=strong, end=right)
+            lowest = min(lowest, y)
+            x += width
+        self.y = lowest - 4
+        self.rule(self.y)
+
+    def picture(self, heading: str, picture: Picture) -> None:
+        """Draw a page as large as it goes on a page of its own, turned as it is; say it in words for screen readers."""
+        drawing = import_page(self.draft, picture.pdf)
+        sheet = self.new_sheet(wide=drawing.width > drawing.height)
+        self.heading(heading)
+        width, height = sheet.width - 2 * 36, self.y - FOOT - 10
+        scale = min(width / drawing.width, height / drawing.height)
+        x, y = (sheet.width - drawing.width * scale) / 2, self.y - drawing.height * scale
+        sheet.drawings[name("Picture")] = drawing.reference
+        alternative = text(picture.text).get_original_bytes().hex()
+        sheet.parts.append(
+            f"/Span <</Alt <{alternative}>>> BDC q {scale:.5f} 0 0 {scale:.5f} {x:.2f} {y:.2f} cm /Picture Do Q EMC"
+        )
+        self.y = y
+        if picture.text:
+            self.new_sheet()
+            self.heading(self.wording.continued.format(heading=heading))
+            self._running(heading, picture.text, SMALL, QUIET)
+
+    def set_parts(self, parts: tuple[Part, ...]) -> None:
+        """Set every part under its number."""
+        for index, part in enumerate(parts, start=1):
+            heading = self.wording.annex.format(number=index, heading=part.heading)
+            if isinstance(part, Prose):
+                self.prose(heading, part.text)
+            elif isinstance(part, Table):
+                self.table(heading, part)
+            else:
+                self.picture(heading, part)
+
+    def finish(self, parent: IndirectObject) -> list[IndirectObject]:
+        """Write head and foot on every page; give the pages."""
+        finished, self.sheets = self.sheets, []
+        for number, sheet in enumerate(finished, start=1):
+            self.sheets.append(sheet)
+            top, width = sheet.height - HEAD, sheet.width
+            self.string(MARGIN, top + 6, self.drawn(self.annex.name), SMALL, colour=QUIET)
+            self.string(width - MARGIN, top + 6, self.drawn(self.annex.date), SMALL, colour=QUIET, end=True)
+            self.rule(top)
+            foot = self.wording.page.format(page=number, pages=len(finished))
+            self.rule(FOOT - 9)
+            self.string(width - MARGIN, FOOT - 20, foot, SMALL, colour=QUIET, end=True)
+        fonts = self.regular.embed(self.draft, self.used["regular"])
+        fonts.update(self.bold.embed(self.draft, self.used["bold"]))
+        shared = self.draft.add(fonts)
+        return [self._page(sheet, shared, parent) for sheet in finished]
+
+    def _page(self, sheet: Sheet, fonts: IndirectObject, parent: IndirectObject) -> IndirectObject:
+        content = stream("\n".join(sheet.parts).encode("ascii"), {})
+        resources = dictionary(Font=fonts)
+        if sheet.drawings:
+            resources[name("XObject")] = sheet.drawings
+        return self.draft.add(
+            dictionary(
+                Type=name("Page"), Parent=parent, MediaBox=numbers(0, 0, sheet.width, sheet.height),
+                Resources=resources, Contents=self.draft.add(content), Annots=ArrayObject(),
+            )
+        )  # fmt: skip
+
+
+def draw_annex(sheets: Sheets, overflow: tuple[Prose, ...]) -> list[IndirectObject]:
+    """Draw texts that did not fit, then the parts the caller brought; append the pages to the file's page tree."""
+    parts = (*overflow, *sheets.annex.parts)
+    if not parts:
+        return []
+    sheets.set_parts(parts)
+    root = sheets.draft.edit(sheets.draft.template.root)
+    tree = root.raw_get("/Pages")
+    pages = sheets.finish(tree)
+    node = sheets.draft.edit(tree)
+    kids = ArrayObject([*list.__iter__(sheets.draft.follow(node.raw_get("/Kids"))), *pages])
+    node[name("Kids")] = kids
+    node[name("Count")] = type(node["/Count"])(int(node["/Count"]) + len(pages))
+    return pages
+
+
