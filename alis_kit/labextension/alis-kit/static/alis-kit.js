@@ -1,0 +1,162 @@
+// A prebuilt JupyterLab extension written by hand: a module-federation container with one plugin, no build step.
+// It touches only notebooks whose metadata has the key `alis`. Everything works without it, by «Run all».
+window._JUPYTERLAB = window._JUPYTERLAB || {};
+(function () {
+  'use strict';
+
+  const FOCUSABLE = 'input, select, textarea, button, summary, a, [tabindex]';
+  const LOST = new Set(['dead', 'restarting', 'autorestarting', 'terminating']);
+  const NEWS = 1000; // milliseconds between looks at whether the server answers
+
+  // The launcher hands the words over in the page's configuration; without it the banner is left out.
+  function words() {
+    const page = document.getElementById('jupyter-config-data');
+    return (page && JSON.parse(page.textContent).alisKit) || null;
+  }
+
+  // JupyterLab's single-key shortcuts apply wherever the focused element lacks this attribute; on an ancestor it
+  // has no effect. So every element that can take the focus gets it, the cells themselves included.
+  function guardKeys(panel) {
+    panel.node.querySelectorAll('.jp-OutputArea, .jp-MarkdownOutput').forEach(area =>
+      area.querySelectorAll(FOCUSABLE).forEach(element => element.setAttribute('data-lm-suppress-shortcuts', 'true'))
+    );
+    panel.node.querySelectorAll('.jp-Cell, .jp-WindowedPanel-outer, .jp-Notebook').forEach(element =>
+      element.setAttribute('data-lm-suppress-shortcuts', 'true')
+    );
+  }
+
+  // Widgets have no way to set a text alternative for a picture, so it comes from the words beside it.
+  function describePictures(panel) {
+    panel.node.querySelectorAll('.alis-picture').forEach(picture => {
+      const told = picture.parentElement && picture.parentElement.querySelector('[data-alt]');
+      if (told) {
+        picture.setAttribute('alt', told.getAttribute('data-alt'));
+      }
+    });
+  }
+
+  class Watch {
+    constructor(app, panel, said) {
+      this.app = app;
+      this.panel = panel;
+      this.said = said;
+      this.banner = null;
+      this.stopped = false;
+    }
+
+    start() {
+      const session = this.panel.sessionContext;
+      session.statusChanged.connect((_, status) => {
+        if (LOST.has(status)) {
+          this.stopped = true; // the kernel that comes back knows nothing of the form on screen
+        }
+        this.look();
+      });
+      session.connectionStatusChanged.connect(() => this.look());
+      session.kernelChanged.connect((_, change) => {
+        if (change.oldValue) {
+          this.stopped = true;
+        }
+        this.look();
+      });
+      this.look();
+    }
+
+    get lost() {
+      const session = this.panel.sessionContext;
+      const kernel = session.session && session.session.kernel;
+      return this.stopped || !kernel || kernel.connectionStatus === 'disconnected';
+    }
+
+    look() {
+      const lost = this.lost && this.started;
+      this.panel.node.querySelectorAll('.jp-OutputArea').forEach(area => (area.inert = lost));
+      this.panel.toggleClass('alis-lost', lost);
+      if (lost && !this.banner && this.said) {
+        this.show();
+      } else if (!lost && this.banner) {
+        this.banner.remove();
+        this.banner = null;
+      }
+    }
+
+    show() {
+      this.banner = document.createElement('div');
+      this.banner.className = 'alis-lost-banner';
+      this.banner.setAttribute('role', 'alert');
+      const text = document.createElement('span');
+      text.textContent = this.said.lost;
+      const again = document.createElement('button');
+      again.textContent = this.said.restart;
+      again.setAttribute('data-lm-suppress-shortcuts', 'true');
+      again.addEventListener('click', () => this.again());
+      this.banner.append(text, again);
+      this.panel.node.prepend(this.banner);
+    }
+
+    async again() {
+      const session = this.panel.sessionContext;
+      if (!session.session || !session.session.kernel) {
+        await session.startKernel();
+      } else if (session.session.kernel.connectionStatus === 'disconnected') {
+        await session.session.kernel.reconnect();
+      } else {
+        await session.restartKernel();
+      }
+      await this.run();
+    }
+
+    async run() {
+      this.app.shell.activateById(this.panel.id);
+      this.stopped = false;
+      this.started = true;
+      await this.app.commands.execute('notebook:run-all-cells');
+      this.look();
+    }
+  }
+
+  function adopt(app, panel) {
+    panel.addClass('alis-notebook');
+    const watch = new Watch(app, panel, words());
+    let waiting = 0;
+    const tidy = () => {
+      cancelAnimationFrame(waiting);
+      waiting = requestAnimationFrame(() => {
+        guardKeys(panel);
+        describePictures(panel);
+      });
+    };
+    new MutationObserver(tidy).observe(panel.node, { subtree: true, childList: true });
+    tidy();
+    panel.sessionContext.ready.then(async () => {
+      await panel.revealed;
+      await watch.run();
+      watch.start();
+    });
+  }
+
+  function activate(app) {
+    const seen = new WeakSet();
+    setInterval(() => {
+      for (const panel of app.shell.widgets('main')) {
+        const model = panel.content && panel.content.model;
+        if (!model || seen.has(panel) || !model.getMetadata || !model.getMetadata('alis')) {
+          continue;
+        }
+        seen.add(panel);
+        adopt(app, panel);
+      }
+    }, NEWS / 5);
+  }
+
+  const plugin = { id: 'alis-kit:plugin', autoStart: true, activate };
+  const style = document.createElement('link');
+  style.rel = 'stylesheet';
+  style.href = new URL('alis-kit.css', document.currentScript.src).href;
+  document.head.append(style);
+
+  window._JUPYTERLAB['alis-kit'] = {
+    init: () => {},
+    get: async name => () => (name === './style' ? {} : { __esModule: true, default: plugin })
+  };
+})();

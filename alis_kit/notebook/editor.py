@@ -1,0 +1,196 @@
+"""The editor of a whole plan: the parts of the form as tabs, in the form's own order.
+
+Its `value` is the plan. A tab's widgets are made when it is first looked at, so that a long plan opens at once.
+"""
+
+# mypy: disallow-subclassing-any=False
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields as attributes
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import ipywidgets as widgets
+import traitlets
+
+from alis_kit.notebook.guard import Guard
+from alis_kit.notebook.record import Record, told
+from alis_kit.notebook.rows import Rows
+from alis_kit.plan import (
+    Absence,
+    Activity,
+    Course,
+    Duty,
+    Goals,
+    Group,
+    Plan,
+    Procedure,
+    Service,
+    SupervisionHours,
+)
+from alis_kit.problem import Problem
+from alis_kit.text import label, place, say
+
+TABS: Mapping[str, tuple[str, ...]] = {
+    "about": ("period", "municipality", "trainee", "supervision", "supervision.hours"),
+    "service": ("service", "absence"),
+    "courses": ("courses",),
+    "practice": ("groups", "duties", "procedures", "activities", "goals"),
+    "path": ("notes",),
+    "signing": ("signing", "standing"),
+}
+"""Which parts of the plan each tab edits, by their paths."""
+
+_ROWS: Mapping[str, type] = {
+    "supervision.hours": SupervisionHours,
+    "service": Service,
+    "absence": Absence,
+    "courses": Course,
+    "groups": Group,
+    "duties": Duty,
+    "procedures": Procedure,
+    "activities": Activity,
+    "goals": Goals,
+}
+_PARTS = sorted((path for paths in TABS.values() for path in paths), key=len, reverse=True)
+
+
+class PlanEditor(widgets.VBox):
+    """Tabs over the parts of a plan. More tabs can follow, made by whoever knows what they show."""
+
+    value = traitlets.Instance(Plan)
+
+    def __init__(self, value: Plan, guard: Guard, more: Mapping[str, Callable[[], widgets.Widget]]) -> None:
+        super().__init__()
+        self._guard = guard
+        self._more = more
+        self.parts: dict[str, Record | Rows] = {}
+        self._problems: tuple[Problem, ...] = ()
+        self._general = widgets.HTML()
+        self._keys = (*TABS, *more)
+        self._pages = {key: widgets.VBox() for key in self._keys}
+        self.tab = widgets.Tab(list(self._pages.values()), titles=[_title(key, 0) for key in self._keys])
+        self.tab.add_class("alis-tabs")
+        self.value = value
+        self.turn_to("about")
+        self.tab.observe(guard(self._looked), "selected_index")
+        self.children = [self._general, self.tab]
+
+    def turn_to(self, key: str) -> None:
+        """Make a tab's widgets if they are not there yet, and turn to it."""
+        page = self._pages[key]
+        if not page.children:
+            page.children = [self._part(path) for path in TABS[key]] if key in TABS else [self._more[key]()]
+            self.show(self._problems)
+        self.tab.selected_index = self._keys.index(key)
+
+    def part(self, path: str) -> Record | Rows:
+        """Give the editor of a part, as `service` or `supervision.hours`, turning to its tab if need be."""
+        if path not in self.parts:
+            self.turn_to(next(key for key, paths in TABS.items() if path in paths))
+        return self.parts[path]
+
+    def _looked(self, change: Any) -> None:  # noqa: ANN401 - traitlets' Bunch
+        self.turn_to(self._keys[change.new])
+
+    def _part(self, path: str) -> Record | Rows:
+        value = _get(self.value, path)
+        heading = label(f"notebook.heading.{path.replace('.', '_')}")
+        if path in _ROWS:
+            made = Rows(heading, _ROWS[path], value, self._guard, new=partial(self._new, _ROWS[path]))
+        else:
+            names = [a.name for a in attributes(value) if f"{path}.{a.name}" not in _ROWS]
+            made = Record(heading, value, self._guard, names)
+        made.observe(lambda change: self._take(path, change.new), "value")
+        made.observe(lambda _: self._titles(), "faults")
+        self.parts[path] = made
+        return made
+
+    def _new(self, kind: type) -> object:
+        """Make an empty row. A row of service starts with the plan's supervisor, for the user to see and change."""
+        return Service(supervisor=self.value.supervision.supervisor) if kind is Service else kind()
+
+    def _take(self, path: str, new: object) -> None:
+        self.value = _with(self.value, path, new)
+
+    @traitlets.observe("value")
+    def _spread(self, change: Any) -> None:  # noqa: ANN401 - traitlets' Bunch
+        for path, part in self.parts.items():
+            part.value = _get(change.new, path)
+
+    def show(self, problems: tuple[Problem, ...]) -> None:
+        """Say what is wrong with the plan: beside the fields, on the tabs' titles, and the rest above them."""
+        self._problems = problems
+        sorted_out: dict[str, list[tuple[str, Problem]]] = defaultdict(list)
+        for problem in problems:
+            path = next((p for p in _PARTS if _within(problem.where, p)), "")
+            sorted_out[path].append((problem.where.removeprefix(path).removeprefix("."), problem))
+        self._general.value = told([_placed(problem) for _, problem in sorted_out.pop("", [])])
+        for path, part in self.parts.items():
+            found = sorted_out.get(path, [])
+            if isinstance(part, Rows):
+                part.show(*_by_row(found))
+            else:
+                part.show(_by_name(found))
+        self._titles()
+
+    def _titles(self) -> None:
+        titles = []
+        for key in self._keys:
+            paths = TABS.get(key, ())
+            told_of = sum(
+                next((p for p in _PARTS if _within(problem.where, p)), "") in paths for problem in self._problems
+            )
+            titles.append(_title(key, told_of + sum(self.parts[p].faults for p in paths if p in self.parts)))
+        if list(self.tab.titles) != titles:
+            self.tab.titles = titles
+
+
+def _title(key: str, count: int) -> str:
+    title = label(f"notebook.tab.{key}")
+    return label("notebook.tab.counted", title=title, count=count) if count else title
+
+
+def _placed(problem: Problem) -> str:
+    said = say(problem)
+    return label("notebook.problem.named", field=place(problem.where), sentence=said) if problem.where else said
+
+
+def _within(where: str, path: str) -> bool:
+    return where == path or where.startswith((f"{path}.", f"{path}["))
+
+
+def _by_name(found: Sequence[tuple[str, Problem]]) -> dict[str, tuple[str, ...]]:
+    sentences: dict[str, tuple[str, ...]] = {}
+    for name, problem in found:
+        sentences[name] = (*sentences.get(name, ()), say(problem))
+    return sentences
+
+
+def _by_row(
+    found: Sequence[tuple[str, Problem]],
+) -> tuple[dict[str, tuple[str, ...]], dict[int, dict[str, tuple[str, ...]]]]:
+    whole: list[tuple[str, Problem]] = []
+    rows: dict[int, list[tuple[str, Problem]]] = defaultdict(list)
+    for rest, problem in found:
+        if match := re.fullmatch(r"\[(\d+)\]\.?(.*)", rest):
+            rows[int(match[1])].append((match[2], problem))
+        else:
+            whole.append((rest, problem))
+    return _by_name(whole), {number: _by_name(each) for number, each in rows.items()}
+
+
+def _get(plan: Plan, path: str) -> Any:  # noqa: ANN401 - each path has its own type
+    value: Any = plan
+    for name in path.split("."):
+        value = getattr(value, name)
+    return value
+
+
+def _with(value: Any, path: str, new: object) -> Any:  # noqa: ANN401 - each path has its own type
+    name, _, rest = path.partition(".")
+    return replace(value, **{name: _with(getattr(value, name), rest, new) if rest else new})

@@ -1,0 +1,92 @@
+"""The form page: fill the official form, see its pages, save it beside the plan, and take in one that was filled."""
+
+# mypy: disallow-subclassing-any=False
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable, Sequence
+from datetime import date
+from html import escape
+from pathlib import Path
+
+import ipywidgets as widgets
+
+from alis_kit import document, store
+from alis_kit.notebook.guard import Guard
+from alis_kit.notebook.live import assessed
+from alis_kit.pdf import Filled, render
+from alis_kit.plan import Plan
+from alis_kit.text import label
+
+DOTS_PER_INCH = 80
+
+
+class FormPage(widgets.VBox):
+    """A button that makes the form of the plan as it is now, and the pages as pictures."""
+
+    def __init__(
+        self,
+        source: Callable[[], Plan],
+        folder: Path,
+        on: Callable[[], date],
+        guard: Guard,
+        *,
+        take: Callable[[Plan], None] | None = None,
+    ) -> None:
+        super().__init__()
+        self._source, self._folder, self._on, self._take = source, folder, on, take
+        self.flat = widgets.Checkbox(description=label("notebook.form.flat"), indent=False, layout=_AUTO)
+        self.make_button = widgets.Button(
+            description=label("notebook.form.make"), layout=_AUTO, button_style="primary"
+        )
+        self.make_button.on_click(guard(lambda _: self.make()))
+        self.told = widgets.HTML()
+        self.sheets = widgets.Box()
+        self.sheets.add_class("alis-sheets")
+        buttons = widgets.HBox([self.make_button, self.flat])
+        buttons.add_class("alis-buttons")
+        intro = widgets.HTML(f"<p>{escape(label('notebook.form.intro'))}</p>")
+        self.children = [intro, buttons, self.told, self.sheets]
+
+    def make(self) -> Path:
+        """Fill the form, save it beside the plan under a name nobody has, and show it."""
+        plan, on = self._source(), self._on()
+        filled = document.fill(plan, assessed(plan, on), flat=self.flat.value)
+        path = _free(self._folder, label("notebook.form.file", on=on.isoformat()))
+        store.write_bytes(path, filled.data)
+        self.told.value = _told(filled, path)
+        self.sheets.children = [_sheet(n, png) for n, png in enumerate(render(filled.data, DOTS_PER_INCH), 1)]
+        return path
+
+
+_AUTO = widgets.Layout(width="auto")
+
+
+def _sheet(number: int, png: bytes) -> widgets.Widget:
+    """Give a page as a picture with a text alternative, which the Image widget cannot have."""
+    alternative = escape(label("notebook.form.sheet", number=number))
+    return widgets.HTML(f'<img alt="{alternative}" src="data:image/png;base64,{b64encode(png).decode()}">')
+
+
+def _free(folder: Path, stem: str) -> Path:
+    path, number = folder / f"{stem}.pdf", 2
+    while path.exists():
+        path, number = folder / f"{stem} {number}.pdf", number + 1
+    return path
+
+
+def _told(filled: Filled, path: Path) -> str:
+    link = (
+        f'<a download="{escape(path.name)}" '
+        f'href="data:application/pdf;base64,{b64encode(filled.data).decode()}">'
+        f"{escape(label('notebook.form.download'))}</a>"
+    )
+    report = filled.report
+    remarks: Sequence[str] = (
+        *(label("notebook.form.continued", field=name, number=n) for name, n in report.continued.items()),
+        *(label("notebook.form.unshown", field=name, signs=signs) for name, signs in report.unshown.items()),
+        *(label("notebook.form.lacking", field=name) for name in report.lacking),
+    )
+    listed = "".join(f"<li>{escape(remark)}</li>" for remark in remarks)
+    saved = escape(label("notebook.form.saved", file=path.resolve()))
+    return f'<p role="status">{saved} {link}</p>' + (f"<ul>{listed}</ul>" if listed else "")

@@ -1,0 +1,50 @@
+"""Keeping a plan on disk as it is edited: saved at every change, never over somebody else's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alis_kit import store
+from alis_kit.plan import Plan
+from alis_kit.store import StalePlanError
+
+
+class Keeper:
+    """A plan file and the version of it that is being edited."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        stored = store.load(path)
+        self.plan = stored.plan
+        self._version: str | None = stored.version
+        self.stale = False
+        """Whether somebody else changed the file; from then on nothing is written until the user has chosen."""
+
+    def save(self, plan: Plan) -> None:
+        """Write the plan if it differs from what lies there.
+
+        Raises:
+            StalePlanError: the file was changed by somebody else; it is left as it is.
+            FileError: it cannot be written.
+        """
+        try:
+            self._version = store.save(self.path, plan, over=self._version)
+        except StalePlanError:
+            self.stale = True
+            raise
+        self.plan, self.stale = plan, False
+
+    def reload(self) -> Plan:
+        """Take what lies in the file instead."""
+        stored = store.load(self.path)
+        self.plan, self._version, self.stale = stored.plan, stored.version, False
+        return self.plan
+
+    def save_beside(self, plan: Plan) -> Path:
+        """Write the plan as a new file beside the other one, under a name nobody has, and go on with that."""
+        number = 2
+        while (path := self.path.with_stem(f"{self.path.stem} {number}")).exists():
+            number += 1
+        self._version = store.save(path, plan, over=None)
+        self.path, self.plan, self.stale = path, plan, False
+        return path

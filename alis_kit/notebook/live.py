@@ -1,0 +1,59 @@
+"""What follows from a plan, beside its editor: the status table and the timeline with its text twin."""
+
+# mypy: disallow-subclassing-any=False
+from __future__ import annotations
+
+from datetime import date
+from html import escape
+
+import ipywidgets as widgets
+
+from alis_kit import tables, timeline
+from alis_kit.assessment import assess
+from alis_kit.plan import Plan
+from alis_kit.regulation import regulation_on
+from alis_kit.result import Assessment
+from alis_kit.text import label
+
+
+def assessed(plan: Plan, on: date) -> Assessment:
+    """Assess a plan under the regulation of the day."""
+    return assess(plan, regulation_on(on), on)
+
+
+class StatusView(widgets.HTML):
+    """Every requirement, with what is done, planned and missing, and the forecast."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.add_class("alis-status")
+
+    def show(self, assessment: Assessment) -> None:
+        """Show an assessment instead of the one before."""
+        self.value = tables.status_html(assessment)
+
+
+class TimelineView(widgets.VBox):
+    """The timeline as a picture, and the same in words for who cannot see it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._painter = timeline.Painter()
+        self.picture = widgets.Image(format="png")
+        self.picture.add_class("alis-picture")
+        self.words = widgets.HTML()
+        self._scene: object = None
+        self.add_class("alis-timeline")
+        self.children = [self.picture, self.words]
+
+    def show(self, plan: Plan, assessment: Assessment) -> None:
+        """Draw the timeline anew if anything in it changed."""
+        scene = timeline.scene(plan, assessment)
+        if scene == self._scene:
+            return
+        self._scene = scene
+        self.picture.value = self._painter.png(scene)
+        self.words.value = (
+            f"<details><summary>{escape(label('notebook.live.alternative'))}</summary>"
+            f"<pre>{escape(timeline.as_text(scene))}</pre></details>"
+        )

@@ -1,0 +1,25 @@
+"""The style sheet of the notebooks, and the frame everything is shown in."""
+
+# mypy: disallow-subclassing-any=False
+from __future__ import annotations
+
+from pathlib import Path
+
+import ipywidgets as widgets
+
+
+class Page(widgets.VBox):
+    """What a notebook cell shows. Its `repr` tells nothing, for Jupyter writes it into the notebook's file."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.add_class("alis-page")
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"
+
+
+def style() -> widgets.HTML:
+    """Give the style sheet as an invisible widget, so that it works in any kind of Jupyter."""
+    sheet = Path(__file__).with_name("look.css").read_text(encoding="utf-8")
+    return widgets.HTML(f"<style>{sheet}</style>", layout=widgets.Layout(display="none"))

@@ -1,0 +1,50 @@
+"""When to do the heavy work after a change: at once, but not for every key while somebody types."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+QUIET = 0.25
+"""Seconds without a change after which typing has paused."""
+
+
+class Pace:
+    """Calls back after changes: the first of a burst at once, the rest together when it pauses.
+
+    Where no event loop runs, as in plain tests, every change calls back at once.
+    """
+
+    def __init__(self, call: Callable[[], None]) -> None:
+        self._call = call
+        self._waiting: asyncio.TimerHandle | None = None
+        self._ended = float("-inf")
+
+    def changed(self) -> None:
+        """Tell that something changed."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self.now()
+            return
+        if self._waiting is None and time.monotonic() - self._ended > QUIET:
+            self.now()
+            return
+        if self._waiting is not None:
+            self._waiting.cancel()
+        self._waiting = loop.call_later(QUIET, self.now)
+
+    @property
+    def pending(self) -> bool:
+        return self._waiting is not None
+
+    def now(self) -> None:
+        """Do the work now, whatever was waiting."""
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
+        try:
+            self._call()
+        finally:
+            self._ended = time.monotonic()

@@ -1,0 +1,167 @@
+"""The planning page: editor, saved state, undo, status and timeline, and the form, tied together one way."""
+
+# mypy: disallow-subclassing-any=False
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from html import escape
+from pathlib import Path
+
+import ipywidgets as widgets
+
+from alis_kit import store
+from alis_kit.check import check
+from alis_kit.notebook.clock import time_of_day, today
+from alis_kit.notebook.editor import PlanEditor
+from alis_kit.notebook.form_page import FormPage
+from alis_kit.notebook.guard import Guard
+from alis_kit.notebook.history import History
+from alis_kit.notebook.keeper import Keeper
+from alis_kit.notebook.live import StatusView, TimelineView, assessed
+from alis_kit.notebook.look import Page, style
+from alis_kit.notebook.pace import Pace
+from alis_kit.notebook.source import example
+from alis_kit.plan import Plan
+from alis_kit.text import label
+
+
+class Planner(Page):
+    """The page of a plan file. Every change is checked, saved and shown; without a file an example is edited."""
+
+    def __init__(self, path: Path, on: Callable[[], date]) -> None:
+        super().__init__()
+        self._path = path
+        self._on = on
+        self.guard = Guard()
+        self.keeper = Keeper(path) if path.exists() else None
+        plan = self.keeper.plan if self.keeper else store.load(example()).plan
+        self._history = History(plan)
+        self._pace = Pace(self.guard(self._work))
+        self.editor = PlanEditor(plan, self.guard, {"form": self._form})
+        self.status, self.timeline = StatusView(), TimelineView()
+        self._saved = widgets.HTML()
+        self._banner = widgets.VBox()
+        self.undo_button, self.redo_button = _button("bar.undo"), _button("bar.redo")
+        self.undo_button.on_click(self.guard(lambda _: self._go(self._history.undo)))
+        self.redo_button.on_click(self.guard(lambda _: self._go(self._history.redo)))
+        self.editor.observe(self._changed, "value")
+        self.children = [style(), self._bar(), self.guard, self._banner, self._columns(), self.timeline]
+        self._show_saved(label("notebook.bar.unchanged", file=path.name))
+        if self.keeper is None:
+            self._tell_example()
+        self.guard(self._pace.now)()
+
+    @property
+    def value(self) -> Plan:
+        """The plan as it stands in the editor."""
+        return self.editor.value
+
+    def settle(self) -> None:
+        """Finish what waits for a pause in the typing: the check, the saving and the pictures."""
+        if self._pace.pending:
+            self._pace.now()
+
+    def _bar(self) -> widgets.Widget:
+        bar = widgets.HBox([self._saved, self.undo_button, self.redo_button])
+        bar.add_class("alis-bar")
+        return bar
+
+    def _columns(self) -> widgets.Widget:
+        columns = widgets.Box([self.editor, self.status])
+        columns.add_class("alis-columns")
+        return columns
+
+    def _form(self) -> widgets.Widget:
+        return FormPage(lambda: self.value, self._path.parent, self._on, self.guard, take=self._take)
+
+    def _take(self, plan: Plan) -> None:
+        self.editor.value = plan
+
+    def _changed(self, _: object) -> None:
+        self._history.record(self.editor.value)
+        self._show_saved(label("notebook.bar.unsaved"), wrong=True)
+        self._pace.changed()
+
+    def _work(self) -> None:
+        """Save first, so that nothing that follows can cost the user a word."""
+        plan, on = self.editor.value, self._on()
+        self.undo_button.disabled = not self._history.can_undo
+        self.redo_button.disabled = not self._history.can_redo
+        try:
+            self._save(plan)
+        finally:
+            self.editor.show(check(plan, on))
+            assessment = assessed(plan, on)
+            self.status.show(assessment)
+            self.timeline.show(plan, assessment)
+
+    def _save(self, plan: Plan) -> None:
+        if self.keeper is None:
+            self._show_saved(label("notebook.bar.example"), wrong=True)
+        elif self.keeper.stale:
+            self._show_saved(label("notebook.bar.unsaved"), wrong=True)
+        elif plan != self.keeper.plan:
+            try:
+                self.keeper.save(plan)
+            except store.StalePlanError:
+                self._tell_stale(self.keeper)
+                return
+            self._show_saved(label("notebook.bar.saved", time=time_of_day()))
+
+    def _show_saved(self, sentence: str, *, wrong: bool = False) -> None:
+        mark = "alis-unsaved" if wrong else "alis-saved"
+        self._saved.value = f'<span class="{mark}" role="status">{escape(sentence)}</span>'
+
+    def _go(self, step: Callable[[], Plan]) -> None:
+        self.settle()
+        self.editor.value = step()
+
+    def _tell_stale(self, keeper: Keeper) -> None:
+        reload, beside = _button("stale.reload"), _button("stale.beside")
+        reload.on_click(self.guard(lambda _: self._settled(keeper.reload())))
+        beside.on_click(self.guard(lambda _: self._beside(keeper)))
+        self._say(label("notebook.stale.told", file=keeper.path.name), reload, beside)
+
+    def _beside(self, keeper: Keeper) -> None:
+        keeper.save_beside(self.editor.value)
+        self._settled(self.editor.value)
+
+    def _settled(self, plan: Plan) -> None:
+        assert self.keeper is not None
+        self._banner.children = []
+        self._take(plan)
+        self._pace.now()
+        self._show_saved(label("notebook.bar.unchanged", file=self.keeper.path.name))
+
+    def _tell_example(self) -> None:
+        start = _button("example.start")
+        start.on_click(self.guard(lambda _: self._begin()))
+        self._say(label("notebook.example.banner", file=self._path.name), start)
+
+    def _begin(self) -> None:
+        """Make an empty plan file where there is none, and edit that."""
+        store.save(self._path, Plan(), over=None)
+        self.keeper = Keeper(self._path)
+        self._history = History(Plan())
+        self._settled(self.keeper.plan)
+
+    def _say(self, sentence: str, *buttons: widgets.Widget) -> None:
+        said = widgets.HTML(f'<div class="alis-alert" role="alert"><p>{escape(sentence)}</p></div>')
+        row = widgets.HBox(list(buttons))
+        row.add_class("alis-buttons")
+        self._banner.children = [said, row]
+
+
+def planner(file: str | Path = "plan.json", *, on: date | None = None) -> Planner:
+    """Give the planning page of a plan file, to be shown in a notebook.
+
+    Args:
+        file: the plan; an example is shown, and said to be one, when there is no such file.
+        on: the day of assessment; today when left out.
+    """
+    return Planner(Path(file), (lambda: on) if on else today)
+
+
+def _button(key: str) -> widgets.Button:
+    return widgets.Button(description=label(f"notebook.{key}"), layout=widgets.Layout(width="auto"))

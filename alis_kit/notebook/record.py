@@ -1,0 +1,109 @@
+"""The fields of one frozen value, such as a municipality, and what is said about each."""
+
+# mypy: disallow-subclassing-any=False
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from html import escape
+from typing import Any
+
+import ipywidgets as widgets
+import traitlets
+
+from alis_kit.notebook.fields import Field
+from alis_kit.notebook.guard import Guard
+from alis_kit.notebook.shape import field_for
+from alis_kit.text import label
+
+Sentences = Mapping[str, Sequence[str]]
+"""What is wrong, by the name of the field; the empty name is the value as a whole."""
+
+
+def told(sentences: Sequence[str]) -> str:
+    """Give the HTML of the sentences under a field; nothing for none."""
+    mark = escape(label("notebook.problem.mark"))
+    return "".join(
+        f'<div class="alis-problem" role="status"><b aria-hidden="true">{mark}</b> {escape(sentence)}</div>'
+        for sentence in sentences
+    )
+
+
+class Fields(widgets.VBox):
+    """Base of whatever edits one frozen value field by field; subclasses place the fields and what is said."""
+
+    value = traitlets.Any()
+    faults = traitlets.Int(0)
+    """How many fields hold something that could not be taken."""
+
+    def __init__(self, value: object, guard: Guard) -> None:
+        super().__init__()
+        self.fields: dict[str, Field] = {}
+        self.problems: Sentences = {}
+        self._guard = guard
+        self.value = value
+
+    def field(self, name: str, layout: widgets.Layout) -> Field:
+        """Make the field for an attribute and tie it to the value, both ways."""
+        made = field_for(type(self.value), name, getattr(self.value, name), self._guard, layout)
+        made.observe(partial(self._take, name), "value")
+        made.observe(self._faulted, "fault")
+        self.fields[name] = made
+        return made
+
+    def _take(self, name: str, change: Any) -> None:  # noqa: ANN401 - traitlets' Bunch
+        self.value = replace(self.value, **{name: change.new})
+
+    @traitlets.observe("value")
+    def _spread(self, change: Any) -> None:  # noqa: ANN401 - traitlets' Bunch
+        for name, field in self.fields.items():
+            field.value = getattr(change.new, name)
+
+    def _faulted(self, _: object) -> None:
+        self.faults = sum(bool(field.fault) for field in self.fields.values())
+        self.say()
+
+    def show(self, problems: Sentences) -> None:
+        """Say what is wrong with the value, beside the fields it is about."""
+        if problems != self.problems:
+            self.problems = problems
+            self.say()
+
+    def wrong(self, name: str) -> tuple[str, ...]:
+        """Give what is wrong with a field: what was typed first, then what the plan's check says."""
+        fault = self.fields[name].fault if name in self.fields else ""
+        return (*((fault,) if fault else ()), *self.problems.get(name, ()))
+
+    def say(self) -> None:
+        """Place the sentences anew."""
+        for name, field in self.fields.items():
+            field.mark(wrong=bool(self.wrong(name)))
+
+
+class Record(Fields):
+    """A heading and fields in two columns, each with room below it for what is wrong."""
+
+    def __init__(self, heading: str, value: object, guard: Guard, names: Sequence[str]) -> None:
+        super().__init__(value, guard)
+        self._said = {name: widgets.HTML() for name in ("", *names)}
+        layout = widgets.Layout(width="auto")
+        cells = [widgets.VBox([self.field(name, layout).control, self._said[name]]) for name in names]
+        for cell in cells:
+            cell.add_class("alis-field")
+        grid = widgets.Box(cells)
+        grid.add_class("alis-grid")
+        self.add_class("alis-record")
+        self.children = [widgets.HTML(f"<h3>{escape(heading)}</h3>"), self._said[""], grid]
+
+    def say(self) -> None:
+        super().say()
+        if not hasattr(self, "_said"):
+            return
+        placed = {name: self.wrong(name) for name in self._said}
+        placed[""] = (
+            *placed[""],
+            *(s for name, all_ in self.problems.items() if name not in self._said for s in all_),
+        )
+        for name, sentences in placed.items():
+            self._said[name].value = told(sentences)

@@ -1,0 +1,194 @@
+"""Tables of rows: add, duplicate, delete, sort by date. One class for every kind of row in the plan."""
+
+# mypy: disallow-subclassing-any=False
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from html import escape
+from typing import Any
+
+import ipywidgets as widgets
+import traitlets
+
+from alis_kit.notebook.guard import Guard
+from alis_kit.notebook.record import Fields, Sentences, told
+from alis_kit.notebook.shape import TABLES, relevant
+from alis_kit.text import label
+
+_BUTTON = "5.2rem"
+
+
+class Row(Fields):
+    """One row: its columns, a button for the rest, and a line for what is wrong. The rest is made when opened."""
+
+    def __init__(self, value: object, guard: Guard, layouts: Mapping[str, widgets.Layout], rows: Rows) -> None:
+        super().__init__(value, guard)
+        self._rows = rows
+        self._layouts = layouts
+        controls = [self.field(name, layouts["cell"]).control for name in TABLES[type(value)].columns]
+        self.more = widgets.Button(description=label("notebook.rows.more"), layout=layouts["button"])
+        self.more.on_click(guard(lambda _: self.toggle()))
+        self._said = widgets.HTML(layout=layouts["cell"])
+        self._line = widgets.Box([*controls, self.more], layout=layouts["line"])
+        self._details: widgets.Widget | None = None
+        self.add_class("alis-row")
+        self.children = [self._line, self._said]
+
+    def toggle(self) -> None:
+        """Show what lies behind the columns and the row's buttons, or put it away again."""
+        shown = self._details is not None
+        self._details = None if shown else self._behind()
+        self.more.description = label("notebook.rows.more" if shown else "notebook.rows.less")
+        self.children = [self._line, self._said, *((self._details,) if self._details else ())]
+
+    def _behind(self) -> widgets.Widget:
+        names = relevant(self.value)
+        cells = [(self.fields.get(name) or self.field(name, self._layouts["cell"])).control for name in names]
+        grid = widgets.Box(cells)
+        grid.add_class("alis-grid")
+        duplicate, delete = (
+            widgets.Button(description=label(f"notebook.rows.{key}"), layout=widgets.Layout(width="auto"))
+            for key in ("duplicate", "delete")
+        )
+        duplicate.on_click(self._guard(lambda _: self._rows.duplicate(self)))
+        delete.on_click(self._guard(lambda _: self._rows.delete(self)))
+        box = widgets.VBox([*((grid,) if cells else ()), widgets.HBox([duplicate, delete])])
+        box.add_class("alis-details")
+        return box
+
+    @traitlets.observe("value")
+    def _reveal(self, change: Any) -> None:  # noqa: ANN401 - traitlets' Bunch
+        """A new kind of service asks for other details."""
+        opened = getattr(self, "_details", None) is not None
+        if opened and relevant(change.old) != relevant(change.new):
+            self._details = self._behind()
+            self.children = [self._line, self._said, self._details]
+
+    def say(self) -> None:
+        super().say()
+        if hasattr(self, "_said"):
+            names = [*self.fields, *(name for name in self.problems if name not in self.fields)]
+            self._said.value = told([self._named(name, s) for name in names for s in self.wrong(name)])
+
+    def _named(self, name: str, sentence: str) -> str:
+        field = self.fields.get(name)
+        return label("notebook.problem.named", field=field.caption, sentence=sentence) if field else sentence
+
+
+class Rows(widgets.VBox):
+    """The rows of one kind. A row keeps its widgets, and what is half typed in them, as long as it lives."""
+
+    value = traitlets.Any(())
+    faults = traitlets.Int(0)
+
+    def __init__(
+        self, heading: str, kind: type, value: tuple[object, ...], guard: Guard, *, new: Callable[[], object]
+    ) -> None:
+        super().__init__()
+        self._guard = guard
+        self._new = new
+        self._layouts = _layouts(kind)
+        self.rows: list[Row] = []
+        self._problems: Mapping[int, Sentences] = {}
+        self._said = widgets.HTML()
+        self._head = widgets.HTML()
+        self._header = _header(kind, self._layouts["line"].grid_template_columns)
+        self._box = widgets.VBox()
+        self.add_button, self.sort_button = (
+            widgets.Button(description=label(f"notebook.rows.{key}"), layout=widgets.Layout(width="auto"))
+            for key in ("add", "sort")
+        )
+        self.add_button.on_click(guard(lambda _: self.add()))
+        self.sort_button.on_click(guard(lambda _: self.sort()))
+        buttons = widgets.HBox([self.add_button, self.sort_button])
+        buttons.add_class("alis-buttons")
+        self.add_class("alis-rows")
+        title = widgets.HTML(f"<h3>{escape(heading)}</h3>")
+        self.children = [title, self._said, self._head, self._box, buttons]
+        self.value = value
+        self._place()
+
+    def add(self) -> None:
+        """Add a new row at the end."""
+        self.value = (*self.value, self._new())
+
+    def duplicate(self, row: Row) -> None:
+        """Add a copy of a row below it."""
+        at = self.rows.index(row)
+        self._insert(at + 1, self._row(row.value))
+
+    def delete(self, row: Row) -> None:
+        """Take a row away; undo brings it back."""
+        self.rows.remove(row)
+        self._rearranged()
+
+    def sort(self) -> None:
+        """Put the rows in order of date, those without a date last."""
+        self.rows.sort(key=lambda row: _day(row.value))
+        self._rearranged()
+
+    def _insert(self, at: int, row: Row) -> None:
+        self.rows.insert(at, row)
+        self._rearranged()
+
+    def _rearranged(self) -> None:
+        self._place()
+        self.value = tuple(row.value for row in self.rows)
+        self._count()
+
+    def _row(self, value: object) -> Row:
+        row = Row(value, self._guard, self._layouts, self)
+        row.observe(lambda change: self._take(row, change.new), "value")
+        row.observe(lambda _: self._count(), "faults")
+        return row
+
+    def _take(self, row: Row, new: object) -> None:
+        at = self.rows.index(row)
+        self.value = (*self.value[:at], new, *self.value[at + 1 :])
+
+    def _count(self) -> None:
+        self.faults = sum(row.faults for row in self.rows)
+
+    @traitlets.observe("value")
+    def _spread(self, change: Any) -> None:  # noqa: ANN401 - traitlets' Bunch
+        rows = self.rows[: len(change.new)]
+        rows += [self._row(value) for value in change.new[len(rows) :]]
+        if len(rows) != len(self.rows):
+            self.rows = rows
+            self._place()
+            self._count()
+        for row, value in zip(self.rows, change.new, strict=True):
+            row.value = value
+
+    def _place(self) -> None:
+        self._head.value = self._header if self.rows else f"<p>{escape(label('notebook.rows.none'))}</p>"
+        self.sort_button.disabled = len(self.rows) < 2
+        self._box.children = self.rows
+
+    def show(self, sentences: Sentences, rows: Mapping[int, Sentences]) -> None:
+        """Say what is wrong with the rows as a whole, and with each."""
+        self._said.value = told([s for said in sentences.values() for s in said])
+        for number, row in enumerate(self.rows):
+            row.show(rows.get(number, {}))
+
+
+def _layouts(kind: type) -> Mapping[str, widgets.Layout]:
+    """Make the layouts that all rows of a table share: each is a model of its own in the browser."""
+    columns = " ".join((*TABLES[kind].columns.values(), _BUTTON))
+    return {
+        "cell": widgets.Layout(width="auto"),
+        "button": widgets.Layout(width="auto"),
+        "line": widgets.Layout(display="grid", grid_template_columns=columns, grid_gap="0.35rem"),
+    }
+
+
+def _header(kind: type, columns: str) -> str:
+    captions = (label(f"notebook.{kind.__name__.lower()}.{name}") for name in TABLES[kind].columns)
+    cells = "".join(f"<span>{escape(caption)}</span>" for caption in captions)
+    return f'<div class="alis-header" aria-hidden="true" style="grid-template-columns:{columns}">{cells}</div>'
+
+
+def _day(row: object) -> date:
+    days = (getattr(row, name, None) for name in ("start", "on", "end"))
+    return next((day for day in days if day), date.max)
