@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from alis_kit.codec import read_toml, structure
@@ -289,6 +288,21 @@ class Regulation:
     def covers(self, on: date) -> bool:
         return self.in_force <= on and (self.replaced_on is None or on < self.replaced_on)
 
+    @cached_property
+    def minimums(self) -> tuple[ServiceMinimum, ...]:
+        """The service requirements: least months in the buckets."""
+        return tuple(r for r in self.requirements if isinstance(r, ServiceMinimum))
+
+    @cached_property
+    def maximums(self) -> tuple[ServiceMaximum, ...]:
+        """The caps on the buckets."""
+        return tuple(r for r in self.requirements if isinstance(r, ServiceMaximum))
+
+    def row_rule(self, condition: RowRule) -> EveryRow:
+        """Give the requirement on every row with this condition. Each file has exactly one of each."""
+        (found,) = (r for r in self.requirements if isinstance(r, EveryRow) and r.condition is condition)
+        return found
+
     def requirement(self, identifier: str) -> AnyRequirement:
         """Give the requirement with this id; `KeyError` when the file has none."""
         for requirement in self.requirements:
@@ -332,13 +346,3 @@ def regulation_on(on: date) -> Regulation:
     raise RegulationError(
         Problem("no_regulation", values={"on": on, "first": min(r.in_force for r in regulations())})
     )
-
-
-def maximums(regulation: Regulation) -> tuple[ServiceMaximum, ...]:
-    """Give the caps on the buckets."""
-    return tuple(r for r in regulation.requirements if isinstance(r, ServiceMaximum))
-
-
-def percent_limit(rule: AbsenceRule) -> Decimal:
-    """Give the share of a post's time that absence may take without being deducted, 0 to 1."""
-    return Decimal(rule.percent) / 100

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 
 from alis_kit.assessment.calendar import FULL, Row, tick_at
-from alis_kit.assessment.reckoning import Ledger
+from alis_kit.assessment.ledger import Ledger
 from alis_kit.dates import TICKS
 from alis_kit.plan import LIS1, ServiceKind
-from alis_kit.result import Cut, Part
+from alis_kit.result import ZERO, Cut, Part
 
 
 class Account:
@@ -35,8 +36,10 @@ class Account:
         found = {}
         for k, row in enumerate(self._ledger.calendar.rows):
             bucket = self._ledger.buckets[k]
-            if row.kind in services or bucket in services:
-                found[row.line] = self._part(k, row, elsewhere=bucket not in services)
+            if bucket in services:
+                found[row.line] = self._part_of[k]
+            elif row.kind in services:
+                found[row.line] = _elsewhere(self._part_of[k])
         return (*(found[line] for line in sorted(found)), *self._registrations(services))
 
     def ends(self) -> dict[str, date]:
@@ -56,7 +59,7 @@ class Account:
         """Share out one cell: what its rows give, what absence and full time take, what the caps cut."""
         ledger = self._ledger
         cell = ledger.cells[n]
-        for gain in ledger.gains[n]:
+        for gain in ledger.tolerance.gains(cell):
             row, cuts = ledger.calendar.rows[gain.row], self._cuts[gain.row]
             alone = cell.ticks * min(FULL, row.percent) * (ledger.calendar.scale // TICKS // FULL)
             _add(cuts, Cut.PART_TIME, cell.ticks * (ledger.calendar.scale // TICKS) - alone)
@@ -81,25 +84,26 @@ class Account:
         before = raw[n - 1] if n else 0
         return Fraction(counted * (cap - before), raw[n] - before) if before < cap else 0
 
-    def _part(self, k: int, row: Row, *, elsewhere: bool) -> Part:
+    @cached_property
+    def _part_of(self) -> list[Part]:
+        return [self._part(k, row) for k, row in enumerate(self._ledger.calendar.rows)]
+
+    def _part(self, k: int, row: Row) -> Part:
         scale = self._ledger.calendar.scale
         per_tick = scale // TICKS
         gross = (tick_at(self._last[k] + 1) - tick_at(row.begins)) * per_tick
-        cuts = dict(self._cuts[k])
+        cuts = self._cuts[k]
         if row.cut is not None:
             cuts = {row.cut: gross}
         elif row.first > row.begins:
-            cuts[Cut.DURING_LIS1] = (tick_at(min(row.first, self._last[k] + 1)) - tick_at(row.begins)) * per_tick
-        done, total = self._done[k], self._total[k]
-        if elsewhere:
-            _add(cuts, Cut.OTHER_BUCKET, total)
-            done = total = 0
+            before = tick_at(min(row.first, self._last[k] + 1)) - tick_at(row.begins)
+            cuts = {Cut.DURING_LIS1: before * per_tick, **cuts}
         return Part(
             f"service[{row.line}]",
             Fraction(gross, scale),
-            Fraction(done) / scale,
-            Fraction(total) / scale,
-            {cut: Fraction(amount) / scale for cut, amount in cuts.items()},
+            _months(self._done[k], scale),
+            _months(self._total[k], scale),
+            {cut: _months(amount, scale) for cut, amount in cuts.items()},
         )
 
     def _registrations(self, services: Collection[ServiceKind]) -> list[Part]:
@@ -111,6 +115,15 @@ class Account:
                 done = months if day <= self._ledger.calendar.on else Fraction(0)
                 parts.append(Part("standing.lis1_complete_on", months, done, months))
         return parts
+
+
+def _months(amount: Fraction | int, scale: int) -> Fraction:
+    return Fraction(amount, scale) if amount else ZERO
+
+
+def _elsewhere(part: Part) -> Part:
+    """Show a row that fills another bucket in this reckoning: here it gives nothing."""
+    return Part(part.where, part.gross, ZERO, ZERO, {**part.cuts, Cut.OTHER_BUCKET: part.total})
 
 
 def _add(cuts: dict[Cut, Fraction | int], cut: Cut, amount: Fraction | int) -> None:

@@ -7,7 +7,8 @@ from datetime import date
 from alis_kit.assessment.calendar import calendar
 from alis_kit.assessment.forecast import forecast
 from alis_kit.assessment.judge import judge
-from alis_kit.assessment.reckoning import Ledger, ledgers
+from alis_kit.assessment.ledger import Ledger
+from alis_kit.assessment.reckoning import ledgers
 from alis_kit.assessment.verdict import Situation
 from alis_kit.plan import PART3, Plan, ServiceKind
 from alis_kit.regulation import Regulation
@@ -40,4 +41,4 @@ def assess(plan: Plan, regulation: Regulation, on: date) -> Assessment:
 
 def _most_cautious(books: tuple[Ledger, ...]) -> Ledger:
     """Give the ledger that counts least of part 3 in all."""
-    return min(books, key=lambda ledger: ledger.sums(tuple(PART3))[-1:] or [0])
+    return min(books, key=lambda ledger: ledger.total(tuple(PART3)))

@@ -9,7 +9,8 @@ Source: design § 3; spesialistforskriften §§ 2, 18 and 31.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,13 +18,17 @@ from functools import cache
 from math import lcm
 from typing import NamedTuple
 
+from alis_kit.codec import FIRST_DAY, LAST_DAY
 from alis_kit.dates import TICKS, add_months, ticks, ticks_before
 from alis_kit.plan import LIS1, PART3, Absence, AbsenceKind, Plan, Service, ServiceKind
-from alis_kit.regulation import EveryRow, Regulation, RowRule
+from alis_kit.regulation import Regulation, RowRule
 from alis_kit.result import Cut
 
 FULL = 10_000
 """Full time, in hundredths of a per cent."""
+_YEARS = range(FIRST_DAY.year, LAST_DAY.year + 60)
+"""The years a plan can reach: dates are bounded when it is read, and the horizon is added to the day of assessment."""
+_FIRST = date(_YEARS.start, 1, 1).toordinal()
 _SPLIT = 100
 """Room for taking a whole per cent of an amount."""
 
@@ -204,9 +209,7 @@ def _too_short(
     old = [i for i in post_of if services[i].old_scheme]
     if not old:
         return frozenset()
-    (minimum,) = (
-        r for r in regulation.requirements if isinstance(r, EveryRow) and r.condition is RowRule.OLD_SCHEME_MINIMUM
-    )
+    minimum = regulation.row_rule(RowRule.OLD_SCHEME_MINIMUM)
 
     def length(post: int) -> int:
         days = [services[i] for i, p in post_of.items() if p == post]
@@ -278,6 +281,24 @@ def stop_open_ended(calendar: Calendar, stop: int) -> tuple[Cell, ...]:
     return tuple(cells)
 
 
+def split(cells: Sequence[Cell], days: set[int]) -> tuple[Cell, ...]:
+    """Let cells end on the given days and on the days after them."""
+    if not days:
+        return tuple(cells)
+    marks = sorted({day for until in days for day in (until, until + 1)})
+    fine = list(cells)
+    for mark in marks:
+        for n, cell in enumerate(fine):
+            if cell.first <= mark < cell.last:
+                ticks = tick_at(mark + 1) - tick_at(cell.first)
+                fine[n : n + 1] = [
+                    cell._replace(last=mark, ticks=ticks),
+                    cell._replace(first=mark + 1, ticks=cell.ticks - ticks),
+                ]
+                break
+    return tuple(fine)
+
+
 def _active(grid: Sequence[int], spans: Sequence[tuple[int, int, int]]) -> list[tuple[int, ...]]:
     """Give for each stretch of the grid the numbers of the spans that cover it."""
     place = {day: n for n, day in enumerate(grid)}
@@ -314,9 +335,20 @@ def _common(rows: Sequence[Row], active: Iterable[tuple[int, ...]]) -> int:
 
 
 @cache
+def _tick_table() -> list[int]:
+    """The ticks before each day from `_FIRST` on, so that days and ticks are found by index and by bisection."""
+    table: list[int] = []
+    for year in range(_YEARS.start, _YEARS.stop):
+        for month in range(1, 13):
+            first = date(year, month, 1)
+            length = monthrange(year, month)[1]
+            table += range(ticks_before(first), ticks_before(first) + TICKS, TICKS // length)
+    return table
+
+
 def tick_at(day: int) -> int:
     """Give `ticks_before` of an ordinal day."""
-    return ticks_before(date.fromordinal(day))
+    return _tick_table()[day - _FIRST]
 
 
 def day_at(position: int) -> int:
@@ -324,11 +356,7 @@ def day_at(position: int) -> int:
 
     The first day with `tick_at(day + 1) >= position`.
     """
-    month, rest = divmod(position - 1, TICKS)
-    year, month = divmod(month - 1, 12)
-    first = date(year, month + 1, 1).toordinal()
-    length = (date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1).toordinal()) - first
-    return first + rest // (TICKS // length)
+    return bisect_left(_tick_table(), position) - 1 + _FIRST
 
 
 def cell_on(cells: Sequence[Cell], day: int) -> int:

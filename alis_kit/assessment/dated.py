@@ -99,7 +99,7 @@ def duty_alone(requirement: DutyAlone, at: Situation) -> Result:
 
     def service(kinds: Iterable[ServiceKind], months: int) -> date | None:
         kinds = tuple(kinds)
-        days = [ledger.first_day(kinds, ledger.sums(kinds), months * at.calendar.scale) for ledger in at.ledgers]
+        days = [ledger.first_day(kinds, months) for ledger in at.ledgers]
         return None if None in days else date.fromordinal(max(day for day in days if day is not None))
 
     def duties() -> date | None:

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from alis_kit.assessment.calendar import Calendar, calendar
-from alis_kit.assessment.reckoning import Ledger, ledgers, service_met
+from alis_kit.assessment.ledger import Ledger, service_met
+from alis_kit.assessment.reckoning import ledgers
 from alis_kit.assessment.verdict import Situation
 from alis_kit.regulation import ServiceMinimum
 from alis_kit.result import Expected, Forecast, Result, State
@@ -51,10 +52,7 @@ def _ordinal(day: date | None) -> int:
 
 
 def _service_days(ledger: Ledger, service: Sequence[ServiceMinimum]) -> dict[str, int]:
-    scale = ledger.calendar.scale
-    return {
-        r.id: ledger.first_day(r.services, ledger.sums(r.services), r.months * scale) or _NEVER for r in service
-    }
+    return {r.id: ledger.first_day(r.services, r.months) or _NEVER for r in service}
 
 
 def _expected(books: Sequence[Ledger], days: Sequence[int]) -> Expected:

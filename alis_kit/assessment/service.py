@@ -13,16 +13,21 @@ from alis_kit.assessment.verdict import Situation, state
 from alis_kit.regulation import ServiceMaximum, ServiceMinimum
 from alis_kit.result import ZERO, Amounts, Cut, Part, Result, State, Unit
 
+_NEVER = date.max.toordinal()
+
 
 def months(requirement: ServiceMinimum | ServiceMaximum, at: Situation) -> Result:
     """Count the months in the buckets: the least and the greatest over the reckonings, number by number."""
-    scale, on = at.calendar.scale, at.calendar.on
-    wanted = requirement.months * scale
-    tallies = []
-    for ledger in at.ledgers:
-        sums = ledger.sums(requirement.services)
-        day = ledger.first_day(requirement.services, sums, wanted)
-        tallies.append((ledger, ledger.by(sums, on), sums[-1] if sums else 0, day or date.max.toordinal()))
+    scale, services = at.calendar.scale, requirement.services
+    tallies = [
+        (
+            ledger,
+            ledger.by(services, at.calendar.on),
+            ledger.total(services),
+            ledger.first_day(services, requirement.months) or _NEVER,
+        )
+        for ledger in at.ledgers
+    ]
     sides = []
     for worst in (min, max):
         last = max if worst is min else min
@@ -35,7 +40,7 @@ def months(requirement: ServiceMinimum | ServiceMaximum, at: Situation) -> Resul
             required=Fraction(requirement.months),
             done=Fraction(done[1], scale),
             total=Fraction(total[2], scale),
-            reached_on=None if reached[3] == date.max.toordinal() else date.fromordinal(reached[3]),
+            reached_on=None if reached[3] == _NEVER else date.fromordinal(reached[3]),
             done_by=done[0].reckoning,
             total_by=total[0].reckoning,
             reached_by=reached[0].reckoning,

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from alis_kit.assessment.account import Account
 from alis_kit.assessment.calendar import Calendar
-from alis_kit.assessment.reckoning import Ledger
+from alis_kit.assessment.ledger import Ledger
 from alis_kit.plan import Plan
 from alis_kit.regulation import Regulation, Requirement
 from alis_kit.result import ZERO, Amounts, Cut, Part, Result, State, Unit
