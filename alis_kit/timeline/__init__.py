@@ -1,0 +1,32 @@
+"""The timeline: a pure function from plan and assessment to a scene, and drawing as a second step.
+
+`scene` and `compare` need no drawing library; `figure` and `picture` load matplotlib when they are called.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from alis_kit.timeline.build import scene
+from alis_kit.timeline.page import A4, SCREEN
+from alis_kit.timeline.shapes import Scene
+from alis_kit.timeline.twin import as_text
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["A4", "SCREEN", "Scene", "as_text", "figure", "picture", "scene"]
+
+
+def figure(scene: Scene) -> Figure:
+    """Draw a scene on a matplotlib figure of the scene's size, without pyplot."""
+    from alis_kit.timeline import draw
+
+    return draw.figure(scene)
+
+
+def picture(scene: Scene, kind: Literal["png", "pdf", "svg"], *, dpi: float = 100) -> bytes:
+    """Give a scene as the bytes of a file: PNG in `dpi`, or PDF and SVG as vectors with text as text."""
+    from alis_kit.timeline import output
+
+    return output.picture(scene, kind, dpi=dpi)

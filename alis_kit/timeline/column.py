@@ -1,0 +1,63 @@
+"""The right column: «gjort / plan / mål» of each lane in numbers, a small bar, and when or what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+
+from alis_kit.timeline.content import Tally
+from alis_kit.timeline.lane import Density
+from alis_kit.timeline.measure import LINE, width, wrap
+from alis_kit.timeline.shapes import Bar, Box, Label, Paint, Tone
+
+_BAR = 4.0
+
+
+class Column:
+    """Sets the tallies of one lane, from its upper edge at 0."""
+
+    def __init__(self, x: float, wide: float, density: Density, on: date) -> None:
+        self.x, self.wide, self.density, self.on = x, wide, density, on
+        self.labels: list[Label] = []
+        self.bars: list[Bar] = []
+        self.height = 0.0
+
+    def set(self, tallies: Sequence[Tally], lane: str, *, captioned: bool) -> Column:
+        """Set the lane's goals; the first gets a bar, and so do all when each has a caption of its own."""
+        for i, tally in enumerate(tallies):
+            first = i == 0
+            size = self.density.label if first or captioned else self.density.small
+            self._text(tally.text, lane, size, bold=first, tone=Tone.INK)
+            if first or captioned:
+                self._bar(tally, lane)
+            if tally.status:
+                self._text(tally.status, lane, self.density.small, bold=False, tone=_tone(tally))
+        return self
+
+    def _text(self, text: str, lane: str, size: float, *, bold: bool, tone: Tone) -> None:
+        for line in wrap(text, self.wide, size, bold=bold):
+            high = LINE * size
+            box = Box(self.x, self.height, width(line, size, bold=bold), high)
+            self.labels.append(Label(text=line, box=box, size=size, bold=bold, tone=tone, lane=lane))
+            self.height += high
+
+    def _bar(self, tally: Tally, lane: str) -> None:
+        goal = float(tally.required or max(tally.total, Fraction(1)))
+        done = min(1.0, float(tally.done) / goal)
+        total = min(1.0, max(float(tally.total), float(tally.done)) / goal)
+        y = self.height + 1
+        self._piece(lane, Box(self.x, y, self.wide, _BAR), Paint.FRAME)
+        if done > 0:
+            self._piece(lane, Box(self.x, y, self.wide * done, _BAR), Paint.SOLID)
+        if total > done:
+            self._piece(lane, Box(self.x + self.wide * done, y, self.wide * (total - done), _BAR), Paint.HATCHED)
+        self.height += _BAR + 2
+
+    def _piece(self, lane: str, box: Box, paint: Paint) -> None:
+        bar = Bar(where="", lane=lane, start=self.on, end=self.on, box=box, paint=paint, tone=Tone.INK)
+        self.bars.append(bar)
+
+
+def _tone(tally: Tally) -> Tone:
+    return Tone.ALERT if tally.alert else Tone.SOFT

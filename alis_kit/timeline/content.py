@@ -1,0 +1,130 @@
+"""What the picture shall tell, lane by lane, before anything has a place: spans, spots, a curve and tallies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from alis_kit.timeline.shapes import Change, Shape, Tone
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """A row with a beginning and an end."""
+
+    where: str
+    start: date
+    end: date
+    open_ended: bool = False
+    percent: Decimal | None = None
+    """Height of the bar; `None` for rows that have no percent."""
+    name: str
+    details: tuple[str, ...]
+    """What stands under the name, longest first; the first that fits is taken."""
+    tone: Tone
+    counts: bool = True
+    spoken: str
+    change: Change = Change.SAME
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spot:
+    """A row with one day."""
+
+    where: str
+    on: date
+    name: str
+    shape: Shape
+    tone: Tone
+    done: bool
+    spoken: str
+    change: Change = Change.SAME
+    labelled: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Curve:
+    """A number that rises by date: what is known for certain are the points."""
+
+    points: tuple[tuple[date, Fraction], ...]
+    """The number reached by each day, in order of date."""
+    now: Fraction
+    goal: Fraction
+    reached_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """One goal: how far, how far with the plan, and the goal."""
+
+    text: str
+    status: str
+    alert: bool
+    """Whether the status is something to act on."""
+    done: Fraction
+    total: Fraction
+    required: Fraction
+    spoken: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """One lane's content."""
+
+    id: str
+    name: str
+    tone: Tone
+    spans: tuple[Span, ...] = ()
+    spots: tuple[Spot, ...] = ()
+    flags: tuple[date, ...] = ()
+    """Days on which a goal of the lane is reached."""
+    curve: Curve | None = None
+    tallies: tuple[Tally, ...] = ()
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """Say everything in the lane, in order of date."""
+        dated = [(s.start, s.where, s.spoken) for s in self.spans] + [
+            (s.on, s.where, s.spoken) for s in self.spots
+        ]
+        return tuple(spoken for _, _, spoken in sorted(dated))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notes:
+    """What the foot says."""
+
+    lost: tuple[str, ...] = ()
+    """What does not count, and why."""
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        return self.lost + self.remarks
+
+
+@dataclass(frozen=True, kw_only=True)
+class Approval:
+    """The expected day and its range; `estimate` when the plan itself never gets there."""
+
+    day: date
+    generous: date | None
+    estimate: bool
+    reached: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """One plan's whole content."""
+
+    on: date
+    lanes: Mapping[str, Content]
+    approval: Approval | None
+    period: tuple[date, date] | None
+    notes: Notes
+    summary: str
+    days: tuple[date, ...]
+    """Every day that the window of the whole path must hold."""

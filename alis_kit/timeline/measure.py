@@ -1,0 +1,113 @@
+"""How wide a text is, from the advance widths of the very font it is drawn in (`hmtx`, OpenType § hmtx).
+
+The fonts in `data/skrift/` have neither kerning nor ligatures, so the sum of the advances is exact. Characters
+they lack are taken from DejaVu Sans, which matplotlib carries; what neither has is shown as the replacement sign.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
+
+from alis_kit.resources import DATA
+
+LINE = 1.22
+"""Height of a line of text, as a multiple of its size; holds accents and descenders."""
+BASELINE = 0.95
+"""Where in that height the baseline is, from above, as a multiple of the size."""
+_UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+
+
+def font_path(*, bold: bool) -> Path:
+    """Give the file of the picture's font."""
+    return DATA / "skrift" / f"NotoSans-{'Bold' if bold else 'Regular'}.ttf"
+
+
+def spare_font_path(*, bold: bool) -> Path:
+    """Give the file of the font that lends missing characters, without importing matplotlib."""
+    spec = find_spec("matplotlib")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("matplotlib")
+    folder = Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"
+    return folder / f"DejaVuSans{'-Bold' if bold else ''}.ttf"
+
+
+@cache
+def _advances(path: Path) -> Mapping[int, float]:
+    """Give the advance of every character of a font, in ems."""
+    with TTFont(path, lazy=True) as font:
+        widths, em = font["hmtx"].metrics, font["head"].unitsPerEm
+        return {code: widths[name][0] / em for code, name in font.getBestCmap().items()}
+
+
+def _advance(code: int, *, bold: bool) -> float | None:
+    """Give one character's advance in ems, or `None` when no font has it."""
+    own = _advances(font_path(bold=bold)).get(code)
+    return own if own is not None else _advances(spare_font_path(bold=bold)).get(code)
+
+
+@lru_cache(maxsize=20_000)
+def _ems(text: str, bold: bool) -> float:  # noqa: FBT001 - a cache key
+    own = _advances(font_path(bold=bold))
+    total = 0.0
+    for sign in text:
+        advance = own.get(ord(sign))
+        total += advance if advance is not None else (_advance(ord(sign), bold=bold) or 1.0)
+    return total
+
+
+def width(text: str, size: float, *, bold: bool = False) -> float:
+    """Give the width of one line of clean text."""
+    return _ems(text, bold) * size
+
+
+@lru_cache(maxsize=4_000)
+def clean(text: str) -> str:
+    """Make any text one printable line: white space joined, control signs gone, unknown signs shown as such."""
+    joined = " ".join(unicodedata.normalize("NFC", text).split(None))
+    kept = (sign for sign in joined if unicodedata.category(sign)[0] != "C")
+    return "".join(sign if _advance(ord(sign), bold=False) is not None else _UNKNOWN for sign in kept)
+
+
+def shorten(text: str, most: float, size: float, *, bold: bool = False) -> str:
+    """Cut a text that is wider than `most`, showing by «…» that it is cut; empty when nothing would be left."""
+    if width(text, size, bold=bold) <= most:
+        return text
+    room = most - width("…", size, bold=bold)
+    kept = ""
+    for sign in text:
+        room -= width(sign, size, bold=bold)
+        if room < 0:
+            break
+        kept += sign
+    return kept.rstrip() + "…" if kept.strip() else ""
+
+
+def wrap(text: str, most: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
+    """Break a text into lines no wider than `most`, at spaces, or inside a word that is wider by itself."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split(" "):
+        longer = f"{line} {word}" if line else word
+        if width(longer, size, bold=bold) <= most:
+            line = longer
+            continue
+        lines += [line] if line else []
+        *full, line = _broken(word, most, size, bold=bold)
+        lines += full
+    return (*lines, line) if line or not lines else tuple(lines)
+
+
+def _broken(word: str, most: float, size: float, *, bold: bool) -> list[str]:
+    """Break one word into pieces no wider than `most`."""
+    pieces = [""]
+    for sign in word:
+        if pieces[-1] and width(pieces[-1] + sign, size, bold=bold) > most:
+            pieces.append("")
+        pieces[-1] += sign
+    return pieces

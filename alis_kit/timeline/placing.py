@@ -1,0 +1,116 @@
+"""Where a text may stand: never over another text, a bar's edge or a line that goes through the lanes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from alis_kit.timeline.measure import LINE, width
+from alis_kit.timeline.shapes import Box, Label, Tone
+
+CLEAR = 3.0
+"""Points between a text and a bar's edge or a line."""
+_BETWEEN = 2.5
+"""Points between two texts on the same level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One to two lines of text as one block."""
+
+    lines: tuple[tuple[str, bool], ...]
+    size: float
+
+    @property
+    def width(self) -> float:
+        return max(width(text, self.size, bold=bold) for text, bold in self.lines)
+
+    @property
+    def height(self) -> float:
+        return LINE * self.size * len(self.lines)
+
+    def labels(self, box: Box, *, tone: Tone, back: bool, where: str, lane: str) -> Iterator[Label]:
+        """Set the lines in the middle of a box."""
+        for i, (text, bold) in enumerate(self.lines):
+            wide, high = width(text, self.size, bold=bold), LINE * self.size
+            place = Box(box.x + (box.width - wide) / 2, box.y + i * high, wide, high)
+            yield Label(
+                text=text, box=place, size=self.size, bold=bold, tone=tone, back=back, where=where, lane=lane
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to set the text of one thing."""
+
+    words: Words
+    box: Box
+    tone: Tone = Tone.INK
+    back: bool = False
+    inside: bool = False
+    """Whether it stands within its own bar, and so need not keep clear of bars."""
+    leader: Box | None = None
+    """The thin line from the thing to a text that stands off."""
+    key: str = ""
+    """What the number, which the words are, stands for."""
+
+
+@dataclass(slots=True)
+class Ground:
+    """One lane while it is being filled: what is taken, in the lane's own coordinates."""
+
+    left: float
+    right: float
+    strips: Sequence[tuple[float, float]]
+    """Where lines go through the lane from top to bottom."""
+    things: list[Box] = field(default_factory=list)
+    """Frames of bars, and marks."""
+    texts: list[Box] = field(default_factory=list)
+    leaders: list[Box] = field(default_factory=list)
+
+    def free(self, option: Option, own: Box) -> bool:
+        """Tell whether a text may stand there."""
+        box = option.box
+        if box.x < self.left or box.right > self.right:
+            return False
+        if any(box.x < right and left < box.right for left, right in self.strips):
+            return False
+        if any(box.meets(text, gap=_gap(box, text)) for text in self.texts):
+            return False
+        if any(box.meets(leader, gap=0.5) for leader in self.leaders):
+            return False
+        if not option.inside and any(box.meets(thing, gap=1.0) for thing in self.things):
+            return False
+        return option.leader is None or self._leader_free(option.leader, own)
+
+    def _leader_free(self, leader: Box, own: Box) -> bool:
+        others = (thing for thing in self.things if thing != own)
+        return not any(leader.meets(box, gap=0.5) for box in (*self.texts, *others))
+
+    def choose(self, options: Iterable[Option], own: Box) -> Option | None:
+        """Take the first option that is free."""
+        for option in options:
+            if self.free(option, own):
+                self.texts.append(option.box)
+                self.leaders += [option.leader] if option.leader else []
+                return option
+        return None
+
+
+def _gap(box: Box, text: Box) -> float:
+    """Texts on one level need air between them; lines above each other are kept apart by their boxes."""
+    same = box.y < text.bottom - 1e-6 and text.y < box.bottom - 1e-6
+    return _BETWEEN if same else 0.0
+
+
+def beneath(variants: Sequence[Words], anchor: Box, top: float, levels: int, key: str = "") -> Iterator[Option]:
+    """Give the places below a thing: each text on each level, in the middle, then to the right and the left."""
+    middle = anchor.x + anchor.width / 2
+    for words in variants:
+        wide, high = words.width, words.height
+        for level in range(levels):
+            y = top + level * LINE * words.size
+            leader = Box(middle - 0.3, anchor.bottom, 0.6, max(0.0, y - anchor.bottom))
+            for x in (middle - wide / 2, middle - 3.0, middle - wide + 3.0):
+                box = Box(x, y, wide, high)
+                yield Option(words, box, leader=leader if leader.height > 1.5 else None, key=key)

@@ -1,0 +1,276 @@
+"""One plan and its assessment as the content of all lanes. Nothing has a place yet; nothing is counted here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+
+from alis_kit.plan import Plan, ServiceKind
+from alis_kit.regulation import GroupMonths, ServiceMinimum
+from alis_kit.result import Assessment, Part, Result
+from alis_kit.text import place, show_date
+from alis_kit.text import say as say_problem
+from alis_kit.timeline.content import Approval, Content, Curve, Notes, Span, Spot, Story, Tally
+from alis_kit.timeline.measure import clean
+from alis_kit.timeline.rows import (
+    absence_span,
+    course_losses,
+    course_spot,
+    course_title,
+    group_span,
+    lost_note,
+    service_span,
+)
+from alis_kit.timeline.shapes import Shape, Tone
+from alis_kit.timeline.tallies import (
+    course_results,
+    duty_results,
+    group_results,
+    service_results,
+    summed,
+    tally,
+    whole_results,
+)
+from alis_kit.timeline.words import reasons, say, summary, titles
+
+Kind = ServiceKind
+LANES: Mapping[str, tuple[frozenset[ServiceKind], Tone]] = {
+    "lis1": (frozenset({Kind.LIS1_HOSPITAL, Kind.LIS1_MUNICIPALITY}), Tone.LIS1),
+    "open_practice": (frozenset({Kind.OPEN_PRACTICE}), Tone.OPEN_PRACTICE),
+    "other_gp": (frozenset({Kind.OTHER_GP}), Tone.OTHER_GP),
+    "institution": (frozenset({Kind.INSTITUTION}), Tone.INSTITUTION),
+    "specialty": (frozenset({Kind.OTHER_SPECIALTY, Kind.ABROAD}), Tone.SPECIALTY),
+    "neutral": (frozenset({Kind.NOT_COUNTING}), Tone.NEUTRAL),
+}
+"""The lanes of service, from above, with the kinds of row each holds; a row without kind lies in the last."""
+ALWAYS = frozenset({"lis1", "open_practice", "institution", "group", "courses", "duties", "whole"})
+"""Lanes that are shown even when they are empty: every path must fill them."""
+
+
+def story(plan: Plan, assessment: Assessment) -> Story:
+    """Gather everything the picture tells of one plan."""
+    lanes = {c.id: c for c in _lanes(plan, assessment)}
+    approval = _approval(assessment)
+    period = _period(plan)
+    days = [assessment.on, *(period or ())]
+    for lane in lanes.values():
+        days += [s.start for s in lane.spans] + [s.end for s in lane.spans if not s.open_ended]
+        days += [s.on for s in lane.spots] + ([d for d, _ in lane.curve.points] if lane.curve else [])
+    days += [d for d in (approval.day, approval.generous) if d] if approval else []
+    return Story(
+        on=assessment.on,
+        lanes={name: c for name, c in lanes.items() if name in ALWAYS or c.spans or c.spots},
+        approval=approval,
+        period=period,
+        notes=_notes(plan, assessment),
+        summary=summary(assessment),
+        days=tuple(days),
+    )
+
+
+def _lanes(plan: Plan, assessment: Assessment) -> Iterator[Content]:
+    on = assessment.on
+    spans = _service_spans(plan, assessment)
+    for name, (kinds, tone) in LANES.items():
+        results = service_results(assessment, kinds)
+        yield _content(name, tone, results, on, spans=tuple(spans[name]))
+    absences = (absence_span(row, f"absence[{i}]", on) for i, row in enumerate(plan.absence))
+    yield Content(id="absence", name=say("lane.absence"), tone=Tone.ABSENCE, spans=tuple(s for s in absences if s))
+    groups = (group_span(row, f"groups[{i}]", assessment) for i, row in enumerate(plan.groups))
+    yield _content("group", Tone.GROUP, group_results(assessment), on, spans=tuple(s for s in groups if s))
+    yield _courses(plan, assessment)
+    yield _duties(plan, assessment)
+    whole = whole_results(assessment, (kinds for kinds, _ in LANES.values()))
+    yield _content("whole", Tone.MILESTONE, whole, on, spots=_milestones(plan, assessment))
+
+
+def _content(
+    name: str,
+    tone: Tone,
+    results: tuple[Result, ...],
+    on: date,
+    *,
+    spans: tuple[Span, ...] = (),
+    spots: tuple[Spot, ...] = (),
+) -> Content:
+    reached = tuple(r.cautious.reached_on for r in results if r.cautious.reached_on and r.cautious.required)
+    captions = _captions(name, results)
+    tallies = tuple(tally(r, on, caption=c) for r, c in zip(results, captions, strict=True))
+    return Content(
+        id=name,
+        name=say(f"lane.{name}"),
+        tone=tone,
+        spans=spans,
+        spots=spots,
+        flags=() if name == "whole" else reached,
+        tallies=tallies,
+    )
+
+
+def _captions(name: str, results: tuple[Result, ...]) -> tuple[str, ...]:
+    """Name the goals of a lane, when it has several."""
+    if name == "whole":
+        return tuple(r.requirement.title for r in results)
+    if len(results) < 2:
+        return tuple("" for _ in results)
+    return tuple(_caption(r) for r in results)
+
+
+def _caption(result: Result) -> str:
+    match result.requirement:
+        case ServiceMinimum(services=(one,)):
+            return say(f"kind.{one}")
+        case GroupMonths(during=(one,)):
+            return say("tally.during", kind=say(f"kind.{one}").lower())
+        case _:
+            return ""
+
+
+def _service_spans(plan: Plan, assessment: Assessment) -> Mapping[str, list[Span]]:
+    spans: dict[str, list[Span]] = {name: [] for name in LANES}
+    parts = _parts(assessment)
+    for i, row in enumerate(plan.service):
+        where = f"service[{i}]"
+        name = next((n for n, (kinds, _) in LANES.items() if row.kind in kinds), "neutral")
+        part = parts.get(where, Part(where, Fraction(0), Fraction(0), Fraction(0)))
+        span = service_span(row, where, LANES[name][1], assessment, part)
+        spans[name] += [span] if span else []
+    return spans
+
+
+def _parts(assessment: Assessment) -> Mapping[str, Part]:
+    return {part.where: part for part in assessment.account}
+
+
+def _courses(plan: Plan, assessment: Assessment) -> Content:
+    results = course_results(assessment)
+    losses = course_losses(plan, assessment)
+    rows = enumerate(plan.courses)
+    spots = (course_spot(r, f"courses[{i}]", assessment, losses.get(f"courses[{i}]", {})) for i, r in rows)
+    total = summed(results, assessment.on)
+    return Content(
+        id="courses",
+        name=say("lane.courses"),
+        tone=Tone.COURSE,
+        spots=tuple(s for s in spots if s),
+        tallies=(total,) if total else (),
+    )
+
+
+def _duties(plan: Plan, assessment: Assessment) -> Content:
+    results = duty_results(assessment)
+    tallies: tuple[Tally, ...] = tuple(tally(r, assessment.on) for r in results)
+    name = say("lane.duties")
+    if not results:
+        return Content(id="duties", name=name, tone=Tone.DUTY)
+    amounts = results[0].cautious
+    given = {part.where: part.total for part in results[0].parts}
+    dated = sorted(
+        (row.on, i, given.get(f"duties[{i}]", Fraction(row.count))) for i, row in enumerate(plan.duties) if row.on
+    )
+    points: list[tuple[date, Fraction]] = []
+    spots: list[Spot] = []
+    reached = Fraction(0)
+    for day, i, number in dated:
+        reached += number
+        points.append((day, reached))
+        state = say("item.done") if day <= assessment.on else say("item.planned")
+        spots.append(
+            Spot(
+                where=f"duties[{i}]",
+                on=day,
+                name="",
+                shape=Shape.DOT,
+                tone=Tone.DUTY,
+                done=day <= assessment.on,
+                spoken=say("item.duties", count=reached, day=day, state=state),
+                labelled=False,
+            )
+        )
+    curve = Curve(points=tuple(points), now=amounts.done, goal=amounts.required, reached_on=amounts.reached_on)
+    return Content(id="duties", name=name, tone=Tone.DUTY, spots=tuple(spots), curve=curve, tallies=tallies)
+
+
+def _milestones(plan: Plan, assessment: Assessment) -> tuple[Spot, ...]:
+    """Give meetings, revisions, activities and the dated facts of the application."""
+    standing, signing = plan.standing, plan.signing
+    named = [
+        ("standing.lis1_complete_on", standing.lis1_complete_on, say("milestone.lis1")),
+        ("standing.converted_on", standing.converted_on, say("milestone.converted")),
+        ("standing.agreement_on", standing.agreement_on, say("milestone.agreement")),
+        ("signing.on", signing.on, say("milestone.signed")),
+        ("signing.next_meeting", signing.next_meeting, say("milestone.meeting")),
+    ]
+    named += [(f"activities[{i}]", a.on, clean(a.name)) for i, a in enumerate(plan.activities)]
+    for i, goals in enumerate(plan.goals):
+        if goals.kind and goals.on and goals.approved is not None:
+            key = "milestone.goals" if goals.total is not None else "milestone.goals_open"
+            short = say(f"goal_set.{goals.kind}")
+            text = say(key, set=short, approved=goals.approved, total=goals.total)
+            named.append((f"goals[{i}]", goals.on, text))
+    return tuple(_milestone(where, day, name, assessment.on) for where, day, name in named if day)
+
+
+def _milestone(where: str, day: date, name: str, on: date) -> Spot:
+    state = say("item.done") if day <= on else say("item.planned")
+    return Spot(
+        where=where,
+        on=day,
+        name=name,
+        shape=Shape.CIRCLE,
+        tone=Tone.MILESTONE,
+        done=day <= on,
+        spoken=say("item.spot", name=name, day=show_date(day), state=state),
+    )
+
+
+def _approval(assessment: Assessment) -> Approval | None:
+    """Give the expected day, or the estimate when the plan never gets there."""
+    expected, estimate = assessment.forecast.all_met, assessment.forecast.estimate
+    if expected.cautious:
+        reached = expected.cautious <= assessment.on
+        return Approval(day=expected.cautious, generous=expected.generous, estimate=False, reached=reached)
+    if estimate and estimate.cautious:
+        return Approval(day=estimate.cautious, generous=estimate.generous, estimate=True, reached=False)
+    return None
+
+
+def _period(plan: Plan) -> tuple[date, date] | None:
+    start, end = plan.period.start, plan.period.end
+    return (start, end) if start and end and start <= end else None
+
+
+def _notes(plan: Plan, assessment: Assessment) -> Notes:
+    parts = _parts(assessment)
+    lost: list[str] = []
+    undrawn: list[str] = []
+    for i, row in enumerate(plan.service):
+        where = f"service[{i}]"
+        span = service_span(row, where, Tone.NEUTRAL, assessment, parts[where]) if where in parts else None
+        if span:
+            note = lost_note(row, span, parts[where])
+            lost += [note] if note else []
+        else:
+            undrawn.append(where)
+    undrawn += [f"absence[{i}]" for i, a in enumerate(plan.absence) if not absence_span(a, "", assessment.on)]
+    undrawn += [f"groups[{i}]" for i, g in enumerate(plan.groups) if not group_span(g, "", assessment)]
+    undrawn += [f"courses[{i}]" for i, c in enumerate(plan.courses) if c.on is None]
+    undrawn += [f"duties[{i}]" for i, d in enumerate(plan.duties) if d.on is None]
+    for where, why in course_losses(plan, assessment).items():
+        row_name = course_title(plan.courses[int(where.partition("[")[2].rstrip("]"))])
+        lost.append(say("note.course", name=row_name, reasons=reasons(why)))
+    return Notes(lost=tuple(lost), remarks=tuple(_remarks(assessment, undrawn)))
+
+
+def _remarks(assessment: Assessment, undrawn: list[str]) -> Iterator[str]:
+    if undrawn:
+        yield say("note.undrawn", places="; ".join(place(where) for where in undrawn))
+    if assessment.forecast.all_met.cautious is None and assessment.forecast.estimate:
+        yield say("note.estimate")
+    if any(r.in_doubt for r in assessment.results):
+        yield say("note.doubt")
+    if assessment.forecast.assumed:
+        yield say("note.assumed", titles=titles(assessment, assessment.forecast.assumed))
+    for warning in assessment.warnings:
+        yield say_problem(warning)
