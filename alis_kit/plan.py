@@ -301,3 +301,11 @@ class Plan:
     notes: Notes = Notes()
     wording: tuple[Wording, ...] = ()
     signing: Signing = Signing()
+
+
+def value_at(plan: Plan, path: str) -> object:
+    """Give the value at a path of single fields, as `supervision.specialist`."""
+    value: object = plan
+    for step in path.split("."):
+        value = getattr(value, step)
+    return value

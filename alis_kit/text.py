@@ -125,7 +125,13 @@ def show_number(number: Fraction | Decimal | int, *, decimals: int = 1) -> str:
     rounded = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(
         Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP
     )
-    return str(rounded).replace(".", ",")
+    return _trimmed(str(rounded)).replace(".", ",")
+
+
+def _trimmed(number: str) -> str:
+    """Drop zeros at the end, but leave one decimal."""
+    whole, _, decimals = number.partition(".")
+    return f"{whole}.{decimals[:1]}{decimals[1:].rstrip('0')}"
 
 
 def show_months(months: Fraction) -> str:
@@ -133,6 +139,6 @@ def show_months(months: Fraction) -> str:
     return f"{show_number(months)}{NO_BREAK}{label('word.months_unit')}"
 
 
-def show_percent(percent: Decimal) -> str:
+def show_percent(percent: Decimal | int) -> str:
     """Show a percentage, as `37,5 %`."""
     return f"{show_number(percent, decimals=2)}{NO_BREAK}%"

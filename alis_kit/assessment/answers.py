@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from alis_kit.assessment.verdict import Situation, certain, checklist
 from alis_kit.dates import add_months
-from alis_kit.plan import Plan
+from alis_kit.plan import value_at
 from alis_kit.regulation import Answer, Deadline, Filled, GoalsApproved, Recent
 from alis_kit.result import Part, Result, Unit
 
@@ -47,14 +47,6 @@ def goals(requirement: GoalsApproved, at: Situation) -> Result:
     part = Part(f"goals[{i}]", approved, approved, approved)
     reached = day if approved >= goals.total else None
     return certain(requirement, Unit.GOALS, Fraction(goals.total), [part], reached)
-
-
-def value_at(plan: Plan, path: str) -> object:
-    """Give the value at a path of single fields, as `supervision.specialist`."""
-    value: object = plan
-    for step in path.split("."):
-        value = getattr(value, step)
-    return value
 
 
 def filled(requirement: Filled, at: Situation) -> Result:

@@ -27,7 +27,7 @@ from alis_kit.result import Cut
 FULL = 10_000
 """Full time, in hundredths of a per cent."""
 _YEARS = range(FIRST_DAY.year, LAST_DAY.year + 60)
-"""The years a plan can reach: dates are bounded when it is read, and the horizon is added to the day of assessment."""
+"""The years a plan can reach: dates are bounded when it is read, and the horizon comes on top."""
 _FIRST = date(_YEARS.start, 1, 1).toordinal()
 _SPLIT = 100
 """Room for taking a whole per cent of an amount."""

@@ -78,7 +78,8 @@ def _estimate(at: Situation) -> tuple[Expected | None, str]:
     days = calendar(at.plan, at.regulation, at.on, go_on=row)
     books = ledgers(at.plan, at.regulation, days)
     met = [service_met(ledger, at.regulation) or _NEVER for ledger in books]
-    return _expected(books, met), f"service[{row}]"
+    day = _expected(books, met)
+    return (day, f"service[{row}]") if day.generous else (None, "")
 
 
 def _last_counting(days: Calendar) -> int | None:

@@ -1,8 +1,8 @@
 """Every way to reckon a plan: the readings of the absence rule, and what unconfirmed institutions turn out as.
 
 A municipal institution whose conditions are not confirmed may turn out as institution service or as other GP
-service. With the readings of absence that makes up to eight reckonings; the judges take the least and the greatest,
-result by result.
+service. With the readings of absence that makes up to eight reckonings; the judges take the least and the
+greatest, result by result.
 
 Source: § 31 third paragraph; dossier 1.14, 1.15 and 1.A; design § 3.
 """

@@ -1,0 +1,110 @@
+"""The form as the kit sees it: which field takes what, and the values a plan and its assessment give.
+
+The map is data, `felt.toml` beside each edition of the form. Knows no PDF object; `alis_kit.pdf` writes the values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from alis_kit.codec import read_toml
+from alis_kit.formtext import TEXTS, Row
+from alis_kit.plan import CourseKind, Plan, ServiceKind, value_at
+from alis_kit.problem import Problem
+from alis_kit.resources import FORM
+from alis_kit.result import Assessment
+from alis_kit.text import show_date
+
+
+@dataclass(frozen=True)
+class FormField:
+    """One field: its name in the PDF, what people call it, and where its text comes from."""
+
+    name: str
+    label: str
+    check: bool
+    value: str = ""
+    """Path of the plan's value it takes."""
+    when: bool | None = None
+    """For a check box: the answer it stands for."""
+    text: str = ""
+    """What `alis_kit.formtext` writes there."""
+    row: Row = field(default_factory=Row)
+
+    @property
+    def generated(self) -> bool:
+        """Whether the kit proposes the text, so that own wording may replace it."""
+        return bool(self.text)
+
+
+@dataclass(frozen=True)
+class FormMap:
+    """One edition of the form."""
+
+    title: str
+    lang: str
+    period_label: str
+    """The label beside which the period is written; the form has no field for it."""
+    annex: Mapping[str, str]
+    """The engine's own words on paper."""
+    fields: Mapping[str, FormField]
+
+    @property
+    def labels(self) -> dict[str, str]:
+        return {name: each.label for name, each in self.fields.items()}
+
+
+@cache
+def form_map(folder: Path = FORM) -> FormMap:
+    """Read an edition's map. A faulty one is a developer's fault and raises `KeyError` or `ValueError`."""
+    table = read_toml(folder / "felt.toml")
+    fields = {}
+    for entry in table["field"]:
+        made = FormField(
+            name=entry["name"],
+            label=entry["label"],
+            check=entry["kind"] == "check",
+            value=entry.get("value", ""),
+            when=entry.get("when"),
+            text=entry.get("text", ""),
+            row=Row(
+                services=frozenset(ServiceKind(kind) for kind in entry.get("services", ())),
+                courses=frozenset(CourseKind(kind) for kind in entry.get("courses", ())),
+            ),
+        )
+        if bool(made.value) is bool(made.text) or (made.text and made.text not in TEXTS):
+            raise ValueError(f"{made.name} in {folder.name}/felt.toml needs either a value or a known text")
+        fields[made.name] = made
+    return FormMap(table["title"], table["lang"], table["period_label"], table["vedlegg"], fields)
+
+
+def form_values(plan: Plan, assessment: Assessment, form: FormMap) -> dict[str, str | bool]:
+    """Give what each field shall hold. Own wording wins over what the kit proposes, also when it is empty."""
+    own = {wording.field: wording.text for wording in plan.wording}
+    return {
+        name: own[name] if name in own and not target.check else proposal(plan, assessment, target)
+        for name, target in form.fields.items()
+    }
+
+
+def proposal(plan: Plan, assessment: Assessment, target: FormField) -> str | bool:
+    """Give what the kit itself puts into a field."""
+    if target.text:
+        return TEXTS[target.text](plan, assessment, target.row)
+    value = value_at(plan, target.value)
+    if target.check:
+        return value is not None and value is target.when
+    return show_date(value) if isinstance(value, date) else str(value or "")
+
+
+def check_wording(plan: Plan, form: FormMap) -> tuple[Problem, ...]:
+    """Find own wording for fields that the form does not have, or that are boxes."""
+    return tuple(
+        Problem("wording_for_no_field", f"wording[{i}].field", {"field": wording.field})
+        for i, wording in enumerate(plan.wording)
+        if wording.field not in form.fields or form.fields[wording.field].check
+    )
