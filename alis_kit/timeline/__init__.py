@@ -15,7 +15,20 @@ from alis_kit.timeline.twin import as_text
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["A4", "SCREEN", "Scene", "as_text", "figure", "picture", "scene"]
+__all__ = ["A4", "SCREEN", "Painter", "Scene", "as_text", "figure", "picture", "scene"]
+
+
+class Painter:
+    """Gives one scene after another as PNG, each as fast as what has changed since the last one allows."""
+
+    def __init__(self, *, dpi: float = 100) -> None:
+        from alis_kit.timeline import painter
+
+        self._painter = painter.Painter(dpi=dpi)
+
+    def png(self, scene: Scene) -> bytes:
+        """Give a scene as PNG; the very bytes of the picture before when the scene is the same."""
+        return self._painter.png(scene)
 
 
 def figure(scene: Scene) -> Figure:

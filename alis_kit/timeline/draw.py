@@ -27,7 +27,6 @@ from alis_kit.timeline.shapes import (
     Bar,
     Box,
     Change,
-    Label,
     Layer,
     Line,
     Mark,
@@ -81,7 +80,8 @@ def figure(scene: Scene) -> Figure:
     """Draw a scene on a new figure of the scene's size."""
     fig = blank(scene)
     for layer in (scene.back, scene.front):
-        for artist in artists(layer, page_transform(fig)):
+        place = page_transform(fig)
+        for artist in (*artists(layer, place), *plates(layer, place), *texts(layer, place)):
             add(fig, artist)
     return fig
 
@@ -105,7 +105,7 @@ def add(fig: Figure, artist: Artist) -> None:
 
 
 def artists(layer: Layer, place: Transform) -> Iterator[Artist]:
-    """Give the artists of a layer, from the lowest to the highest."""
+    """Give the artists of a layer, all but its labels."""
     for panel in layer.panels:
         yield from _panel(panel, place)
     for area in layer.areas:
@@ -116,8 +116,34 @@ def artists(layer: Layer, place: Transform) -> Iterator[Artist]:
         yield _line(line, place)
     for mark in layer.marks:
         yield from _mark(mark, place)
+
+
+def plates(layer: Layer, place: Transform) -> Iterator[Artist]:
+    """Give the plates of paper that labels stand on."""
     for label in layer.labels:
-        yield from _label(label, place)
+        if label.back:
+            box = label.box
+            plate = Box(box.x - 1.5, box.y + 0.3, box.width + 3, box.height - 0.3)
+            style = {"facecolor": "white", "edgecolor": "none", "alpha": 0.88}
+            yield _rectangle(plate, place, zorder=_Z["label"] - 0.1, **style)
+
+
+def texts(layer: Layer, place: Transform) -> Iterator[Artist]:
+    """Give the labels themselves."""
+    for label in layer.labels:
+        yield Text(
+            label.box.x,
+            label.box.y + BASELINE * label.size,
+            label.text,
+            transform=place,
+            fontproperties=_font(bold=label.bold),
+            fontsize=label.size,
+            color=COLOURS[label.tone],
+            va="baseline",
+            ha="left",
+            parse_math=False,
+            zorder=_Z["label"],
+        )
 
 
 def _rectangle(box: Box, place: Transform, **style: object) -> Rectangle:
@@ -222,23 +248,3 @@ def _mark(mark: Mark, place: Transform) -> Iterator[Artist]:
         yield _rectangle(
             grown, place, facecolor="none", edgecolor=COLOURS[Tone.ALERT], linewidth=1.2, zorder=z + 0.1
         )
-
-
-def _label(label: Label, place: Transform) -> Iterator[Artist]:
-    box, z = label.box, _Z["label"]
-    if label.back:
-        plate = Box(box.x - 1.5, box.y + 0.3, box.width + 3, box.height - 0.3)
-        yield _rectangle(plate, place, facecolor="white", edgecolor="none", alpha=0.88, zorder=z - 0.1)
-    yield Text(
-        box.x,
-        box.y + BASELINE * label.size,
-        label.text,
-        transform=place,
-        fontproperties=_font(bold=label.bold),
-        fontsize=label.size,
-        color=COLOURS[label.tone],
-        va="baseline",
-        ha="left",
-        parse_math=False,
-        zorder=z,
-    )

@@ -38,22 +38,27 @@ def spare_font_path(*, bold: bool) -> Path:
 
 
 @cache
-def _advances(path: Path) -> Mapping[int, float]:
-    """Give the advance of every character of a font, in ems."""
-    with TTFont(path, lazy=True) as font:
+def _advances(*, bold: bool, own: bool = True) -> Mapping[int, float]:
+    """Give the advance of every character of a font, in ems; of the spare one when it is not the `own`."""
+    with TTFont(font_path(bold=bold) if own else spare_font_path(bold=bold), lazy=True) as font:
         widths, em = font["hmtx"].metrics, font["head"].unitsPerEm
         return {code: widths[name][0] / em for code, name in font.getBestCmap().items()}
 
 
 def _advance(code: int, *, bold: bool) -> float | None:
     """Give one character's advance in ems, or `None` when no font has it."""
-    own = _advances(font_path(bold=bold)).get(code)
-    return own if own is not None else _advances(spare_font_path(bold=bold)).get(code)
+    own = _advances(bold=bold).get(code)
+    return own if own is not None else _advances(bold=bold, own=False).get(code)
+
+
+def in_own_font(sign: str, *, bold: bool) -> bool:
+    """Tell whether the picture's own font has a sign, or the spare one must lend it."""
+    return ord(sign) in _advances(bold=bold)
 
 
 @lru_cache(maxsize=20_000)
 def _ems(text: str, bold: bool) -> float:  # noqa: FBT001 - a cache key
-    own = _advances(font_path(bold=bold))
+    own = _advances(bold=bold)
     total = 0.0
     for sign in text:
         advance = own.get(ord(sign))

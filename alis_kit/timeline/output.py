@@ -6,11 +6,11 @@ from io import BytesIO
 from typing import Literal
 
 import matplotlib
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 
 from alis_kit.timeline.draw import figure
+from alis_kit.timeline.painter import Painter
 from alis_kit.timeline.shapes import Scene
 
 Kind = Literal["png", "pdf", "svg"]
@@ -20,12 +20,11 @@ _TRUETYPE = 42
 
 def picture(scene: Scene, kind: Kind, *, dpi: float = 100) -> bytes:
     """Give a scene as a file. `dpi` concerns PNG alone; the others are vectors of the scene's own size."""
+    if kind == "png":
+        return Painter(dpi=dpi).png(scene)
     fig, file = figure(scene), BytesIO()
-    fig.dpi = dpi if kind == "png" else 72
     with matplotlib.rc_context({"pdf.fonttype": _TRUETYPE, "svg.fonttype": "none", "svg.hashsalt": "alis-kit"}):
         match kind:
-            case "png":
-                FigureCanvasAgg(fig).print_png(file, metadata={"Software": None})  # type: ignore[no-untyped-call]
             case "pdf":
                 dates = {"CreationDate": None, "ModDate": None, "Producer": None, "Creator": None}
                 FigureCanvasPdf(fig).print_pdf(file, metadata={"Title": scene.title, **dates})  # type: ignore[no-untyped-call]
