@@ -30,9 +30,11 @@ _SETTINGS = {
     },
     "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": False},
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none", "recordTiming": False},
+    "@jupyterlab/statusbar-extension:plugin": {"visible": False},
+    "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
     "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
 }
-"""Defaults for JupyterLab: no news or update requests, no form contents in notebook files, no cells that vanish."""
+"""Defaults for JupyterLab: no news or update requests, no form contents in notebook files, no vanishing cells."""
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,7 @@ class PlanEditor(widgets.VBox):
         return made
 
     def _new(self, kind: type) -> object:
-        """Make an empty row. A row of service starts with the plan's supervisor, for the user to see and change."""
+        """Make an empty row; one of service starts with the plan's supervisor, for the user to see and change."""
         return Service(supervisor=self.value.supervision.supervisor) if kind is Service else kind()
 
     def _take(self, path: str, new: object) -> None:

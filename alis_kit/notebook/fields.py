@@ -22,7 +22,7 @@ from alis_kit.codec import FIRST_DAY, LAST_DAY, Fault
 from alis_kit.dates import parse_date
 from alis_kit.notebook.guard import Guard
 from alis_kit.problem import Problem
-from alis_kit.text import label, month_names, say, show_date, show_number
+from alis_kit.text import label, month_names, say, show_date
 
 Raw = Any
 """What a control holds, or the value it stands for: each field knows its own."""
@@ -144,7 +144,7 @@ class NumberField(Field):
         return codec.decimal(_number(bare.replace(",", "."), raw)) if bare else None
 
     def _write(self, value: Decimal | int | None) -> str:
-        return "" if value is None else show_number(value, decimals=2)
+        return "" if value is None else f"{Decimal(value).normalize():f}".replace(".", ",")
 
 
 class CountField(NumberField):

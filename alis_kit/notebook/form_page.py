@@ -1,4 +1,4 @@
-"""The form page: fill the official form, see its pages, save it beside the plan, and take in one that was filled."""
+"""The form page: fill the official form, see its pages, save it beside the plan, and take in a filled one."""
 
 # mypy: disallow-subclassing-any=False
 from __future__ import annotations
@@ -55,7 +55,7 @@ class FormPage(widgets.VBox):
         path = _free(self._folder, label("notebook.form.file", on=on.isoformat()))
         store.write_bytes(path, filled.data)
         self.told.value = _told(filled, path)
-        self.sheets.children = [_sheet(n, png) for n, png in enumerate(render(filled.data, DOTS_PER_INCH), 1)]
+        self.sheets.children = [_sheet(n, png) for n, png in enumerate(render(filled.data, dpi=DOTS_PER_INCH), 1)]
         return path
 
 

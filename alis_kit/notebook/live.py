@@ -14,6 +14,7 @@ from alis_kit.plan import Plan
 from alis_kit.regulation import regulation_on
 from alis_kit.result import Assessment
 from alis_kit.text import label
+from alis_kit.timeline.painter import Painter
 
 
 def assessed(plan: Plan, on: date) -> Assessment:
@@ -38,11 +39,14 @@ class TimelineView(widgets.VBox):
 
     def __init__(self) -> None:
         super().__init__()
-        self._painter = timeline.Painter()
+        self._painter = Painter()
         self.picture = widgets.Image(format="png")
         self.picture.add_class("alis-picture")
         self.words = widgets.HTML()
-        self._scene: object = None
+        self._scene: timeline.Scene | None = None
+        self.small = widgets.Box([self.picture])
+        """The same picture a second time, for a narrow column beside the editor."""
+        self.small.add_class("alis-small")
         self.add_class("alis-timeline")
         self.children = [self.picture, self.words]
 
@@ -53,7 +57,9 @@ class TimelineView(widgets.VBox):
             return
         self._scene = scene
         self.picture.value = self._painter.png(scene)
+        words = timeline.as_text(scene)
         self.words.value = (
+            f'<span data-alt="{escape(label("notebook.live.alt"))}"></span>'
             f"<details><summary>{escape(label('notebook.live.alternative'))}</summary>"
-            f"<pre>{escape(timeline.as_text(scene))}</pre></details>"
+            f"<pre>{escape(words)}</pre></details>"
         )

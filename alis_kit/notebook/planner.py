@@ -68,7 +68,8 @@ class Planner(Page):
         return bar
 
     def _columns(self) -> widgets.Widget:
-        columns = widgets.Box([self.editor, self.status])
+        beside = widgets.VBox([self.timeline.small, self.status])
+        columns = widgets.Box([self.editor, beside])
         columns.add_class("alis-columns")
         return columns
 

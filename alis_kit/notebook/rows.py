@@ -16,7 +16,7 @@ from alis_kit.notebook.record import Fields, Sentences, told
 from alis_kit.notebook.shape import TABLES, relevant
 from alis_kit.text import label
 
-_BUTTON = "5.2rem"
+_BUTTON = "4rem"
 
 
 class Row(Fields):

@@ -1,4 +1,4 @@
-"""Which field stands for which attribute of the plan, and how rows are laid out. Types decide; texts lie in data."""
+"""Which field stands for which attribute of the plan, and how rows are laid out. Types decide."""
 
 from __future__ import annotations
 
@@ -41,6 +41,8 @@ _WORDS: Mapping[type, str] = {
     CourseKind: "course_kind",
     GoalSet: "goal_set",
 }
+_DAY, _NUMBER = "6rem", "3.8rem"
+"""Widths of a column of dates and of one of short numbers."""
 _AREAS = {(Notes, "focus"), (Notes, "path")}
 
 
@@ -55,33 +57,33 @@ class Table:
 TABLES: Mapping[type, Table] = {
     Service: Table(
         {
-            "kind": "minmax(8.5rem, 2.1fr)",
-            "start": "6.4rem",
-            "end": "6.4rem",
-            "percent": "4rem",
+            "kind": "minmax(16.4rem, 1.5fr)",
+            "start": _DAY,
+            "end": _DAY,
+            "percent": _NUMBER,
             "place": "minmax(6rem, 2fr)",
-            "supervisor": "minmax(6rem, 1.6fr)",
+            "supervisor": "minmax(6rem, 1.5fr)",
         },
         ("municipal", "conditions", "hdir_confirmed", "attest", "old_scheme", "note"),
     ),
-    Absence: Table({"kind": "2fr", "start": "6.4rem", "end": "6.4rem", "percent": "4rem", "note": "3fr"}),
+    Absence: Table({"kind": "2fr", "start": _DAY, "end": _DAY, "percent": _NUMBER, "note": "3fr"}),
     Course: Table(
         {
-            "kind": "minmax(8.5rem, 1.8fr)",
+            "kind": "minmax(14.5rem, 1.4fr)",
             "title": "2fr",
             "topic": "1.5fr",
-            "hours": "4rem",
-            "start": "6.4rem",
-            "end": "6.4rem",
+            "hours": _NUMBER,
+            "start": _DAY,
+            "end": _DAY,
         },
         ("place",),
     ),
-    Group: Table({"start": "6.4rem", "end": "6.4rem", "hours": "4rem", "leader": "2fr", "note": "2fr"}),
-    Duty: Table({"on": "6.4rem", "count": "4rem", "place": "2fr", "note": "2fr"}),
-    Procedure: Table({"name": "3fr", "on": "6.4rem", "note": "2fr"}),
-    Activity: Table({"name": "3fr", "on": "6.4rem", "note": "2fr"}),
-    Goals: Table({"kind": "3fr", "on": "6.4rem", "approved": "6rem", "total": "5rem"}),
-    SupervisionHours: Table({"on": "6.4rem", "hours": "4rem", "note": "3fr"}),
+    Group: Table({"start": _DAY, "end": _DAY, "hours": _NUMBER, "leader": "2fr", "note": "2fr"}),
+    Duty: Table({"on": _DAY, "count": _NUMBER, "place": "2fr", "note": "2fr"}),
+    Procedure: Table({"name": "3fr", "on": _DAY, "note": "2fr"}),
+    Activity: Table({"name": "3fr", "on": _DAY, "note": "2fr"}),
+    Goals: Table({"kind": "3fr", "on": _DAY, "approved": "6rem", "total": "5rem"}),
+    SupervisionHours: Table({"on": _DAY, "hours": _NUMBER, "note": "3fr"}),
 }
 
 

@@ -28,7 +28,8 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
   // Widgets have no way to set a text alternative for a picture, so it comes from the words beside it.
   function describePictures(panel) {
     panel.node.querySelectorAll('.alis-picture').forEach(picture => {
-      const told = picture.parentElement && picture.parentElement.querySelector('[data-alt]');
+      const page = picture.closest('.alis-page');
+      const told = page && page.querySelector('[data-alt]');
       if (told) {
         picture.setAttribute('alt', told.getAttribute('data-alt'));
       }
@@ -115,7 +116,45 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
     }
   }
 
+  function* descendants(widget) {
+    for (const child of widget.children()) {
+      yield child;
+      if (child.id !== 'jp-main-content-panel') {
+        yield* descendants(child);
+      }
+    }
+  }
+
+  // JupyterLab's own bars are in English and of no use here. Only where a notebook fills the window on its own;
+  // the command palette (Ctrl+Shift+C) still reaches everything.
+  function clearWindow(app) {
+    const shell = app.shell;
+    if (shell.mode !== 'single-document') {
+      return;
+    }
+    if (shell.isTopInSimpleModeVisible && shell.isTopInSimpleModeVisible()) {
+      shell.toggleTopInSimpleModeVisibility();
+    }
+    for (const widget of descendants(shell)) {
+      if (widget.id === 'jp-menu-panel' || widget.id === 'jp-top-panel') {
+        widget.hide();
+      }
+    }
+    for (const side of ['left', 'right']) {
+      if (shell.isSideTabBarVisible && shell.isSideTabBarVisible(side)) {
+        shell.toggleSideTabBarVisibility(side);
+      }
+    }
+    shell.collapseLeft();
+    shell.collapseRight();
+  }
+
   function adopt(app, panel) {
+    clearWindow(app);
+    panel.toolbar.hide();
+    // A double click would open the text of the page for editing.
+    const still = event => event.target.closest('.jp-MarkdownOutput') && event.stopPropagation();
+    panel.node.addEventListener('dblclick', still, true);
     panel.addClass('alis-notebook');
     const watch = new Watch(app, panel, words());
     let waiting = 0;
