@@ -145,7 +145,10 @@ def owner_locked() -> bytes:
 def owner_locked_rc4() -> bytes:
     """The older encryption (RC4, 128 bits), as many municipal document systems still use."""
     allowed = pikepdf.Permissions(modify_form=True, modify_other=False)
-    return _saved(plain_pdf(), encryption=pikepdf.Encryption(owner="eier", user="", R=3, allow=allowed, aes=False, metadata=False))
+    return _saved(
+        plain_pdf(),
+        encryption=pikepdf.Encryption(owner="eier", user="", R=3, allow=allowed, aes=False, metadata=False),
+    )
 
 
 def parents() -> bytes:
@@ -192,7 +195,9 @@ def two_places() -> bytes:
         x0, y0, x1, y1 = [float(value) for value in first.Rect]
         owner = pdf.make_indirect(Dictionary(T=first.T, FT=Name.Tx, Ff=first.Ff, DA=first.DA, Kids=Array()))
         second = pdf.make_indirect(
-            Dictionary(Type=Name.Annot, Subtype=Name.Widget, F=4, Rect=Array((40, y0 + 2, 225, y0 + 18)), Parent=owner)
+            Dictionary(
+                Type=Name.Annot, Subtype=Name.Widget, F=4, Rect=Array((40, y1 - 40, 225, y1 - 20)), Parent=owner
+            )
         )
         for key in ("/T", "/FT", "/Ff", "/DA"):
             del first[key]
@@ -245,7 +250,9 @@ def shared_look() -> bytes:
     """All text widgets share one appearance object."""
     pdf = plain_pdf()
     content = b"/Tx BMC BT /Helv 9 Tf 2 5 Td (skriv her) Tj ET EMC"
-    look = pdf.make_indirect(Stream(pdf, content, Type=Name.XObject, Subtype=Name.Form, BBox=Array((0, 0, 315, 20))))
+    look = pdf.make_indirect(
+        Stream(pdf, content, Type=Name.XObject, Subtype=Name.Form, BBox=Array((0, 0, 315, 20)))
+    )
     look.Resources = pdf.Root.AcroForm.DR
     for widget in _widgets(pdf):
         if widget.FT == Name.Tx:
@@ -302,7 +309,9 @@ def old_answers() -> bytes:
             widget.RV = String("<body><p>Svaret fra i fjor</p></body>")
             widget.Ff = int(widget.Ff) | 1 << 25
             content = b"/Tx BMC BT /Helv 9 Tf 2 5 Td (Svaret fra i fjor) Tj ET EMC"
-            widget.AP = Dictionary(N=Stream(pdf, content, Type=Name.XObject, Subtype=Name.Form, BBox=Array((0, 0, 315, 20))))
+            widget.AP = Dictionary(
+                N=Stream(pdf, content, Type=Name.XObject, Subtype=Name.Form, BBox=Array((0, 0, 315, 20)))
+            )
             widget.AP.N.Resources = pdf.Root.AcroForm.DR
     return _saved(pdf)
 

@@ -93,7 +93,7 @@ def letters(flat: bytes) -> list[Letter]:
             for line in block.get("lines", ()):
                 for span in line["spans"]:
                     for char in span["chars"]:
-                        x, y = char["origin"]
+                        x, y = pymupdf.Point(char["origin"]) * page.rotation_matrix
                         found.append(Letter(number, char["c"], x, y, span["size"]))
     return found
 

@@ -107,9 +107,7 @@ def fit(field: Field, frame: Frame, shown: str, embedder: Embedder) -> Fitted | 
     return wrapped if wrapped.size >= straight.size + 1.5 else straight
 
 
-def _fit_comb(
-    cells: int, frame: Frame, shown: str, embedder: Embedder, sizes: tuple[float, ...]
-) -> Fitted | None:
+def _fit_comb(cells: int, frame: Frame, shown: str, embedder: Embedder, sizes: tuple[float, ...]) -> Fitted | None:
     line = shown.replace("\n", " ")
     widest = max(map(embedder.typeface.advances.__getitem__, line), default=0.0) / 1000
     room = frame.width / cells

@@ -46,7 +46,9 @@ def _listed(root: DictionaryObject) -> Iterator[tuple[str, Any]]:
         names, kids = entry(node, "Names"), entry(node, "Kids")
         if isinstance(names, ArrayObject):
             raw = list(list.__iter__(names))
-            yield from ((as_text(resolve(key)), resolve(value)) for key, value in zip(raw[::2], raw[1::2], strict=False))
+            yield from (
+                (as_text(resolve(key)), resolve(value)) for key, value in zip(raw[::2], raw[1::2], strict=False)
+            )
         if isinstance(kids, ArrayObject) and depth < _DEPTH:
             queue += [(resolve(kid), depth + 1) for kid in list.__iter__(kids)]
 
@@ -58,7 +60,9 @@ def attach(draft: Draft, attachments: tuple[Attachment, ...]) -> None:
     root = draft.edit(draft.template.root)
     new = {each.name for each in attachments}
     kept = [(label, thing) for label, thing in _listed(draft.template.writer.root_object) if label not in new]
-    listed: list[tuple[str, Any]] = [(label, getattr(thing, "indirect_reference", None) or thing) for label, thing in kept]
+    listed: list[tuple[str, Any]] = [
+        (label, getattr(thing, "indirect_reference", None) or thing) for label, thing in kept
+    ]
     made = [(each.name, _specification(draft, each)) for each in attachments]
     names = ArrayObject()
     for label, thing in sorted(listed + made, key=lambda each: each[0].encode("utf-16-be")):

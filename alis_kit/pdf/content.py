@@ -5,15 +5,25 @@ Source: PDF 32000-1, 8.4.2 (graphics state stack). Many generators leave states 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
-from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, IndirectObject
+from pypdf.errors import LimitReachedError
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from alis_kit.pdf.objects import Draft, Template, entry, name, resolve, stream
 
 MOST_BYTES = 4_000_000
-"""Longer page contents are not read operator by operator."""
+"""Longer page contents are not examined; no form's page comes near it."""
+_INNER = rb"[^()\\]|\\."
+_STRING = rb"\((?:%b|\((?:%b|\((?:%b)*+\))*+\))*+\)" % (_INNER, _INNER, _INNER)
+_TOKENS = re.compile(
+    rb"%b|%%[^\r\n]*|\bBI\b.*?\bEI\b|/[^\s()<>\[\]{}/%%]+|(?<![^\s\])>])(?:(?P<save>q)|(?P<restore>Q))(?![^\s/(<\[%%])"
+    % _STRING,
+    re.DOTALL,
+)
+"""What may hold a letter q that is no operator (strings, comments, inline images, names), and the operators themselves."""
 
 
 @dataclass(frozen=True)
@@ -38,15 +48,17 @@ def balance_of(page: DictionaryObject) -> Balance:
     if contents is None:
         return Balance(1, 1)
     parts = list.__iter__(contents) if isinstance(contents, ArrayObject) else [contents]
-    data = b"\n".join(resolve(part).get_data() for part in parts if resolve(part) is not None)
+    try:
+        data = b"\n".join(resolve(part).get_data() for part in parts if resolve(part) is not None)
+    except LimitReachedError as error:
+        raise TooLongError from error
     if len(data) > MOST_BYTES:
         raise TooLongError
-    made = ContentStream(None, None)
-    made.set_data(data)
     depth = lowest = 0
-    for _, operator in made.operations:
-        depth += {b"q": 1, b"Q": -1}.get(operator, 0)
-        lowest = min(lowest, depth)
+    for match in _TOKENS.finditer(data):
+        if match.lastgroup:
+            depth += 1 if match.lastgroup == "save" else -1
+            lowest = min(lowest, depth)
     before = 1 - lowest
     return Balance(before, before + depth)
 

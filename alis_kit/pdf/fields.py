@@ -14,8 +14,6 @@ from typing import Any
 from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, IndirectObject, NullObject, StreamObject
 
 from alis_kit.pdf.objects import Template, dictionary, entry, name, numbers, resolve, text
-from alis_kit.pdf.source import MOST_WIDGETS
-from alis_kit.problem import FormError, Problem
 
 DEPTH = 32
 """How many parents a field may have; a loop ends here."""
@@ -111,8 +109,6 @@ def find_fields(template: Template) -> dict[str, Field]:
     _number_widgets(template)
     acroform = _acroform(template)
     places = [place for place in _places(template) if place.names]
-    if len(places) > MOST_WIDGETS:
-        raise FormError(Problem("pdf_too_many_fields", values={"most": MOST_WIDGETS}))
     _adopt_orphans(template, acroform, places)
     groups: dict[str, list[_Place]] = {}
     for place in places:
@@ -225,7 +221,9 @@ def _widget(place: _Place) -> Widget:
     normal = entry(entry(node, "AP"), "N")
     states = normal if isinstance(normal, DictionaryObject) and not isinstance(normal, StreamObject) else None
     off = states.raw_get("/Off") if states is not None and "/Off" in states else None
-    drawn_off = isinstance(off, IndirectObject) and isinstance(resolve(off), StreamObject) and "/BBox" in resolve(off)
+    drawn_off = (
+        isinstance(off, IndirectObject) and isinstance(resolve(off), StreamObject) and "/BBox" in resolve(off)
+    )
     return Widget(
         reference=place.reference,
         page=place.page,

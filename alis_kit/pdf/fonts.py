@@ -77,8 +77,12 @@ class Embedder:
             if self.typeface.glyph(chr(code)).face == face if _drawable(self.typeface, code) else False:
                 glyphs.setdefault(font.characters[code], code)
         data = font.subset(glyphs)
-        tag = "".join(chr(65 + byte % 26) for byte in zlib.crc32(repr((face, sorted(chosen))).encode()).to_bytes(6, "big"))
-        return _Subset(tag, zlib.compress(data, 9), len(data), _widths(font, glyphs), zlib.compress(_to_unicode(glyphs), 9))
+        tag = "".join(
+            chr(65 + byte % 26) for byte in zlib.crc32(repr((face, sorted(chosen))).encode()).to_bytes(6, "big")
+        )
+        return _Subset(
+            tag, zlib.compress(data, 9), len(data), _widths(font, glyphs), zlib.compress(_to_unicode(glyphs), 9)
+        )
 
 
 def _common() -> frozenset[int]:
@@ -164,9 +168,7 @@ def _show_mixed(embedder: Embedder, line: str, size: float) -> str:
             back = embedder.typeface.glyph(base).advance if base else 0.0
             right, rise = embedder.typeface.mark_offset(base, marks, char)
             shift = right - back
-            parts.append(
-                f"{rise * size / 1000:.2f} Ts [{-shift:.0f} <{glyph.number:04x}> {shift:.0f}] TJ 0 Ts"
-            )
+            parts.append(f"{rise * size / 1000:.2f} Ts [{-shift:.0f} <{glyph.number:04x}> {shift:.0f}] TJ 0 Ts")
             marks.append(char)
             continue
         parts.append(f"<{glyph.number:04x}> Tj")

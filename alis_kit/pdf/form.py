@@ -6,23 +6,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from pypdfium2 import PdfiumError
-
 from alis_kit.pdf.annex import Annex, Wording
 from alis_kit.pdf.appearance import Frame, frame_of
 from alis_kit.pdf.attachments import Attachment, attach, read_attachment
-from alis_kit.pdf.content import Balance, TooLongError, balance_of
 from alis_kit.pdf.description import describe
 from alis_kit.pdf.fields import Field, find_fields, mend_defaults
 from alis_kit.pdf.filling import Filled, Filling, Report, Values
 from alis_kit.pdf.flat import flatten
 from alis_kit.pdf.fonts import Embedder
-from alis_kit.pdf.labels import Spot, find_labels
 from alis_kit.pdf.objects import Draft, Template, entry, resolve
+from alis_kit.pdf.places import Places
 from alis_kit.pdf.secrecy import password_only
 from alis_kit.pdf.sheets import Sheets, draw_annex
 from alis_kit.pdf.source import guarded, may_fill, open_pdf
-from alis_kit.pdf.stamps import Stamp, draw_stamp, field_beside
+from alis_kit.pdf.stamps import Stamp, apply_stamps
 from alis_kit.pdf.typeface import bold, regular
 from alis_kit.problem import FormError, Problem
 
@@ -51,12 +48,9 @@ class Form:
     """A parsed form; many fillings of one are fast."""
 
     def __init__(self, source: bytes, template: Template, *, fillable: bool, password: str | None) -> None:
-        self._source = source
-        self._password = password
         self._template = template
         self._fillable = fillable
-        self._spots: dict[str, Spot | None] = {}
-        self._balances: dict[int, Balance] = {}
+        self._places = Places(source, template, password)
         root = template.writer.root_object
         acroform = entry(root, "AcroForm")
         self._redraw = bool(getattr(entry(acroform, "NeedAppearances"), "value", False))
@@ -151,7 +145,21 @@ class Form:
             wording=wording,
             annex=annex,
         )
-        values, unplaced = self._stamp(filling, values, tuple(stamps))
+        with guarded("pdf_cannot_fill"):
+            values, unplaced = apply_stamps(filling, values, tuple(stamps), self._places)
+            self._write_fields(filling, values, lacking)
+            self._add_annex(filling)
+            filling.finish_fonts()
+            attach(filling.draft, tuple(attachments))
+            describe(filling.draft, title=title, lang=lang)
+            if flat:
+                flatten(filling.draft, self.fields, self._places.balance, keep_signatures=keep_signatures)
+            if password:
+                filling.draft.secrecy = password_only(password)
+            return Filled(filling.draft.write(), self._report(filling, values, lacking, unplaced))
+
+    def _write_fields(self, filling: Filling, values: Values, lacking: list[str]) -> None:
+        """Write what is given, and redraw what stands there without a drawing of its own."""
         for key, field in self.fields.items():
             if key in values:
                 _write(filling, field, values[key], store=True)
@@ -161,51 +169,6 @@ class Form:
             value = values[key]
             if isinstance(value, str) and value:
                 filling.continue_in_annex(key, value)
-        self._add_annex(filling)
-        filling.finish_fonts()
-        attach(filling.draft, tuple(attachments))
-        describe(filling.draft, title=title, lang=lang)
-        if flat:
-            flatten(filling.draft, self.fields, self._balance, keep_signatures=keep_signatures)
-        if password:
-            filling.draft.secrecy = password_only(password)
-        return Filled(filling.draft.write(), self._report(filling, values, lacking, unplaced))
-
-    def _stamp(
-        self, filling: Filling, values: Values, stamps: tuple[Stamp, ...]
-    ) -> tuple[Values, tuple[str, ...]]:
-        """Write the stamps; give the values with those that belong in a field, and the labels found nowhere."""
-        unplaced = []
-        for stamp in stamps:
-            spot = self._spot(stamp.label)
-            beside = field_beside(spot, self.fields) if spot else None
-            if beside is not None and beside.name not in values:
-                values = {**values, beside.name: stamp.text}
-            elif spot is not None:
-                page = self._template.writer.pages[spot.page].indirect_reference
-                assert page is not None
-                draw_stamp(filling, stamp, spot, page, self._balance(spot.page))
-            else:
-                unplaced.append(stamp.label)
-                filling.continue_in_annex(stamp.label, stamp.text)
-        return values, tuple(unplaced)
-
-    def _spot(self, label: str) -> Spot | None:
-        """Find a printed label, once; on pages too long to be a form's none is found."""
-        if label not in self._spots:
-            try:
-                pages = range(len(self._template.writer.pages))
-                within = all(self._balance(index) for index in pages)
-                found = find_labels(self._source, (label,), password=self._password) if within else {}
-            except (TooLongError, PdfiumError):
-                found = {}
-            self._spots[label] = found.get(label)
-        return self._spots[label]
-
-    def _balance(self, index: int) -> Balance:
-        if index not in self._balances:
-            self._balances[index] = balance_of(self._template.writer.pages[index])
-        return self._balances[index]
 
     def _add_annex(self, filling: Filling) -> None:
         if filling.wording is None:
@@ -214,7 +177,8 @@ class Form:
         letters = regular_letters(), bold_letters()
         sheets = Sheets(filling.draft, *letters, filling.wording, annex)
         draw_annex(sheets, tuple(filling.overflow))
-        filling.note_missing(filling.wording.page.split(",")[0], sheets.missing)
+        for heading, missing in sheets.missing.items():
+            filling.note_missing(heading, missing)
 
     def _require_fillable(self, password: str | None) -> None:
         if password and self._template.secrecy is not None:
@@ -240,9 +204,7 @@ class Form:
             raise FormError(*problems)
         return lacking
 
-    def _report(
-        self, filling: Filling, values: Values, lacking: list[str], unplaced: tuple[str, ...]
-    ) -> Report:
+    def _report(self, filling: Filling, values: Values, lacking: list[str], unplaced: tuple[str, ...]) -> Report:
         given = [self.fields[key] for key in values if key in self.fields and values[key]]
         return Report(
             continued=filling.continued,

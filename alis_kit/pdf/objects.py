@@ -90,7 +90,11 @@ def resolve(thing: Any) -> Any:  # noqa: ANN401
 
 def entry(holder: Any, key: str) -> Any:  # noqa: ANN401
     """Give the value of a key, references followed; None if there is none or *holder* is no dictionary."""
-    return resolve(holder.raw_get(f"/{key}")) if isinstance(holder, DictionaryObject) and f"/{key}" in holder else None
+    return (
+        resolve(holder.raw_get(f"/{key}"))
+        if isinstance(holder, DictionaryObject) and f"/{key}" in holder
+        else None
+    )
 
 
 def serialise(thing: PdfObject) -> bytes:
@@ -242,7 +246,9 @@ def _plain_copy(thing: Any) -> DictionaryObject | None:  # noqa: ANN401
     copied = DictionaryObject()
     for key in thing:
         value = resolve(thing.raw_get(key))
-        copied[NameObject(key)] = (_plain_copy(value) or DictionaryObject()) if isinstance(value, DictionaryObject) else value
+        copied[NameObject(key)] = (
+            (_plain_copy(value) or DictionaryObject()) if isinstance(value, DictionaryObject) else value
+        )
     return copied
 
 

@@ -45,7 +45,9 @@ class Sheets:
     sheets: list[Sheet] = field(default_factory=list)
     y: float = 0.0
     used: dict[str, set[str]] = field(default_factory=lambda: {"regular": set(), "bold": set()})
-    missing: set[str] = field(default_factory=set)
+    missing: dict[str, set[str]] = field(default_factory=dict)
+    """Characters no font has, by the heading of the part."""
+    _part: str = ""
 
     def new_sheet(self, *, wide: bool = False) -> Sheet:
         width, height = (LONG, SHORT) if wide else (SHORT, LONG)
@@ -63,14 +65,23 @@ class Sheets:
     def drawn(self, value: str) -> str:
         """Give a text as it is drawn, remembering what no font has."""
         shown = self.regular.typeface.shown(value)
-        self.missing |= shown.missing
+        if shown.missing:
+            self.missing.setdefault(self._part, set()).update(shown.missing)
         return shown.text
 
     def lines(self, value: str, width: float, size: float, *, strong: bool = False) -> tuple[str, ...]:
         return Paragraphs(self.drawn(value), self.letters(strong=strong).typeface).wrap(width, size)
 
     def string(
-        self, x: float, y: float, line: str, size: float, *, strong: bool = False, colour: str = INK, end: bool = False
+        self,
+        x: float,
+        y: float,
+        line: str,
+        size: float,
+        *,
+        strong: bool = False,
+        colour: str = INK,
+        end: bool = False,
     ) -> None:
         """Write one line at a place; with *end*, so that it ends there."""
         if not line:
@@ -108,7 +119,8 @@ class Sheets:
         self.heading(self.wording.continued.format(heading=heading))
 
     def prose(self, heading: str, value: str) -> None:
-        self.begin(heading, need=2 * BODY * LEAD)
+        lines = len(self.lines(value, SHORT - 2 * MARGIN, BODY))
+        self.begin(heading, need=min(lines, 5) * BODY * LEAD)
         self._running(heading, value, BODY, INK)
 
     def _running(self, heading: str, value: str, size: float, colour: str) -> None:
@@ -140,9 +152,7 @@ class Sheets:
             self.y -= 6
             self._running(heading, table.note, SMALL, QUIET)
 
-    def _row(
-        self, row: tuple[str, ...], widths: list[float], table: Table, *, strong: bool, band: bool
-    ) -> None:
+    def _row(self, row: tuple[str, ...], widths: list[float], table: Table, *, strong: bool, band: bool) -> None:
         cells = [self.lines(cell, w - 8, SMALL, strong=strong) for cell, w in zip(row, widths, strict=True)]
         if band:
             height = max(map(len, cells)) * SMALL * LEAD + 7
@@ -151,9 +161,7 @@ class Sheets:
             )
         self._cells(cells, widths, table, strong=strong)
 
-    def _cells(
-        self, cells: list[tuple[str, ...]], widths: list[float], table: Table, *, strong: bool
-    ) -> None:
+    def _cells(self, cells: list[tuple[str, ...]], widths: list[float], table: Table, *, strong: bool) -> None:
         x, lowest = MARGIN, self.y
         for column, (lines, width) in enumerate(zip(cells, widths, strict=True)):
             y = self.y - 3
@@ -188,6 +196,7 @@ class Sheets:
     def set_parts(self, parts: tuple[Part, ...]) -> None:
         """Set every part under its number."""
         for index, part in enumerate(parts, start=1):
+            self._part = part.heading
             heading = self.wording.annex.format(number=index, heading=part.heading)
             if isinstance(part, Prose):
                 self.prose(heading, part.text)
@@ -240,5 +249,3 @@ def draw_annex(sheets: Sheets, overflow: tuple[Prose, ...]) -> list[IndirectObje
     node[name("Kids")] = kids
     node[name("Count")] = type(node["/Count"])(int(node["/Count"]) + len(pages))
     return pages
-
-

@@ -15,7 +15,7 @@ from io import BytesIO
 from pypdf import PasswordType, PdfReader
 from pypdf.constants import UserAccessPermissions
 
-from alis_kit.pdf.objects import Template
+from alis_kit.pdf.objects import Template, entry
 from alis_kit.problem import FormError, Problem
 
 MOST_BYTES = 60_000_000
@@ -67,6 +67,8 @@ def open_pdf(source: bytes, *, password: str | None = None) -> PdfReader:
             raise FormError(Problem("pdf_too_many_pages", values={"pages": pages, "most": MOST_PAGES}))
         if pages == 0:
             raise FormError(Problem("pdf_no_pages"))
+        if sum(len(entry(page, "Annots") or ()) for page in reader.pages) > MOST_WIDGETS:
+            raise FormError(Problem("pdf_too_many_fields", values={"most": MOST_WIDGETS}))
     return reader
 
 

@@ -9,11 +9,12 @@ from pypdf.generic import IndirectObject
 
 from alis_kit.pdf.content import Balance, draw_over, page_box
 from alis_kit.pdf.fields import Field
-from alis_kit.pdf.filling import Filling
+from alis_kit.pdf.filling import Filling, Values
 from alis_kit.pdf.fonts import show
 from alis_kit.pdf.labels import Spot
 from alis_kit.pdf.layout import ASCENT, DESCENT, FLOOR, head, sizes_from
 from alis_kit.pdf.objects import name, numbers, stream
+from alis_kit.pdf.places import Places
 
 GAP = 6.0
 EDGE = 30.0
@@ -27,6 +28,27 @@ class Stamp:
 
     label: str
     text: str
+
+
+def apply_stamps(
+    filling: Filling, values: Values, stamps: tuple[Stamp, ...], places: Places
+) -> tuple[Values, tuple[str, ...]]:
+    """Write the stamps; give the values with those that belong in a field, and the labels found nowhere.
+
+    A stamp whose label is nowhere goes to the annex.
+    """
+    unplaced = []
+    for stamp in stamps:
+        spot = places.spot(stamp.label)
+        beside = field_beside(spot, filling.fields) if spot else None
+        if beside is not None and beside.name not in values:
+            values = {**values, beside.name: stamp.text}
+        elif spot is not None:
+            draw_stamp(filling, stamp, spot, places.page(spot.page), places.balance(spot.page))
+        else:
+            unplaced.append(stamp.label)
+            filling.continue_in_annex(stamp.label, stamp.text)
+    return values, tuple(unplaced)
 
 
 def field_beside(spot: Spot, fields: Mapping[str, Field]) -> Field | None:
@@ -74,5 +96,3 @@ def _room(filling: Filling, spot: Spot) -> float:
     left, bottom, right, top = page_box(filling.draft.template, spot.page)
     ends = {0: right - spot.x, 90: top - spot.y, 180: spot.x - left, 270: spot.y - bottom}
     return max(ends[spot.turn] - GAP - EDGE, 0.0)
-
-

@@ -1,0 +1,47 @@
+"""What a form's pages are like, found out once and kept: where labels stand, how contents are balanced."""
+
+from __future__ import annotations
+
+from pypdf.generic import IndirectObject
+from pypdfium2 import PdfiumError
+
+from alis_kit.pdf.content import Balance, TooLongError, balance_of
+from alis_kit.pdf.labels import Spot, find_labels
+from alis_kit.pdf.objects import Template
+
+
+class Places:
+    """The pages of one template."""
+
+    def __init__(self, source: bytes, template: Template, password: str | None) -> None:
+        self._source = source
+        self._password = password
+        self._pages = list(template.writer.pages)
+        self._spots: dict[str, Spot | None] = {}
+        self._balances: dict[int, Balance] = {}
+
+    def page(self, index: int) -> IndirectObject:
+        reference = self._pages[index].indirect_reference
+        assert reference is not None
+        return reference
+
+    def spot(self, label: str) -> Spot | None:
+        """Find a printed label; in a document with a page too long to be a form's, none is looked for."""
+        if label not in self._spots:
+            try:
+                within = all(self.balance(index) for index in range(len(self._pages)))
+                found = find_labels(self._source, (label,), password=self._password) if within else {}
+            except (TooLongError, PdfiumError):
+                found = {}
+            self._spots[label] = found.get(label)
+        return self._spots[label]
+
+    def balance(self, index: int) -> Balance:
+        """Say what a page's content needs around it.
+
+        Raises:
+            TooLongError: it is too long to be examined.
+        """
+        if index not in self._balances:
+            self._balances[index] = balance_of(self._pages[index])
+        return self._balances[index]
