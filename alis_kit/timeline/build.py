@@ -14,7 +14,7 @@ from alis_kit.timeline.story import story
 from alis_kit.timeline.words import title
 
 Window = tuple[date, date]
-_AHEAD = timedelta(days=183)
+AHEAD = timedelta(days=183)
 """How far past today a picture reaches at least, so that what goes on can be seen to."""
 
 
@@ -31,7 +31,7 @@ def scene(plan: Plan, assessment: Assessment, *, window: Window | None = None, s
         PlanError: the window ends before it begins.
     """
     told = story(plan, assessment)
-    shown = checked(window) if window else natural_window([*told.days, assessment.on + _AHEAD])
+    shown = checked(window) if window else natural_window([*told.days, assessment.on + AHEAD])
     return compose(Wanted(title=title(plan), summary=told.summary, stories=(("", told),), window=shown), size)
 
 

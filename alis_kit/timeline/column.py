@@ -23,16 +23,23 @@ class Column:
         self.bars: list[Bar] = []
         self.height = 0.0
 
-    def set(self, tallies: Sequence[Tally], lane: str, *, captioned: bool) -> Column:
-        """Set the lane's goals; the first gets a bar, and so do all when each has a caption of its own."""
+    def set(self, tallies: Sequence[Tally], lane: str) -> Column:
+        """Set the lane's goals: numbers, bar and status, each with its caption when there are several."""
         for i, tally in enumerate(tallies):
-            first = i == 0
-            size = self.density.label if first or captioned else self.density.small
-            self._text(tally.text, lane, size, bold=first, tone=Tone.INK)
-            if first or captioned:
-                self._bar(tally, lane)
+            self.height += 2.5 if i else 0
+            size, small = self.density.label, self.density.small
+            free = self.wide - width(tally.text, size, bold=True) - 6
+            beside = tally.caption and width(tally.caption, small) <= free
+            if beside:
+                wide, high = width(tally.caption, small), LINE * small
+                box = Box(self.x + self.wide - wide, self.height + (LINE * size - high) * 0.8, wide, high)
+                self.labels.append(Label(text=tally.caption, box=box, size=small, tone=Tone.SOFT, lane=lane))
+            elif tally.caption:
+                self._text(tally.caption, lane, small, bold=False, tone=Tone.SOFT)
+            self._text(tally.text, lane, size, bold=True, tone=Tone.INK)
+            self._bar(tally, lane)
             if tally.status:
-                self._text(tally.status, lane, self.density.small, bold=False, tone=_tone(tally))
+                self._text(tally.status, lane, small, bold=False, tone=_tone(tally))
         return self
 
     def _text(self, text: str, lane: str, size: float, *, bold: bool, tone: Tone) -> None:

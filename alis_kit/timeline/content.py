@@ -61,6 +61,8 @@ class Tally:
     """One goal: how far, how far with the plan, and the goal."""
 
     text: str
+    caption: str
+    """What the goal is called beside the lane's other goals; empty when it is the only one."""
     status: str
     alert: bool
     """Whether the status is something to act on."""
@@ -83,6 +85,12 @@ class Content:
     """Days on which a goal of the lane is reached."""
     curve: Curve | None = None
     tallies: tuple[Tally, ...] = ()
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything here is marked as different from another plan."""
+        changes = [s.change for s in self.spans] + [s.change for s in self.spots]
+        return any(change is not Change.SAME for change in changes)
 
     @property
     def items(self) -> tuple[str, ...]:

@@ -56,7 +56,7 @@ COLOURS: Mapping[Tone, str] = {
     Tone.PAPER: "#FFFFFF",
     Tone.ALERT: "#9C2A10",
 }
-_BAND, _GRID, _HAIR, _TINT = "#F3F5F7", "#C9D0D8", "#D8DEE4", "#FFF3C9"
+_BAND, _GRID, _HAIR, _TINT = "#F3F5F7", "#C9D0D8", "#D8DEE4", "#FFF4D2"
 _Z = {"panel": 0.5, "area": 1.0, "bar": 2.0, "line": 3.0, "mark": 4.0, "label": 5.0}
 
 
@@ -166,7 +166,9 @@ def _panel(panel: Panel, place: Transform) -> Iterator[Artist]:
     if panel.paint is Paint.BAND:
         yield _rectangle(panel.box, place, facecolor=_BAND, edgecolor="none", zorder=z)
     elif panel.paint is Paint.TINT:
-        yield _rectangle(panel.box, place, facecolor=_TINT, edgecolor="#B08900", linewidth=0.7, zorder=z + 0.1)
+        yield _rectangle(panel.box, place, facecolor=_TINT, edgecolor="none", zorder=z + 0.1)
+    elif panel.paint is Paint.EDGE:
+        yield _rectangle(panel.box, place, facecolor="#A67C00", edgecolor="none", zorder=z + 0.1)
     else:
         colour = COLOURS[Tone.APPROVAL]
         yield _rectangle(panel.box, place, facecolor=_pale(colour), edgecolor="none", alpha=0.75, zorder=z + 0.2)
@@ -228,21 +230,19 @@ def _mark(mark: Mark, place: Transform) -> Iterator[Artist]:
     face = colour if mark.filled else "white"
     points, strokes = outline(mark.shape, mark.box)
     z = _Z["mark"]
-    edge = "white" if mark.filled and mark.tone is not Tone.TODAY else colour
-    if not mark.filled:
-        edge = colour
-    yield Polygon(
-        points,
-        closed=True,
-        transform=place,
-        facecolor=face,
-        edgecolor=edge,
-        linewidth=0.5 if mark.filled else 1.0,
-        gid=mark.where or None,
-        zorder=z,
-    )
+    if points:
+        yield Polygon(
+            points,
+            closed=True,
+            transform=place,
+            facecolor=face,
+            edgecolor="white" if mark.filled else colour,
+            linewidth=0.5 if mark.filled else 1.0,
+            gid=mark.where or None,
+            zorder=z,
+        )
     if strokes:
-        yield _strokes(strokes, place, "white" if mark.filled else colour, 1.1, z + 0.1)
+        yield _strokes(strokes, place, COLOURS[Tone.NEUTRAL], 1.6, z)
     if mark.change is not Change.SAME:
         grown = Box(mark.box.x - 2, mark.box.y - 2, mark.box.width + 4, mark.box.height + 4)
         yield _rectangle(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from alis_kit.timeline.measure import LINE, width, wrap
-from alis_kit.timeline.shapes import Bar, Box, Label, Mark, Paint, Panel, Shape, Tone
+from alis_kit.timeline.shapes import Bar, Box, Change, Label, Mark, Paint, Panel, Shape, Tone
 from alis_kit.timeline.words import say
 
 _SWATCH = 16.0
@@ -47,6 +47,7 @@ def _swatch(foot: Foot, entry: str, box: Box, on: date) -> None:
         "planned": ((1.0, Paint.HATCHED),),
         "part_time": ((1.0, Paint.FRAME), (0.55, Paint.SOLID)),
         "not_counted": ((1.0, Paint.CROSSED),),
+        "changed": ((1.0, Paint.FRAME),),
     }
     marks = {
         "course_done": (Shape.DIAMOND, Tone.COURSE, True),
@@ -54,11 +55,12 @@ def _swatch(foot: Foot, entry: str, box: Box, on: date) -> None:
         "course_void": (Shape.CROSS, Tone.COURSE, True),
         "reached": (Shape.FLAG, Tone.APPROVAL, True),
         "open_end": (Shape.ARROW, Tone.OPEN_PRACTICE, True),
-        "changed": (Shape.CIRCLE, Tone.ALERT, True),
     }
     for share, paint in bars.get(entry, ()):
         part = Box(box.x, box.bottom - box.height * share, box.width, box.height * share)
-        bar = Bar(where="", lane="", start=on, end=on, box=part, paint=paint, tone=Tone.OPEN_PRACTICE)
+        change = Change.MOVED if entry == "changed" else Change.SAME
+        tone = Tone.OPEN_PRACTICE
+        bar = Bar(where="", lane="", start=on, end=on, box=part, paint=paint, tone=tone, change=change)
         foot.bars.append(bar)
     if entry in marks:
         shape, tone, filled = marks[entry]
@@ -67,6 +69,8 @@ def _swatch(foot: Foot, entry: str, box: Box, on: date) -> None:
         foot.marks.append(Mark(where="", lane="", on=on, box=spot, shape=shape, tone=tone, filled=filled))
     if entry in ("haze", "period"):
         foot.panels.append(Panel(box=box, paint=Paint.HAZE if entry == "haze" else Paint.TINT))
+    if entry == "period":
+        foot.panels.append(Panel(box=Box(box.x, box.y, box.width, 2.0), paint=Paint.EDGE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,32 +83,63 @@ class Block:
 
 def note_height(blocks: Iterable[Block], left: float, right: float, size: float) -> float:
     """Give the height the blocks need when nothing is hidden."""
-    lines = _lines(blocks, _width(left, right), size)
-    columns = _columns(left, right)
-    return -(-len(lines) // columns) * LINE * size
+    columns = _balanced(_lines(blocks, _width(left, right), size), _columns(left, right))
+    return max(map(len, columns), default=0) * LINE * size
 
 
 def set_notes(
     foot: Foot, blocks: Sequence[Block], left: float, right: float, size: float, most: float | None
 ) -> None:
     """Set the blocks in columns, no higher than `most`; what has no room is counted and said."""
-    wide, columns, high = _width(left, right), _columns(left, right), LINE * size
+    wide, number, high = _width(left, right), _columns(left, right), LINE * size
     lines = _lines(blocks, wide, size)
-    rows = -(-len(lines) // columns)
+    columns = _balanced(lines, number)
+    rows = max(map(len, columns), default=0)
     if most is not None and rows * high > most:
         rows = max(0, int(most / high))
-        room = rows * columns
-        if room == 0:
-            return
-        hidden = len(lines) - room + 1
-        last = wrap(say("note.hidden", count=hidden), wide, size)[0]
-        lines = [*lines[: room - 1], (last, True)]
-    for i, (text, bold) in enumerate(lines):
-        column, row = divmod(i, max(rows, 1))
-        x = left + column * (wide + _GUTTER)
-        box = Box(x, foot.height + row * high, width(text, size, bold=bold), high)
-        foot.labels.append(Label(text=text, box=box, size=size, bold=bold, tone=Tone.INK if bold else Tone.SOFT))
+        columns = _hidden(lines, rows, number, wide, size)
+    for i, column in enumerate(columns):
+        for row, (text, bold) in enumerate(column):
+            x = left + i * (wide + _GUTTER)
+            box = Box(x, foot.height + row * high, width(text, size, bold=bold), high)
+            tone = Tone.INK if bold else Tone.SOFT
+            foot.labels.append(Label(text=text, box=box, size=size, bold=bold, tone=tone))
     foot.height += rows * high
+
+
+_Text = tuple[str, bool]
+
+
+def _balanced(lines: Sequence[_Text], columns: int) -> list[list[_Text]]:
+    """Share lines among columns as evenly as can be, no heading alone at a column's foot."""
+    rows = -(-len(lines) // columns)
+    while len(shared := _shared(lines, rows)) > columns:
+        rows += 1
+    return shared
+
+
+def _shared(lines: Sequence[_Text], rows: int) -> list[list[_Text]]:
+    columns: list[list[_Text]] = []
+    for i, (text, heading) in enumerate(lines):
+        last = columns and len(columns[-1]) == rows - 1 and heading and i + 1 < len(lines)
+        if not columns or len(columns[-1]) >= rows or (last and rows > 1):
+            columns.append([])
+        columns[-1].append((text, heading))
+    return columns
+
+
+def _hidden(lines: Sequence[_Text], rows: int, number: int, wide: float, size: float) -> list[list[_Text]]:
+    """Keep what has room, and say on the last line how much has not."""
+    if rows == 0:
+        return []
+    kept = len(lines)
+    while kept:
+        kept -= 1
+        text = wrap(say("note.hidden", count=len(lines) - kept), wide, size)
+        columns = _shared([*lines[:kept], *((line, True) for line in text)], rows)
+        if len(columns) <= number:
+            return columns
+    return []
 
 
 def _columns(left: float, right: float) -> int:

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from alis_kit.timeline.axis import DAY, Axis
 from alis_kit.timeline.content import Content, Span, Spot
-from alis_kit.timeline.measure import LINE, shorten, width
+from alis_kit.timeline.measure import LINE, shorten, width, wrap
 from alis_kit.timeline.placing import CLEAR, Ground, Option, Words, beneath
 from alis_kit.timeline.shapes import Area, Bar, Box, Label, Line, Mark, Paint, Shape, Stroke, Tone
 
@@ -99,9 +99,7 @@ class LaneSetter:
         self._flags(content, top)
         for span, frame in placed:
             self._choose(self._around(span, frame, marked + 1.5, content), frame, span.where, content.id, ground)
-        for group, box in clusters:
-            options = self._below(group, box, marked + 1.5)
-            self._choose(options, box, group[0].where, content.id, ground)
+        self._name_marks(clusters, marked + 1.5, content.id, ground)
         low = max([marked, *(text.bottom for text in ground.texts)])
         self.piece.height = low + 4
 
@@ -142,10 +140,10 @@ class LaneSetter:
             self.piece.bars.append(_piece(span, lane, (start, end), box, _paint(span, done=end <= self.on)))
         middle = frame.bottom - frame.height * share / 2
         if shown[1] < span.end or span.open_ended:
-            box = Box(frame.right - 5, middle - 3, 5, 6)
+            box = Box(frame.right - 7, middle - 4, 6, 8)
             self._arrow(span, lane, shown[1], box, Shape.ARROW)
         if shown[0] > span.start:
-            self._arrow(span, lane, shown[0], Box(frame.x, middle - 3, 5, 6), Shape.ARROW_BACK)
+            self._arrow(span, lane, shown[0], Box(frame.x + 1, middle - 4, 6, 8), Shape.ARROW_BACK)
 
     def _arrow(self, span: Span, lane: str, day: date, box: Box, shape: Shape) -> None:
         self.piece.marks.append(
@@ -187,16 +185,32 @@ class LaneSetter:
             placed.append((cluster, box))
         return placed
 
-    def _below(self, cluster: Sequence[Spot], box: Box, top: float) -> Iterator[Option]:
+    def _name_marks(
+        self, clusters: Sequence[tuple[list[Spot], Box]], top: float, lane: str, ground: Ground
+    ) -> None:
+        """Name the marks on a staircase: what is done from the left, what is planned from the right.
+
+        So a name that must go deeper runs away from the marks that are named after it, never below their leaders.
+        """
+        done = [(spots, box) for spots, box in clusters if spots[0].done]
+        planned = [(spots, box) for spots, box in clusters if not spots[0].done]
+        queue = [*done, *reversed(planned)]
+        ground.corridors = [Box(box.x + box.width / 2 - 1, box.bottom, 2, 1e6) for _, box in queue]
+        for spots, box in queue:
+            ground.corridors.pop(0)
+            options = self._below(spots, box, top, leftward=spots[0].done)
+            self._choose(options, box, spots[0].where, lane, ground)
+
+    def _below(self, cluster: Sequence[Spot], box: Box, top: float, *, leftward: bool) -> Iterator[Option]:
         """Give the ways to name a mark, or several in one."""
         size = self.density.small
         full = ", ".join(dict.fromkeys(s.name for s in cluster if s.name))
         short = shorten(full, _LONGEST * 0.6, size)
         variants = [Words(((short, False),), size)] if short else []
-        yield from beneath(variants, box, top, self.density.levels)
+        yield from beneath(variants, box, top, self.density.levels, leftward=leftward)
         if full:
             number = Words(((self.numbers.next, True),), size)
-            yield from beneath([number], box, top, self.density.levels, key=full)
+            yield from beneath([number], box, top, self.density.levels, key=full, leftward=leftward)
 
     # ---- labels ----
 
@@ -222,7 +236,10 @@ class LaneSetter:
         whole = [Words(((name, True), (d, False)), size) for d in span.details[:1]]
         alone = Words(((name, True),), size)
         joined = [Words(((_joined(name, d), True),), size) for d in span.details[:1]]
+        widest = max((room.width for room, _, _ in rooms), default=0.0) - 2 * CLEAR
         yield from _inside([*whole, *joined] or [alone], rooms)
+        yield from _inside(_wrapped(span, size, widest), rooms)
+        yield from _inside(_wrapped(span, small, widest), rooms)
         yield from self._beside(whole or [alone], frame)
         others = [Words(((name, True), (d, False)), size) for d in span.details[1:]]
         yield from _inside([*others, alone], rooms)
@@ -319,6 +336,17 @@ def _inside(
             y = room.y + (room.height - high) / 2
             for x in (room.x + (room.width - wide) / 2, room.x + clear, room.right - clear - wide):
                 yield Option(words, Box(x, y, wide, high), tone, back, inside=True)
+
+
+def _wrapped(span: Span, size: float, most: float) -> list[Words]:
+    """Give a bar's name broken at spaces into three lines at most, with what stands under it."""
+    if most <= 0:
+        return []
+    lines = wrap(span.name, most, size, bold=True)
+    if len(lines) > 3 or " ".join(lines) != span.name:
+        return []
+    name = tuple((line, True) for line in lines)
+    return [Words((*name, (detail, False)), size) for detail in span.details[:1]] or [Words(name, size)]
 
 
 def _joined(name: str, *details: str) -> str:

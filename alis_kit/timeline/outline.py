@@ -31,11 +31,11 @@ def _unit(shape: Shape) -> tuple[Point, ...]:
 
 
 def outline(shape: Shape, box: Box) -> tuple[list[Point], list[Segment]]:
-    """Give a mark's polygon and the strokes on it."""
+    """Give a mark's polygon and its strokes; a cross has only strokes."""
     points = [(box.x + u * box.width, box.y + v * box.height) for u, v in _unit(shape)]
     if shape is not Shape.CROSS:
         return points, []
-    a, b = 0.3, 0.7
+    points, (a, b) = [], (0.12, 0.88)
     corners = [((a, a), (b, b)), ((a, b), (b, a))]
     strokes = [
         (

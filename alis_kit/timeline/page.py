@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from alis_kit.timeline.axis import DAY, Axis, months, quarters, years
 from alis_kit.timeline.column import Column
-from alis_kit.timeline.content import Approval, Content, Story
+from alis_kit.timeline.content import Approval, Content, Story, Tally
 from alis_kit.timeline.curve import set_curve
 from alis_kit.timeline.foot import Block, Foot, note_height, set_legend, set_notes
 from alis_kit.timeline.lane import Density, LaneSetter, Numbers, Piece
@@ -55,6 +55,8 @@ DENSITIES = (
     Density(label=6.0, small=6.0, row=2.5, gap=0.5, levels=1, mark=5),
 )
 """From roomy to as tight as can be."""
+_HIGHEST = 38.0
+"""A full-time bar never becomes higher, in points."""
 _S = TypeVar("_S", Bar, Mark, Label)
 
 
@@ -107,7 +109,8 @@ class Row:
     name: str
     piece: Piece
     column: Column
-    contents: tuple[Content, ...]
+    contents: tuple[tuple[str, Content], ...]
+    tallies: tuple[Tally, ...]
 
     @property
     def height(self) -> float:
@@ -122,7 +125,21 @@ def compose(wanted: Wanted, size: Size) -> Scene:
         setter.lay_out()
         if height is None or setter.needed <= height:
             break
+    if height is not None and setter.needed < height:
+        setter = _stretched(setter, height)
     return setter.scene(height)
+
+
+def _stretched(setter: PageSetter, height: float) -> PageSetter:
+    """Make the bars higher where the page has room to spare."""
+    spare = (height - setter.needed) / len(setter.rows)
+    for share in (0.9, 0.6, 0.35):
+        row = min(setter.density.row + spare * share, _HIGHEST)
+        higher = PageSetter(setter.wanted, setter.wide, replace(setter.density, row=row))
+        higher.lay_out()
+        if higher.needed <= height:
+            return higher
+    return setter
 
 
 class PageSetter:
@@ -131,7 +148,7 @@ class PageSetter:
     def __init__(self, wanted: Wanted, wide: float, density: Density) -> None:
         self.wanted, self.wide, self.density = wanted, wide, density
         self.back, self.front = Sheet(), Sheet()
-        self.on = wanted.stories[0][1].on
+        self.on = max(story.on for _, story in wanted.stories)
         first, last = wanted.window
         self.axis = Axis(first, last, MARGIN + _NAMES, wide - MARGIN - _TALLIES - _GUTTER)
         self.numbers = Numbers()
@@ -144,16 +161,16 @@ class PageSetter:
         self.top = self._heads()
         strips = self._strips()
         for name in self._lane_names():
-            contents = [(tag, s.lanes[name]) for tag, s in self.wanted.stories if name in s.lanes]
+            contents = self._contents(name)
             setter = LaneSetter(self.axis, self.on, self.density, self.numbers, strips)
             piece = setter.set(contents)
             if name == "duties":
                 for _, content in contents:
                     set_curve(piece, content, self.axis, self.on, self.density, strips)
             column = Column(self.axis.right + _GUTTER, _TALLIES, self.density, self.on)
-            for _, content in contents:
-                column.set(content.tallies, name, captioned=name in ("lis1", "whole"))
-            self.rows.append(Row(name, contents[0][1].name, piece, column, tuple(c for _, c in contents)))
+            told = tuple(_told(contents))
+            column.set(told, name)
+            self.rows.append(Row(name, contents[0][1].name, piece, column, tuple(contents), told))
         self.foot = Foot()
         right = self.wide - MARGIN
         set_legend(self.foot, self._legend(), MARGIN, right, self.density.small, self.on)
@@ -178,14 +195,20 @@ class PageSetter:
         order += [n for n in names if n not in order]
         return sorted(names, key=_ORDER.index)
 
+    def _contents(self, name: str) -> list[tuple[str, Content]]:
+        """Give a lane's content in each plan; only once, and untagged, where the plans have the same."""
+        contents = [(tag, s.lanes[name]) for tag, s in self.wanted.stories if name in s.lanes]
+        if len(contents) > 1 and not any(c.differs for _, c in contents):
+            one = contents[0][1]
+            same = one.tallies == contents[1][1].tallies
+            return [("", one if same else replace(one, tallies=tuple(_told(contents))))]
+        return contents
+
     def _strips(self) -> list[tuple[float, float]]:
         """Give where lines go through the lanes."""
         xs = [self.axis.x(self.on + DAY)] if self._shown(self.on) else []
         for _, approval in self._approvals():
             xs += [self.axis.x(approval.day)] if self.axis.shows(approval.day) else []
-        for _, story in self.wanted.stories[:1]:
-            for day in (story.period[0], story.period[1] + DAY) if story.period else ():
-                xs += [self.axis.x(day)] if self.axis.first < day <= self.axis.last else []
         return [(x - CLEAR, x + CLEAR) for x in xs]
 
     def _shown(self, day: date) -> bool:
@@ -294,8 +317,8 @@ class PageSetter:
         self.front.labels += [_moved(text, beside) for text in row.column.labels]
         self._name(row, y, high)
         box = Box(self.axis.left, y, self.axis.right - self.axis.left, high)
-        tallies = tuple(t.spoken for c in row.contents for t in c.tallies)
-        items = tuple(item for c in row.contents for item in c.items)
+        tallies = tuple(t.spoken for t in row.tallies)
+        items = tuple(_tagged(tag, item) for tag, c in row.contents for item in c.items)
         name = row.name.replace("-\N{SOFT HYPHEN}", "")
         return Lane(id=row.id, name=name, box=box, tallies=tallies, items=items)
 
@@ -304,7 +327,7 @@ class PageSetter:
         lines = _hyphened(row.name, _NAMES - 14, size)
         top = y + (high - len(lines) * LINE * size) / 2
         for i, line in enumerate(lines):
-            self.back.text(line, MARGIN, top + i * LINE * size, size, bold=True)
+            self.back.text(line, MARGIN, top + i * LINE * size, size)
 
     def _ground(self, chart: Box, lanes: Sequence[Lane]) -> None:
         """Draw what lies under the lanes: years, half-years, the coming period, lines between lanes."""
@@ -327,6 +350,8 @@ class PageSetter:
             x = self.axis.x(shown[0])
             box = Box(x, chart.y, self.axis.x(shown[1] + DAY) - x, chart.height)
             self.back.panels.append(Panel(box=box, paint=Paint.TINT))
+            edge = Box(box.x, chart.y - 2.5, box.width, 2.5)
+            self.back.panels.append(Panel(box=edge, paint=Paint.EDGE))
 
     def _through(self, chart: Box) -> None:
         """Draw today's line and the expected day with its range."""
@@ -353,10 +378,10 @@ class PageSetter:
                 panel = Panel(box=Box(x0, chart.y, x1 - x0, chart.height), paint=Paint.HAZE)
                 self.front.panels.append(panel)
         x = self.axis.x(min(max(approval.day, self.axis.first), self.axis.last))
-        left = min(max(x - wide / 2, self.axis.left), self.axis.right - wide)
+        left = min(max(x - wide / 2, MARGIN), self.wide - MARGIN - wide)
         label = self.front.text(text, left, y + 3, size, bold=True, tone=Tone.APPROVAL)
         if not beyond:
-            points = ((x, chart.y), (x, label.box.y - 1))
+            points = ((x, chart.y), (x, chart.bottom + 3))
             self.front.lines.append(Line(points=points, stroke=Stroke.DASHED, tone=Tone.APPROVAL))
             star = Box(x - 6, chart.y - 6, 12, 12)
             where, lane = "forecast", "whole"
@@ -438,6 +463,21 @@ _ORDER = (
 )
 
 
+def _told(contents: Sequence[tuple[str, Content]]) -> list[Tally]:
+    """Give the tallies of a lane; those of two plans with the plan's tag."""
+    tallies = []
+    for i, one in enumerate(contents[0][1].tallies):
+        others = [c.tallies[i] for _, c in contents[1:] if len(c.tallies) > i]
+        if all(one == other for other in others):
+            tallies.append(one)
+            continue
+        for tag, content in contents:
+            tally = content.tallies[i]
+            caption = " ".join(part for part in (tally.caption, tag) if part)
+            tallies.append(replace(tally, caption=caption, spoken=_tagged(tag, tally.spoken)))
+    return tallies
+
+
 def _moved(shape: _S, down: float) -> _S:
     return replace(shape, box=shape.box.down(down))
 
@@ -460,10 +500,10 @@ def _hyphened(name: str, wide: float, size: float) -> list[str]:
     lines: list[str] = []
     for word in name.split(" "):
         plain = word.replace("-", "")
-        parts = [plain] if width(plain, size, bold=True) <= wide else _halved(word)
+        parts = [plain] if width(plain, size) <= wide else _halved(word)
         for part in parts:
             longer = f"{lines[-1]} {part}" if lines and not lines[-1].endswith("-") else part
-            if lines and longer != part and width(longer, size, bold=True) <= wide:
+            if lines and longer != part and width(longer, size) <= wide:
                 lines[-1] = longer
             else:
                 lines.append(part)

@@ -67,6 +67,8 @@ class Ground:
     """Frames of bars, and marks."""
     texts: list[Box] = field(default_factory=list)
     leaders: list[Box] = field(default_factory=list)
+    corridors: list[Box] = field(default_factory=list)
+    """Where marks that are still without a name may need to drop a leader; better kept free."""
 
     def free(self, option: Option, own: Box) -> bool:
         """Tell whether a text may stand there."""
@@ -88,13 +90,14 @@ class Ground:
         return not any(leader.meets(box, gap=0.5) for box in (*self.texts, *others))
 
     def choose(self, options: Iterable[Option], own: Box) -> Option | None:
-        """Take the first option that is free."""
-        for option in options:
-            if self.free(option, own):
-                self.texts.append(option.box)
-                self.leaders += [option.leader] if option.leader else []
-                return option
-        return None
+        """Take the first option that is free; rather one that leaves the corridors open."""
+        free = [option for option in options if self.free(option, own)]
+        open_ = (o for o in free if not any(o.box.meets(corridor) for corridor in self.corridors))
+        option = next(open_, free[0] if free else None)
+        if option:
+            self.texts.append(option.box)
+            self.leaders += [option.leader] if option.leader else []
+        return option
 
 
 def _gap(box: Box, text: Box) -> float:
@@ -103,14 +106,17 @@ def _gap(box: Box, text: Box) -> float:
     return _BETWEEN if same else 0.0
 
 
-def beneath(variants: Sequence[Words], anchor: Box, top: float, levels: int, key: str = "") -> Iterator[Option]:
-    """Give the places below a thing: each text on each level, in the middle, then to the right and the left."""
+def beneath(
+    variants: Sequence[Words], anchor: Box, top: float, levels: int, *, key: str = "", leftward: bool = False
+) -> Iterator[Option]:
+    """Give the places below a thing: each text on each level, in the middle, then to either side."""
     middle = anchor.x + anchor.width / 2
     for words in variants:
         wide, high = words.width, words.height
         for level in range(levels):
             y = top + level * LINE * words.size
             leader = Box(middle - 0.3, anchor.bottom, 0.6, max(0.0, y - anchor.bottom))
-            for x in (middle - wide / 2, middle - 3.0, middle - wide + 3.0):
+            sides = (middle - 3.0, middle - wide + 3.0)
+            for x in (middle - wide / 2, *(reversed(sides) if leftward else sides)):
                 box = Box(x, y, wide, high)
                 yield Option(words, box, leader=leader if leader.height > 1.5 else None, key=key)

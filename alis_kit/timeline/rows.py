@@ -28,9 +28,17 @@ class Counted:
     total: Fraction
     losses: Mapping[Cut, Fraction]
 
+    registered: bool = False
+    """Whether LIS1 counts by its registration instead of by this row."""
+
     @property
     def lost(self) -> Fraction:
         return sum(self.losses.values(), Fraction(0))
+
+    @property
+    def never(self) -> bool:
+        """Whether the row is of a kind that never counts, which is no loss."""
+        return set(self.losses) == {Cut.NOT_COUNTING}
 
     @property
     def nothing(self) -> bool:
@@ -39,7 +47,8 @@ class Counted:
 
 def counted(part: Part) -> Counted:
     """Leave out of a row's cuts what is no loss."""
-    return Counted(part.total, {c: n for c, n in part.cuts.items() if n and c not in NOT_A_LOSS})
+    losses = {c: n for c, n in part.cuts.items() if n and c not in NOT_A_LOSS}
+    return Counted(part.total, losses, registered=bool(part.cuts.get(Cut.REGISTERED)))
 
 
 def service_span(row: Service, where: str, tone: Tone, assessment: Assessment, part: Part) -> Span | None:
@@ -74,6 +83,10 @@ def service_span(row: Service, where: str, tone: Tone, assessment: Assessment, p
 
 
 def _service_details(percent: str, count: Counted) -> tuple[str, ...]:
+    if count.registered:
+        return (percent,)
+    if count.never:
+        return (say("detail.percent_not_counted", percent=percent), say("detail.not_counted"))
     if count.nothing:
         return (
             say("detail.not_counted_reason", percent=percent, reason=reasons(count.losses)),
@@ -89,6 +102,10 @@ def _service_details(percent: str, count: Counted) -> tuple[str, ...]:
 
 
 def _spoken_count(count: Counted) -> str:
+    if count.registered:
+        return label(f"cut.{Cut.REGISTERED}")
+    if count.never:
+        return say("detail.not_counted")
     if count.nothing:
         return say("item.uncounted", reasons=reasons(count.losses))
     months = show_months(count.total)
@@ -101,7 +118,7 @@ def _spoken_count(count: Counted) -> str:
 def lost_note(row: Service, span: Span, part: Part) -> str:
     """Say for the foot what of a row does not count, and why; empty when nothing is lost."""
     count = counted(part)
-    if not count.losses:
+    if not count.losses or count.never:
         return ""
     days = span_text(span.start, span.end, open_ended=row.end is None)
     why = reasons(count.losses)

@@ -53,6 +53,8 @@ class Paint(StrEnum):
     """The range of the expected date."""
     TINT = "tint"
     """The coming period."""
+    EDGE = "edge"
+    """The strong upper edge of the coming period."""
 
 
 class Shape(StrEnum):

@@ -9,7 +9,7 @@ from fractions import Fraction
 from alis_kit.plan import Plan, ServiceKind
 from alis_kit.regulation import GroupMonths, ServiceMinimum
 from alis_kit.result import Assessment, Part, Result
-from alis_kit.text import place, show_date
+from alis_kit.text import place, show_date, show_span
 from alis_kit.text import say as say_problem
 from alis_kit.timeline.content import Approval, Content, Curve, Notes, Span, Spot, Story, Tally
 from alis_kit.timeline.measure import clean
@@ -32,7 +32,7 @@ from alis_kit.timeline.tallies import (
     tally,
     whole_results,
 )
-from alis_kit.timeline.words import reasons, say, summary, titles
+from alis_kit.timeline.words import progress, reasons, say, summary, titles
 
 Kind = ServiceKind
 LANES: Mapping[str, tuple[frozenset[ServiceKind], Tone]] = {
@@ -82,7 +82,9 @@ def _lanes(plan: Plan, assessment: Assessment) -> Iterator[Content]:
     yield _courses(plan, assessment)
     yield _duties(plan, assessment)
     whole = whole_results(assessment, (kinds for kinds, _ in LANES.values()))
-    yield _content("whole", Tone.MILESTONE, whole, on, spots=_milestones(plan, assessment))
+    yield _content(
+        "whole", Tone.MILESTONE, whole, on, spans=_period_span(plan, on), spots=_milestones(plan, assessment)
+    )
 
 
 def _content(
@@ -239,6 +241,20 @@ def _approval(assessment: Assessment) -> Approval | None:
 def _period(plan: Plan) -> tuple[date, date] | None:
     start, end = plan.period.start, plan.period.end
     return (start, end) if start and end and start <= end else None
+
+
+def _period_span(plan: Plan, on: date) -> tuple[Span, ...]:
+    """Give the coming period as a span of its own."""
+    period = _period(plan)
+    if period is None:
+        return ()
+    start, end = period
+    name, days = say("milestone.period"), show_span(start, end)
+    spoken = say("item.spot", name=name, day=days, state=progress(start, end, on))
+    span = Span(
+        where="period", start=start, end=end, name=name, details=(days,), tone=Tone.MILESTONE, spoken=spoken
+    )
+    return (span,)
 
 
 def _notes(plan: Plan, assessment: Assessment) -> Notes:

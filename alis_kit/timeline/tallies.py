@@ -76,7 +76,8 @@ def tally(result: Result, on: date, *, caption: str = "") -> Tally:
     status, alert = ("", False) if most else _status(result, on)
     spoken = say("tally.spoken_most" if most else "tally.spoken", name=result.requirement.title, **shown)
     return Tally(
-        text=say("tally.caption", caption=caption, numbers=numbers) if caption else numbers,
+        text=numbers,
+        caption=caption,
         status=status,
         alert=alert,
         done=sure.done,
@@ -127,6 +128,7 @@ def summed(results: Sequence[Result], on: date) -> Tally | None:
     spoken = say("tally.spoken", name=say("lane.courses"), **shown)
     return Tally(
         text=say("tally.numbers", **shown),
+        caption="",
         status=status,
         alert=bool(missing),
         done=done,

@@ -48,13 +48,12 @@ def title(plan: Plan) -> str:
 
 def titles(assessment: Assessment, identifiers: Sequence[str]) -> str:
     """List requirements by their titles inside a sentence."""
-    return listed(_inside(assessment.result(i).requirement.title) for i in identifiers)
+    return listed(say("quoted", title=assessment.result(i).requirement.title) for i in identifiers)
 
 
-def _inside(text: str) -> str:
-    """Begin with a small letter inside a sentence, unless the word is an abbreviation."""
-    first = text.split(" ", 1)[0]
-    return text if len(first) > 1 and first[1:] != first[1:].lower() else text[:1].lower() + text[1:]
+def missing_titles(assessment: Assessment) -> str:
+    """List what the plan never meets."""
+    return titles(assessment, assessment.forecast.missing)
 
 
 def summary(assessment: Assessment) -> str:
@@ -64,7 +63,7 @@ def summary(assessment: Assessment) -> str:
         return say("summary.nothing")
     if forecast.all_met.cautious is not None:
         return _arrival(assessment, forecast.all_met, forecast.all_met.cautious)
-    missing = titles(assessment, forecast.missing)
+    missing = missing_titles(assessment)
     if forecast.all_met.generous is not None:
         return say("summary.doubtful", generous=forecast.all_met.generous, missing=missing)
     if forecast.estimate and forecast.estimate.cautious:

@@ -1,0 +1,117 @@
+"""Two plans on one time axis: what is the same is shown once, what differs twice, above each other and marked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import date
+from typing import TypeVar
+
+from alis_kit.plan import Plan
+from alis_kit.result import Assessment
+from alis_kit.timeline.axis import natural_window
+from alis_kit.timeline.build import AHEAD, Window, checked
+from alis_kit.timeline.content import Content, Span, Spot, Story
+from alis_kit.timeline.measure import clean
+from alis_kit.timeline.page import SCREEN, Size, Wanted, compose
+from alis_kit.timeline.shapes import Change, Scene
+from alis_kit.timeline.story import story
+from alis_kit.timeline.words import length, missing_titles, say
+
+_Key = tuple[object, ...]
+_T = TypeVar("_T", Span, Spot)
+
+
+def compare(
+    plan: Plan,
+    assessment: Assessment,
+    other_plan: Plan,
+    other_assessment: Assessment,
+    *,
+    window: Window | None = None,
+    size: Size = SCREEN,
+) -> Scene:
+    """Give two plans as one scene: the first as A, the other as B, best assessed on the same day.
+
+    Raises:
+        PlanError: the window ends before it begins.
+    """
+    first, second = marked(story(plan, assessment), story(other_plan, other_assessment))
+    days = [*first.days, *second.days, assessment.on + AHEAD]
+    wanted = Wanted(
+        title=_title(plan, other_plan),
+        summary=_summary(assessment, other_assessment),
+        stories=((say("compare.first"), first), (say("compare.second"), second)),
+        window=checked(window) if window else natural_window(days),
+        changed=any(lane_differs(first, second, name) for name in {*first.lanes, *second.lanes}),
+    )
+    return compose(wanted, size)
+
+
+def marked(first: Story, second: Story) -> tuple[Story, Story]:
+    """Mark in each story what the other does not have in just that way."""
+    return _marked(first, second), _marked(second, first)
+
+
+def _marked(one: Story, other: Story) -> Story:
+    lanes = {}
+    for name, content in one.lanes.items():
+        there = other.lanes.get(name)
+        lanes[name] = replace(
+            content,
+            spans=tuple(_changed(s, there.spans if there else ()) for s in content.spans),
+            spots=tuple(_changed(s, there.spots if there else ()) for s in content.spots),
+        )
+    return replace(one, lanes=lanes)
+
+
+def _changed(thing: _T, others: Iterable[_T]) -> _T:
+    others = tuple(others)
+    if _key(thing) in {_key(o) for o in others}:
+        return thing
+    moved = any(o.name == thing.name for o in others)
+    said = say("compare.moved") if moved else say("compare.only")
+    change = Change.MOVED if moved else Change.ONLY_HERE
+    return replace(thing, change=change, spoken=f"{thing.spoken} ({said})")
+
+
+def _key(thing: Span | Spot) -> _Key:
+    """Give what makes two rows the same. An open end is one however far it is drawn."""
+    if isinstance(thing, Spot):
+        return thing.name, thing.on, thing.shape
+    return thing.name, thing.start, None if thing.open_ended else thing.end, thing.percent, thing.counts
+
+
+def _keys(content: Content | None) -> Collection[_Key]:
+    if content is None:
+        return ()
+    return sorted([*map(_key, content.spans), *map(_key, content.spots)], key=repr)
+
+
+def lane_differs(first: Story, second: Story, name: str) -> bool:
+    """Tell whether a lane holds different rows in the two stories."""
+    return _keys(first.lanes.get(name)) != _keys(second.lanes.get(name))
+
+
+def _title(plan: Plan, other: Plan) -> str:
+    name = clean(plan.trainee.name) or clean(other.trainee.name)
+    return say("compare.title", name=name) if name else say("compare.title_nobody")
+
+
+def _summary(assessment: Assessment, other: Assessment) -> str:
+    """Say how the expected day moves, or which of the plans gets there."""
+    first, second = assessment.forecast.all_met.cautious, other.forecast.all_met.cautious
+    if first and second:
+        return _move(first, second)
+    if first:
+        return say("compare.only_first", first=first, missing=missing_titles(other))
+    if second:
+        return say("compare.only_second", second=second, missing=missing_titles(assessment))
+    return say("compare.neither", missing=missing_titles(assessment), other=missing_titles(other))
+
+
+def _move(first: date, second: date) -> str:
+    if first == second:
+        return say("compare.same", first=first)
+    key = "compare.earlier" if second < first else "compare.later"
+    return say(key, length=length(first, second), first=first, second=second)
