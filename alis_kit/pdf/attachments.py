@@ -59,7 +59,7 @@ def attach(draft: Draft, attachments: tuple[Attachment, ...]) -> None:
         return
     root = draft.edit(draft.template.root)
     new = {each.name for each in attachments}
-    kept = [(label, thing) for label, thing in _listed(draft.template.writer.root_object) if label not in new]
+    kept = [(label, thing) for label, thing in _listed(draft.template.root_object) if label not in new]
     listed: list[tuple[str, Any]] = [
         (label, getattr(thing, "indirect_reference", None) or thing) for label, thing in kept
     ]
@@ -77,7 +77,7 @@ def attach(draft: Draft, attachments: tuple[Attachment, ...]) -> None:
 
 
 def _replaced(draft: Draft, new: set[str]) -> list[IndirectObject]:
-    listed = _listed(draft.template.writer.root_object)
+    listed = _listed(draft.template.root_object)
     return [thing.indirect_reference for label, thing in listed if label in new and thing.indirect_reference]
 
 

@@ -99,7 +99,7 @@ def draw_over(
 
 def page_box(template: Template, index: int) -> tuple[float, float, float, float]:
     """Give the visible part of a page: left, bottom, right, top."""
-    page = template.writer.pages[index]
+    page = template.pages[index]
     box = page.cropbox
     return (float(box.left), float(box.bottom), float(box.right), float(box.top))
 

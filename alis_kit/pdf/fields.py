@@ -133,7 +133,7 @@ def _path(names: list[str]) -> str:
 
 def _number_widgets(template: Template) -> None:
     """Give every annotation that stands directly in a page's list a number of its own."""
-    for page in template.writer.pages:
+    for page in template.pages:
         annotations = entry(page, "Annots")
         if isinstance(annotations, ArrayObject):
             for index, thing in enumerate(list.__iter__(annotations)):
@@ -143,7 +143,7 @@ def _number_widgets(template: Template) -> None:
 
 def _acroform(template: Template) -> DictionaryObject:
     """Give the form dictionary under a number of its own, without what would make viewers redraw or ignore it."""
-    root = template.writer.root_object
+    root = template.root_object
     form = entry(root, "AcroForm")
     if not isinstance(form, DictionaryObject):
         form = dictionary(Fields=ArrayObject())
@@ -156,7 +156,7 @@ def _acroform(template: Template) -> DictionaryObject:
 
 
 def _places(template: Template) -> Iterator[_Place]:
-    for index, page in enumerate(template.writer.pages):
+    for index, page in enumerate(template.pages):
         annotations = entry(page, "Annots")
         for reference in list.__iter__(annotations) if isinstance(annotations, ArrayObject) else ():
             widget = resolve(reference)

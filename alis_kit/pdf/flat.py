@@ -39,7 +39,7 @@ def flatten(
 
 
 def _flatten_page(draft: Draft, index: int, references: list[IndirectObject], balance: Balance) -> None:
-    page = draft.template.writer.pages[index].indirect_reference
+    page = draft.template.pages[index].indirect_reference
     assert page is not None
     parts, drawings = [], {}
     for reference in references:

@@ -51,7 +51,7 @@ class Form:
         self._template = template
         self._fillable = fillable
         self._places = Places(source, template, password)
-        root = template.writer.root_object
+        root = template.root_object
         acroform = entry(root, "AcroForm")
         self._redraw = bool(getattr(entry(acroform, "NeedAppearances"), "value", False))
         self.fields: Mapping[str, Field] = find_fields(template)
@@ -98,7 +98,7 @@ class Form:
     def attachment(self, wanted: str) -> bytes | None:
         """Give a file that travels in the form, by its name; None if there is none."""
         with guarded("pdf_attachment_unreadable"):
-            return read_attachment(self._template.writer.root_object, wanted)
+            return read_attachment(self._template.root_object, wanted)
 
     def fill(
         self,

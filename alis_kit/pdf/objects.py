@@ -10,10 +10,9 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Mapping
-from io import BytesIO
 from typing import Any
 
-from pypdf import PdfReader, PdfWriter
+from pypdf import PdfReader
 from pypdf.generic import (
     ArrayObject,
     BooleanObject,
@@ -30,19 +29,12 @@ from pypdf.generic import (
 )
 
 from alis_kit.pdf.secrecy import Secrecy
+from alis_kit.pdf.writing import Renumber, serialise
 
 
-class Text(TextStringObject):
-    """A text string that comes back exactly as it is, whatever it holds: UTF-16 unless it is plain ASCII."""
-
-    def write_to_stream(self, stream: Any, encryption_key: None | str | bytes = None) -> None:  # noqa: ANN401
-        stream.write(b"<" + self.get_original_bytes().hex().encode("ascii") + b">")
-
-
-def text(value: str) -> Text:
+def text(value: str) -> TextStringObject:
     """Make a text string (PDF 32000-1, 7.9.2.2)."""
-    made = Text(value)
-    made._original_bytes = None
+    made = TextStringObject(value)
     if not (value.isascii() and value.isprintable()):
         made.autodetect_pdfdocencoding, made.autodetect_utf16, made.utf16_bom = False, True, b"\xfe\xff"
     return made
@@ -97,47 +89,70 @@ def entry(holder: Any, key: str) -> Any:  # noqa: ANN401
     )
 
 
-def serialise(thing: PdfObject) -> bytes:
-    buffer = BytesIO()
-    thing.write_to_stream(buffer)
-    return buffer.getvalue()
-
-
 class Template:
-    """A parsed PDF with its objects renumbered from 1, the ones nothing refers to left out."""
+    """A parsed PDF, kept. Its objects go by the numbers they have in it; added ones follow."""
 
     def __init__(self, reader: PdfReader) -> None:
-        self.writer = PdfWriter(clone_from=reader)
+        self.reader = reader
         described = _plain_copy(resolve(reader.trailer.get("/Encrypt")))
         self.secrecy = Secrecy(reader._encryption, described) if described is not None else None
         identifier = resolve(reader.trailer.get("/ID"))
         self.identifier = _bytes_of(identifier[0]) if isinstance(identifier, ArrayObject) and identifier else b""
         self.header = max(reader.pdf_header, "%PDF-1.7")
+        self._next = 1 + max((idnum for each in reader.xref.values() for idnum in each), default=0)
+        self._next = max(self._next, 1 + max(reader.xref_objStm, default=0))
+        self.pages = list(reader.pages)
+        self.root_object = reader.root_object
+        self.root = self.root_object.indirect_reference or self.add(self.root_object)
+        info = reader.trailer.raw_get("/Info") if "/Info" in reader.trailer else None
+        self.info = info if isinstance(info, IndirectObject) and isinstance(resolve(info), DictionaryObject) else None
         self._bodies: list[bytes] | None = None
-
-    @property
-    def root(self) -> IndirectObject:
-        return _reference(self.writer.root_object)
-
-    @property
-    def info(self) -> IndirectObject | None:
-        made = self.writer._info
-        return _reference(made) if made is not None else None
-
-    @property
-    def objects(self) -> list[PdfObject | None]:
-        """The objects in the order of their numbers, which begin at 1."""
-        return self.writer._objects
+        self._order: list[IndirectObject] = []
+        self._numbers: dict[int, int] = {}
 
     def add(self, thing: PdfObject) -> IndirectObject:
         """Add an object to the template itself; only while it is being prepared."""
-        return self.writer._add_object(thing)
+        self.reader.cache_indirect_object(0, self._next, thing)
+        self._next += 1
+        return IndirectObject(self._next - 1, 0, self.reader)
 
-    def bodies(self) -> list[bytes]:
-        """Give every object as it is written, serialised once."""
+    @property
+    def first_free(self) -> int:
+        """The number a draft's first own object may have."""
+        return self._next
+
+    def _number(self, reference: IndirectObject) -> int:
+        """Give an object's number in the files that are written; whatever is met the first time gets the next one."""
+        known = self._numbers.get(reference.idnum)
+        if known is None:
+            if resolve(reference) is None:
+                known = 0
+            else:
+                self._order.append(reference)
+                known = len(self._order)
+            self._numbers[reference.idnum] = known
+        return known
+
+    def _written(self) -> list[bytes]:
+        """Give every object that the catalogue leads to as it is written, serialised once."""
         if self._bodies is None:
-            self._bodies = [serialise(thing if thing is not None else NullObject()) for thing in self.objects]
+            bodies: list[bytes] = []
+            for start in (self.root, self.info):
+                if start is not None:
+                    self._number(start)
+            while len(bodies) < len(self._order):
+                bodies.append(serialise(resolve(self._order[len(bodies)]), self._number))
+            self._bodies = bodies
         return self._bodies
+
+    def written(self) -> tuple[list[bytes], dict[int, int]]:
+        """Give the objects as they are written, and their numbers there by the ones they have here."""
+        return list(self._written()), self._numbers
+
+    def reached(self) -> list[tuple[int, PdfObject]]:
+        """Give the objects that are written, by the numbers they have here, in the order of writing."""
+        self._written()
+        return [(reference.idnum, resolve(reference)) for reference in self._order]
 
 
 class Draft:
@@ -147,20 +162,20 @@ class Draft:
         self.template = template
         self._changed: dict[int, PdfObject] = {}
         self._added: list[PdfObject] = []
-        self._first = len(template.objects) + 1
+        self._first = template.first_free
         self.secrecy = template.secrecy
         self.info = template.info
 
     def add(self, thing: PdfObject) -> IndirectObject:
         self._added.append(thing)
-        return IndirectObject(self._first + len(self._added) - 1, 0, self.template.writer)
+        return IndirectObject(self._first + len(self._added) - 1, 0, self.template.reader)
 
     def get(self, reference: IndirectObject) -> Any:  # noqa: ANN401
         """Give the object as it stands in this draft."""
         idnum = reference.idnum
         if idnum >= self._first:
             return self._added[idnum - self._first]
-        return self._changed.get(idnum) or self.template.objects[idnum - 1]
+        return self._changed[idnum] if idnum in self._changed else resolve(reference)
 
     def follow(self, thing: Any) -> Any:  # noqa: ANN401
         """Follow a reference as `get`, leave anything else as it is."""
@@ -168,45 +183,51 @@ class Draft:
 
     def edit(self, reference: IndirectObject) -> DictionaryObject:
         """Give a dictionary of the template to be changed, as a copy that belongs to this draft."""
-        if reference.idnum >= self._first:
-            made: DictionaryObject = self._added[reference.idnum - self._first]  # type: ignore[assignment]
-            return made
-        if reference.idnum not in self._changed:
-            source = self.template.objects[reference.idnum - 1]
-            copy = DictionaryObject()
+        known = self._added[reference.idnum - self._first] if reference.idnum >= self._first else None
+        known = known or self._changed.get(reference.idnum)
+        if not isinstance(known, DictionaryObject):
+            source = resolve(reference)
             if isinstance(source, StreamObject):
                 raise TypeError("a stream is replaced, not edited")
-            dict.update(copy, source if isinstance(source, DictionaryObject) else {})
-            self._changed[reference.idnum] = copy
-        return self._changed[reference.idnum]  # type: ignore[return-value]
+            known = DictionaryObject()
+            dict.update(known, source if isinstance(source, DictionaryObject) else {})
+            self._changed[reference.idnum] = known
+        return known
 
     def replace(self, reference: IndirectObject, thing: PdfObject) -> None:
         self._changed[reference.idnum] = thing
 
     def write(self) -> bytes:
-        """Give the whole file. Without encryption the same draft gives the same bytes."""
+        """Give the whole file. Without a new password the same draft gives the same bytes."""
+        bodies, numbers = self.template.written()
+        extra = [idnum for idnum in self._changed if not numbers.get(idnum)]
+        numbers = numbers | {idnum: len(bodies) + place for place, idnum in enumerate(extra, start=1)}
+        bodies += [b"null"] * len(extra)
+        base = len(bodies)
+
+        def renumber(reference: IndirectObject) -> int:
+            idnum = reference.idnum
+            return idnum - self._first + base + 1 if idnum >= self._first else numbers.get(idnum, 0)
+
         if self.secrecy is not None:
-            bodies = self._encrypted(self.secrecy)
-        else:
-            bodies = list(self.template.bodies())
-            for idnum, thing in self._changed.items():
-                bodies[idnum - 1] = serialise(thing)
-            bodies += map(serialise, self._added)
-        return self._assemble(bodies)
-
-    def _encrypted(self, secrecy: Secrecy) -> list[bytes]:
-        things = [*self.template.objects, *self._added]
+            return self._assemble(self._encrypted(self.secrecy, numbers, renumber, base), renumber)
         for idnum, thing in self._changed.items():
-            things[idnum - 1] = thing
-        return [
-            serialise(secrecy.encrypt(thing, idnum)) if thing is not None else b"null"
-            for idnum, thing in enumerate(things, start=1)
-        ]
+            bodies[numbers[idnum] - 1] = serialise(thing, renumber)
+        bodies += [serialise(thing, renumber) for thing in self._added]
+        return self._assemble(bodies, renumber)
 
-    def _assemble(self, bodies: list[bytes]) -> bytes:
+    def _encrypted(
+        self, secrecy: Secrecy, numbers: dict[int, int], renumber: Renumber, base: int
+    ) -> list[bytes]:
+        things = {numbers[idnum]: thing for idnum, thing in self.template.reached()}
+        things |= {numbers[idnum]: thing for idnum, thing in self._changed.items()}
+        things |= {base + place: thing for place, thing in enumerate(self._added, start=1)}
+        return [serialise(secrecy.encrypt(things[number], number), renumber) for number in sorted(things)]
+
+    def _assemble(self, bodies: list[bytes], renumber: Renumber) -> bytes:
         entry_number = len(bodies) + 1
         if self.secrecy is not None:
-            bodies.append(serialise(self.secrecy.entry))
+            bodies.append(serialise(self.secrecy.entry, renumber))
         parts = [f"{self.template.header[:8]}\n%\u00e2\u00e3\u00cf\u00d3\n".encode("latin-1")]
         offset, offsets = len(parts[0]), []
         for idnum, body in enumerate(bodies, start=1):
@@ -222,15 +243,11 @@ class Draft:
             trailer[name("Info")] = self.info
         first = ByteStringObject(self.template.identifier or digest)
         trailer[name("ID")] = ArrayObject([first, ByteStringObject(digest)])
+        described = serialise(trailer, renumber)
         if self.secrecy is not None:
-            trailer[name("Encrypt")] = IndirectObject(entry_number, 0, self.template.writer)
-        parts.append(b"trailer\n%b\nstartxref\n%d\n%%%%EOF\n" % (serialise(trailer), offset))
+            described = described[:-2] + b"/Encrypt %d 0 R>>" % entry_number
+        parts.append(b"trailer\n%b\nstartxref\n%d\n%%%%EOF\n" % (described, offset))
         return b"".join(parts)
-
-
-def _reference(thing: PdfObject) -> IndirectObject:
-    assert thing.indirect_reference is not None
-    return thing.indirect_reference
 
 
 def _bytes_of(value: Any) -> bytes:  # noqa: ANN401

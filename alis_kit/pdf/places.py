@@ -16,7 +16,7 @@ class Places:
     def __init__(self, source: bytes, template: Template, password: str | None) -> None:
         self._source = source
         self._password = password
-        self._pages = list(template.writer.pages)
+        self._pages = list(template.pages)
         self._spots: dict[str, Spot | None] = {}
         self._balances: dict[int, Balance] = {}
 
