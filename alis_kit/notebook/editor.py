@@ -18,7 +18,7 @@ import ipywidgets as widgets
 import traitlets
 
 from alis_kit.notebook.guard import Guard
-from alis_kit.notebook.record import Record, told
+from alis_kit.notebook.record import Record, Remark, is_quiet, remark, told
 from alis_kit.notebook.rows import Rows
 from alis_kit.plan import (
     Absence,
@@ -73,7 +73,7 @@ class PlanEditor(widgets.VBox):
         self._general = widgets.HTML()
         self._keys = (*TABS, *more)
         self._pages = {key: widgets.VBox() for key in self._keys}
-        self.tab = widgets.Tab(list(self._pages.values()), titles=[_title(key, 0) for key in self._keys])
+        self.tab = widgets.Tab(list(self._pages.values()), titles=[_title(key) for key in self._keys])
         self.tab.add_class("alis-tabs")
         self.value = value
         self.turn_to("about")
@@ -127,7 +127,7 @@ class PlanEditor(widgets.VBox):
         self._problems = problems
         sorted_out: dict[str, list[tuple[str, Problem]]] = defaultdict(list)
         for problem in problems:
-            path = next((p for p in _PARTS if _within(problem.where, p)), "")
+            path = _part_of(problem)
             sorted_out[path].append((problem.where.removeprefix(path).removeprefix("."), problem))
         self._general.value = told([_placed(problem) for _, problem in sorted_out.pop("", [])])
         for path, part in self.parts.items():
@@ -142,38 +142,46 @@ class PlanEditor(widgets.VBox):
         titles = []
         for key in self._keys:
             paths = TABS.get(key, ())
-            told_of = sum(
-                next((p for p in _PARTS if _within(problem.where, p)), "") in paths for problem in self._problems
-            )
-            titles.append(_title(key, told_of + sum(self.parts[p].faults for p in paths if p in self.parts)))
+            found = [problem for problem in self._problems if _part_of(problem) in paths]
+            empty = sum(is_quiet(problem) for problem in found)
+            faults = sum(self.parts[path].faults for path in paths if path in self.parts)
+            titles.append(_title(key, wrong=len(found) - empty + faults, empty=empty))
         if list(self.tab.titles) != titles:
             self.tab.titles = titles
 
 
-def _title(key: str, count: int) -> str:
+def _title(key: str, *, wrong: int = 0, empty: int = 0) -> str:
     title = label(f"notebook.tab.{key}")
-    return label("notebook.tab.counted", title=title, count=count) if count else title
+    if wrong:
+        return label("notebook.tab.wrong", title=title, count=wrong)
+    return label("notebook.tab.empty", title=title, count=empty) if empty else title
 
 
-def _placed(problem: Problem) -> str:
-    said = say(problem)
-    return label("notebook.problem.named", field=place(problem.where), sentence=said) if problem.where else said
+def _placed(problem: Problem) -> Remark:
+    if not problem.where:
+        return remark(problem)
+    return Remark(label("notebook.problem.named", field=place(problem.where), sentence=say(problem)))
+
+
+def _part_of(problem: Problem) -> str:
+    """Give the part of the plan a problem belongs to; empty when no part shows it."""
+    return next((path for path in _PARTS if _within(problem.where, path)), "")
 
 
 def _within(where: str, path: str) -> bool:
     return where == path or where.startswith((f"{path}.", f"{path}["))
 
 
-def _by_name(found: Sequence[tuple[str, Problem]]) -> dict[str, tuple[str, ...]]:
-    sentences: dict[str, tuple[str, ...]] = {}
+def _by_name(found: Sequence[tuple[str, Problem]]) -> dict[str, tuple[Remark, ...]]:
+    remarks: dict[str, tuple[Remark, ...]] = {}
     for name, problem in found:
-        sentences[name] = (*sentences.get(name, ()), say(problem))
-    return sentences
+        remarks[name] = (*remarks.get(name, ()), remark(problem))
+    return remarks
 
 
 def _by_row(
     found: Sequence[tuple[str, Problem]],
-) -> tuple[dict[str, tuple[str, ...]], dict[int, dict[str, tuple[str, ...]]]]:
+) -> tuple[dict[str, tuple[Remark, ...]], dict[int, dict[str, tuple[Remark, ...]]]]:
     whole: list[tuple[str, Problem]] = []
     rows: dict[int, list[tuple[str, Problem]]] = defaultdict(list)
     for rest, problem in found:

@@ -72,9 +72,10 @@ class Field(traitlets.HasTraits):
     def _show(self) -> None:
         self.control.value = self._write(self.value)
 
-    def mark(self, *, wrong: bool) -> None:
-        """Give the control the look of a field with something wrong, or take it away."""
+    def mark(self, *, wrong: bool, empty: bool) -> None:
+        """Give the control the look of a field with something wrong, or one that waits to be filled in."""
         (self.control.add_class if wrong else self.control.remove_class)("alis-wrong")
+        (self.control.add_class if empty else self.control.remove_class)("alis-empty")
 
 
 class TextField(Field):

@@ -1,4 +1,4 @@
-"""What follows from a plan, beside its editor: the status table and the timeline with its text twin."""
+"""What follows from a plan: its assessment, its problems, and the timeline with its text twin."""
 
 # mypy: disallow-subclassing-any=False
 from __future__ import annotations
@@ -8,9 +8,11 @@ from html import escape
 
 import ipywidgets as widgets
 
-from alis_kit import tables, timeline
+from alis_kit import timeline
 from alis_kit.assessment import assess
+from alis_kit.check import check
 from alis_kit.plan import Plan
+from alis_kit.problem import Problem
 from alis_kit.regulation import regulation_on
 from alis_kit.result import Assessment
 from alis_kit.text import label
@@ -22,16 +24,9 @@ def assessed(plan: Plan, on: date) -> Assessment:
     return assess(plan, regulation_on(on), on)
 
 
-class StatusView(widgets.HTML):
-    """Every requirement, with what is done, planned and missing, and the forecast."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.add_class("alis-status")
-
-    def show(self, assessment: Assessment) -> None:
-        """Show an assessment instead of the one before."""
-        self.value = tables.status_html(assessment)
+def checked(plan: Plan, on: date) -> tuple[Problem, ...]:
+    """Check a plan under the regulation of the day."""
+    return check(plan, regulation_on(on), on)
 
 
 class TimelineView(widgets.VBox):

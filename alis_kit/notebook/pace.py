@@ -23,9 +23,8 @@ class Pace:
 
     def changed(self) -> None:
         """Tell that something changed."""
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
+        loop = _running_loop()
+        if loop is None:
             self.now()
             return
         if self._waiting is None and time.monotonic() - self._ended > QUIET:
@@ -48,3 +47,10 @@ class Pace:
             self._call()
         finally:
             self._ended = time.monotonic()
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None

@@ -11,17 +11,17 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from alis_kit import store
-from alis_kit.check import check
-from alis_kit.notebook.clock import time_of_day, today
+from alis_kit.clock import time_of_day, today
 from alis_kit.notebook.editor import PlanEditor
 from alis_kit.notebook.form_page import FormPage
 from alis_kit.notebook.guard import Guard
 from alis_kit.notebook.history import History
 from alis_kit.notebook.keeper import Keeper
-from alis_kit.notebook.live import StatusView, TimelineView, assessed
+from alis_kit.notebook.live import TimelineView, assessed, checked
 from alis_kit.notebook.look import Page, style
 from alis_kit.notebook.pace import Pace
 from alis_kit.notebook.source import example
+from alis_kit.notebook.status import StatusView
 from alis_kit.plan import Plan
 from alis_kit.text import label
 
@@ -92,7 +92,7 @@ class Planner(Page):
         try:
             self._save(plan)
         finally:
-            self.editor.show(check(plan, on))
+            self.editor.show(checked(plan, on))
             assessment = assessed(plan, on)
             self.status.show(assessment)
             self.timeline.show(plan, assessment)

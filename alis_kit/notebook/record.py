@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from html import escape
 from typing import Any
@@ -15,18 +15,43 @@ import traitlets
 from alis_kit.notebook.fields import Field
 from alis_kit.notebook.guard import Guard
 from alis_kit.notebook.shape import field_for
-from alis_kit.text import label
+from alis_kit.problem import Problem
+from alis_kit.text import label, say
 
-Sentences = Mapping[str, Sequence[str]]
-"""What is wrong, by the name of the field; the empty name is the value as a whole."""
+_MERELY_EMPTY = frozenset({"unanswered", "missing_in_row"})
+"""Problems that the empty field tells by itself: shown quietly, or a new plan would be red all over."""
 
 
-def told(sentences: Sequence[str]) -> str:
-    """Give the HTML of the sentences under a field; nothing for none."""
+@dataclass(frozen=True)
+class Remark:
+    """What is said about a field."""
+
+    text: str
+    quiet: bool = False
+    """Whether it says no more than that the field is empty."""
+
+
+def remark(problem: Problem) -> Remark:
+    """Give what is said about a problem."""
+    return Remark(say(problem), quiet=is_quiet(problem))
+
+
+def is_quiet(problem: Problem) -> bool:
+    """Tell whether a problem says no more than that something is not filled in yet."""
+    return problem.code in _MERELY_EMPTY
+
+
+Remarks = Mapping[str, Sequence[Remark]]
+"""What is said, by the name of the field; the empty name is the value as a whole."""
+
+
+def told(remarks: Sequence[Remark]) -> str:
+    """Give the HTML of what is wrong; nothing when nothing is, or fields are merely empty."""
     mark = escape(label("notebook.problem.mark"))
     return "".join(
-        f'<div class="alis-problem" role="status"><b aria-hidden="true">{mark}</b> {escape(sentence)}</div>'
-        for sentence in sentences
+        f'<div class="alis-problem" role="status"><b aria-hidden="true">{mark}</b> {escape(each.text)}</div>'
+        for each in remarks
+        if not each.quiet
     )
 
 
@@ -40,7 +65,7 @@ class Fields(widgets.VBox):
     def __init__(self, value: object, guard: Guard) -> None:
         super().__init__()
         self.fields: dict[str, Field] = {}
-        self.problems: Sentences = {}
+        self.problems: Remarks = {}
         self._guard = guard
         self.value = value
 
@@ -64,21 +89,22 @@ class Fields(widgets.VBox):
         self.faults = sum(bool(field.fault) for field in self.fields.values())
         self.say()
 
-    def show(self, problems: Sentences) -> None:
+    def show(self, problems: Remarks) -> None:
         """Say what is wrong with the value, beside the fields it is about."""
         if problems != self.problems:
             self.problems = problems
             self.say()
 
-    def wrong(self, name: str) -> tuple[str, ...]:
-        """Give what is wrong with a field: what was typed first, then what the plan's check says."""
+    def remarks(self, name: str) -> tuple[Remark, ...]:
+        """Give what there is to say about a field: what was typed first, then what the plan's check found."""
         fault = self.fields[name].fault if name in self.fields else ""
-        return (*((fault,) if fault else ()), *self.problems.get(name, ()))
+        return (*((Remark(fault),) if fault else ()), *self.problems.get(name, ()))
 
     def say(self) -> None:
         """Place the sentences anew."""
         for name, field in self.fields.items():
-            field.mark(wrong=bool(self.wrong(name)))
+            remarks = self.remarks(name)
+            field.mark(wrong=any(not each.quiet for each in remarks), empty=any(each.quiet for each in remarks))
 
 
 class Record(Fields):
@@ -100,10 +126,10 @@ class Record(Fields):
         super().say()
         if not hasattr(self, "_said"):
             return
-        placed = {name: self.wrong(name) for name in self._said}
+        placed = {name: self.remarks(name) for name in self._said}
         placed[""] = (
             *placed[""],
-            *(s for name, all_ in self.problems.items() if name not in self._said for s in all_),
+            *(each for name, all_ in self.problems.items() if name not in self._said for each in all_),
         )
-        for name, sentences in placed.items():
-            self._said[name].value = told(sentences)
+        for name, remarks in placed.items():
+            self._said[name].value = told(remarks)

@@ -12,7 +12,7 @@ import ipywidgets as widgets
 import traitlets
 
 from alis_kit.notebook.guard import Guard
-from alis_kit.notebook.record import Fields, Sentences, told
+from alis_kit.notebook.record import Fields, Remark, Remarks, told
 from alis_kit.notebook.shape import TABLES, relevant
 from alis_kit.text import label
 
@@ -69,11 +69,20 @@ class Row(Fields):
         super().say()
         if hasattr(self, "_said"):
             names = [*self.fields, *(name for name in self.problems if name not in self.fields)]
-            self._said.value = told([self._named(name, s) for name in names for s in self.wrong(name)])
+            empty = [self._caption(name) for name in names if any(each.quiet for each in self.remarks(name))]
+            lacking = label("notebook.problem.lacking", fields=", ".join(empty).lower())
+            quiet = f'<div class="alis-lacking">{escape(lacking)}</div>' if empty else ""
+            wrong = [self._named(name, each) for name in names for each in self.remarks(name)]
+            self._said.value = told(wrong) + quiet
 
-    def _named(self, name: str, sentence: str) -> str:
-        field = self.fields.get(name)
-        return label("notebook.problem.named", field=field.caption, sentence=sentence) if field else sentence
+    def _caption(self, name: str) -> str:
+        return self.fields[name].caption if name in self.fields else label(f"place.{name}")
+
+    def _named(self, name: str, each: Remark) -> Remark:
+        if not name:
+            return each
+        named = label("notebook.problem.named", field=self._caption(name), sentence=each.text)
+        return Remark(named, quiet=each.quiet)
 
 
 class Rows(widgets.VBox):
@@ -90,7 +99,7 @@ class Rows(widgets.VBox):
         self._new = new
         self._layouts = _layouts(kind)
         self.rows: list[Row] = []
-        self._problems: Mapping[int, Sentences] = {}
+        self._problems: Mapping[int, Remarks] = {}
         self._said = widgets.HTML()
         self._head = widgets.HTML()
         self._header = _header(kind, self._layouts["line"].grid_template_columns)
@@ -166,9 +175,9 @@ class Rows(widgets.VBox):
         self.sort_button.disabled = len(self.rows) < 2
         self._box.children = self.rows
 
-    def show(self, sentences: Sentences, rows: Mapping[int, Sentences]) -> None:
+    def show(self, whole: Remarks, rows: Mapping[int, Remarks]) -> None:
         """Say what is wrong with the rows as a whole, and with each."""
-        self._said.value = told([s for said in sentences.values() for s in said])
+        self._said.value = told([each for remarks in whole.values() for each in remarks])
         for number, row in enumerate(self.rows):
             row.show(rows.get(number, {}))
 
