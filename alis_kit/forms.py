@@ -1,6 +1,6 @@
-"""The form as the kit sees it: which field takes what, and the values a plan and its assessment give.
+"""The form as the kit sees it: which field takes what, and what a plan and its assessment give it.
 
-The map is data, `felt.toml` beside each edition of the form. Knows no PDF object; `alis_kit.pdf` writes the values.
+The map is data, `felt.toml` beside each edition. Knows no PDF object; `alis_kit.pdf` writes the values.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from alis_kit.codec import read_toml
+from alis_kit.codec import plain, read_toml, structure
+from alis_kit.dates import parse_date
 from alis_kit.formtext import TEXTS, Row
-from alis_kit.plan import CourseKind, Plan, ServiceKind, value_at
-from alis_kit.problem import Problem
+from alis_kit.plan import CourseKind, Plan, ServiceKind, Wording, value_at
+from alis_kit.problem import FormError, Problem
 from alis_kit.resources import FORM
 from alis_kit.result import Assessment
-from alis_kit.text import show_date
+from alis_kit.text import month_names, show_date
 
 
 @dataclass(frozen=True)
@@ -108,3 +109,41 @@ def check_wording(plan: Plan, form: FormMap) -> tuple[Problem, ...]:
         for i, wording in enumerate(plan.wording)
         if wording.field not in form.fields or form.fields[wording.field].check
     )
+
+
+def from_values(values: Mapping[str, str | bool], form: FormMap) -> tuple[Plan, tuple[str, ...]]:
+    """Make as much of a plan as the fields tell: single answers become answers, texts become own wording.
+
+    Returns:
+        The plan, and the fields with a text that could not be taken apart into rows.
+    """
+    tables: dict[str, dict[str, object]] = {}
+    wording = []
+    for name, target in form.fields.items():
+        value = values.get(name)
+        if target.check:
+            if value is True:
+                _put(tables, target.value, target.when)
+        elif isinstance(value, str) and value.strip():
+            if target.value and _put_text(tables, target.value, value.strip()):
+                continue
+            wording.append(Wording(field=name, text=value))
+    plan = structure({**tables, "wording": [plain(each) for each in wording]}, Plan, FormError)
+    return plan, tuple(each.field for each in wording)
+
+
+def _put(tables: dict[str, dict[str, object]], path: str, value: object) -> None:
+    table, _, key = path.partition(".")
+    tables.setdefault(table, {})[key] = value
+
+
+def _put_text(tables: dict[str, dict[str, object]], path: str, typed: str) -> bool:
+    """Put a text at a path; where a date belongs, only if it is one."""
+    if not isinstance(value_at(Plan(), path), str):
+        day = parse_date(typed, month_names())
+        if day is None:
+            return False
+        _put(tables, path, day.isoformat())
+        return True
+    _put(tables, path, typed)
+    return True

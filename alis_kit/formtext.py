@@ -43,8 +43,8 @@ def service_done(plan: Plan, assessment: Assessment, row: Row) -> str:
     """List the posts that have begun, what each has counted and what not, and the sum."""
     parts = {part.where: part for part in assessment.account}
     registered = plan.standing.lis1_complete_on
-    if registered and registered <= assessment.on and ServiceKind.LIS1_HOSPITAL in row.services:
-        return _lines([*_registered_posts(plan), _say("lis1_registered", day=registered)])
+    if registered and registered <= assessment.on and row.services <= LIS1:
+        return _registered(plan, registered)
     lines, done = [], []
     for i, service in enumerate(plan.service):
         part = parts.get(f"service[{i}]")
@@ -56,9 +56,13 @@ def service_done(plan: Plan, assessment: Assessment, row: Row) -> str:
     return _lines([*lines, _more_if_generous(assessment, row)])
 
 
-def _registered_posts(plan: Plan) -> list[str]:
-    """List the posts of LIS1 without months: the registration has taken their place."""
-    return [_post(s) for s in plan.service if s.kind in LIS1 and s.start]
+def _registered(plan: Plan, day: date) -> str:
+    """Say when LIS1 was done, without months: the registration has taken their place."""
+    rows = [s for s in plan.service if s.kind in LIS1 and s.start]
+    ends = [s.end for s in rows if s.end]
+    first = min((s.start for s in rows if s.start), default=None)
+    span = _say("lis1_span", span=show_span(first, max(ends))) if first and ends else ""
+    return _lines([span, _say("lis1_registered", day=day)])
 
 
 def _post_done(service: Service, part: Part, assessment: Assessment) -> str:
@@ -198,13 +202,25 @@ def groups_done(plan: Plan, assessment: Assessment, row: Row) -> str:
             going_on = group.end is None or group.end > assessment.on
             span = _say("since", day=group.start) if going_on else show_span(group.start, group.end)
             hours = _say("group_hours", hours=group.hours) if group.hours is not None else ""
-            lines.append(_say("group_done", span=span, hours=hours, leader=_leader(group.leader)))
-    months = [r for r in assessment.results if isinstance(r.requirement, GroupMonths)]
+            lines.append(_say("group_done", span=span, hours=hours, leader=""))
     if lines:
-        lines += [f"{r.requirement.title}: {show_months(r.cautious.done)}" for r in months]
+        lines.append(_group_sum(assessment))
     if plan.standing.group_diploma:
         lines.append(_say("diploma"))
     return _lines(lines)
+
+
+def _group_sum(assessment: Assessment) -> str:
+    """Say the months in all, and those of them that were in the service that is asked for."""
+    done = {
+        bool(r.requirement.during): show_months(r.cautious.done)  # type: ignore[attr-defined]  # of the kind asked for
+        for r in _group_results(assessment)
+    }
+    return _say("group_sum", months=done.get(False, ""), practice=done.get(True, ""))
+
+
+def _group_results(assessment: Assessment) -> list[Result]:
+    return [r for r in assessment.results if isinstance(r.requirement, GroupMonths)]
 
 
 def _leader(name: str) -> str:
@@ -213,8 +229,7 @@ def _leader(name: str) -> str:
 
 def groups_rest(plan: Plan, assessment: Assessment, row: Row) -> str:
     """Tell what remains of the group supervision."""
-    months = [r for r in assessment.results if isinstance(r.requirement, GroupMonths)]
-    lines = [_rest(result, several=True) for result in months if result.cautious.remaining]
+    lines = [_rest(result, several=True) for result in _group_results(assessment) if result.cautious.remaining]
     if not lines:
         return _say("nothing_remains") if plan.standing.group_diploma else _say("diploma_remains")
     return _lines(lines)
@@ -355,8 +370,7 @@ def next_groups(plan: Plan, assessment: Assessment, row: Row) -> str:
         for g in plan.groups
         if _within(plan, assessment, g.start, g.end) and (g.end is None or g.end > assessment.on)
     ]
-    months = [r for r in assessment.results if isinstance(r.requirement, GroupMonths)]
-    rest = [_rest(result, several=True) for result in months if result.cautious.remaining]
+    rest = [_rest(result, several=True) for result in _group_results(assessment) if result.cautious.remaining]
     return _lines(lines) or _lines(rest) or _say("completed")
 
 
@@ -391,9 +405,9 @@ def next_leave(plan: Plan, assessment: Assessment, row: Row) -> str:
 
 def _leave(absence: Absence) -> str:
     kind = label(f"absence_kind.{absence.kind}") if absence.kind else label("absence_kind.other")
-    return _say(
-        "leave", kind=kind, span=show_span(absence.start, absence.end), percent=show_percent(absence.percent or 0)
-    )
+    note = _say("note", note=absence.note.strip()) if absence.note.strip() else ""
+    span, percent = show_span(absence.start, absence.end), show_percent(absence.percent or 0)
+    return _say("leave", kind=kind, span=span, percent=percent, note=note)
 
 
 # -- the whole path, and the rest ---------------------------------------------------------------------------------

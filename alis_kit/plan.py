@@ -309,3 +309,8 @@ def value_at(plan: Plan, path: str) -> object:
     for step in path.split("."):
         value = getattr(value, step)
     return value
+
+
+def topic(course: Course) -> str:
+    """Give a course's topic in the form in which topics are compared: without regard to case and spaces."""
+    return " ".join(course.topic.casefold().split())

@@ -13,6 +13,7 @@ import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from alis_kit.codec import parse_json, plain, structure
 from alis_kit.plan import Plan
@@ -107,7 +108,7 @@ def read_bytes(path: Path, *, most: int = -1) -> bytes:
         with path.open("rb") as file:
             return file.read(most)
     except OSError as error:
-        raise FileError(_file_problem("read", path, error)) from error
+        raise file_error("read", path, error) from error
 
 
 def write_bytes(path: Path, data: bytes) -> None:
@@ -129,10 +130,12 @@ def write_bytes(path: Path, data: bytes) -> None:
                 Path(name).unlink()
             raise
     except OSError as error:
-        raise FileError(_file_problem("write", path, error)) from error
+        raise file_error("write", path, error) from error
 
 
-def _file_problem(deed: str, path: Path, error: OSError) -> Problem:
+def file_error(deed: Literal["read", "write"], path: Path, error: OSError) -> FileError:
+    """Say why a file cannot be read or written."""
     known = {FileNotFoundError: "missing", IsADirectoryError: "folder", PermissionError: "forbidden"}
     reason = known.get(type(error), "other")
-    return Problem(f"cannot_{deed}_{reason}", values={"file": str(path), "reason": error.strerror or ""})
+    values = {"file": str(path), "reason": error.strerror or ""}
+    return FileError(Problem(f"cannot_{deed}_{reason}", values=values))

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from alis_kit.assessment.verdict import ONE, Situation, certain, checklist
-from alis_kit.plan import LIS1, PART3, Course, ServiceKind
+from alis_kit.plan import LIS1, PART3, Course, ServiceKind, topic
 from alis_kit.regulation import CourseCount, CourseOrder, DutyAlone, DutyCount, ProceduresDone, Requirement
 from alis_kit.result import ZERO, Cut, Part, Result, Unit
 
@@ -54,11 +54,6 @@ def courses(requirement: CourseCount, at: Situation) -> Result:
             used.add(topic(course))
         events.append(Event(course.on, ONE, f"courses[{i}]", cut))
     return dated(requirement, Unit.COURSES, Fraction(requirement.count), events, at.on)
-
-
-def topic(course: Course) -> str:
-    """Give a course's topic in the form in which topics are compared."""
-    return " ".join(course.topic.casefold().split())
 
 
 def _course_cut(requirement: CourseCount, course: Course, used: set[str]) -> Cut | None:

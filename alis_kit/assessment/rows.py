@@ -38,7 +38,7 @@ def checks(requirement: EveryRow, at: Situation) -> list[tuple[str, bool]]:
         case RowRule.AFTER_LIS1:
             end = last_day_of_lis1(services, at.calendar.horizon)
             registered = at.plan.standing.lis1_complete_on
-            end = max(end, registered.toordinal() if registered else 0)
+            end = max(end, registered.toordinal() - 1 if registered else 0)  # from that day it is complete
             return each(lambda s: s.kind in PART3, lambda _, s: s.start is not None and s.start.toordinal() > end)
         case RowRule.WITHIN_FULL_TIME:
             crowded = _crowded(at.calendar, requirement.percent)

@@ -1,0 +1,278 @@
+"""What is wrong in a plan, missing, or must be clarified: every problem with its place. Counts nothing.
+
+Nothing here stops a plan from being saved. Source: the dossier's T04, T09, T12, T16, T18, T20, A02, A03, P01, P02,
+P04 and X01, and section 10 for the HPR number.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from typing import TypeVar
+
+from alis_kit.dates import add_months, overlap, union
+from alis_kit.plan import (
+    LIS1,
+    PART3,
+    Absence,
+    Course,
+    CourseKind,
+    Goals,
+    Group,
+    Plan,
+    Service,
+    ServiceKind,
+    topic,
+    value_at,
+)
+from alis_kit.problem import Problem
+from alis_kit.regulation import CourseCount, Recent, Regulation, RowRule
+
+T = TypeVar("T")
+
+_DAY = timedelta(days=1)
+_ANSWERS = (
+    "period.start",
+    "period.end",
+    "municipality.name",
+    "municipality.registered",
+    "municipality.leader",
+    "municipality.coordinator",
+    "trainee.name",
+    "trainee.hpr",
+    "trainee.email",
+    "trainee.workplace",
+    "supervision.supervisor",
+    "supervision.contact",
+    "supervision.minutes_by",
+    "supervision.specialist",
+    "signing.place",
+    "signing.on",
+    "signing.next_meeting",
+)
+"""What the form asks for, by path; each that is empty is a problem."""
+
+
+def check(plan: Plan, regulation: Regulation, on: date) -> tuple[Problem, ...]:
+    """Check a whole plan on a day; all problems, in the order of the form."""
+    return (
+        *_missing_answers(plan),
+        *_particulars(plan, on),
+        *_rows(plan.service, "service", lambda row, where: _service(row, where, regulation)),
+        *_lis1_first(plan),
+        *_crowded(plan, regulation),
+        *_gaps(plan, regulation),
+        *_rows(plan.absence, "absence", _absence),
+        *_rows(plan.courses, "courses", lambda row, where: _course(row, where, regulation)),
+        *_repeated_topics(plan.courses),
+        *_rows(plan.groups, "groups", _group),
+        *_groups_outside_practice(plan),
+        *_small_rows(plan),
+        *_rows(plan.goals, "goals", _goals),
+        *_revision(plan, regulation, on),
+    )
+
+
+def _rows(rows: Sequence[T], name: str, judge: Callable[[T, str], Iterator[Problem]]) -> Iterator[Problem]:
+    for i, row in enumerate(rows):
+        yield from judge(row, f"{name}[{i}]")
+
+
+def _missing_answers(plan: Plan) -> Iterator[Problem]:
+    for path in _ANSWERS:
+        value = value_at(plan, path)
+        if value is None or (isinstance(value, str) and not value.strip()):
+            yield Problem("unanswered", path)
+
+
+def _particulars(plan: Plan, on: date) -> Iterator[Problem]:
+    yield from _hpr(plan.trainee.hpr)
+    if plan.trainee.email.strip() and "@" not in plan.trainee.email:
+        yield Problem("not_an_email", "trainee.email", {"value": plan.trainee.email})
+    yield from _order(plan.period.start, plan.period.end, "period")
+    if plan.standing.lis1_complete_on and plan.standing.lis1_complete_on > on:
+        yield Problem("registered_in_future", "standing.lis1_complete_on", {"day": plan.standing.lis1_complete_on})
+
+
+def _hpr(typed: str) -> Iterator[Problem]:
+    """HPR numbers have one to nine digits, mostly five to nine; there is no known check digit (dossier § 10)."""
+    number = typed.replace(" ", "").lstrip("0")
+    if not number:
+        return
+    if not number.isdecimal() or len(number) > 9:
+        yield Problem("hpr_not_a_number", "trainee.hpr", {"value": typed})
+    elif len(number) < 5:
+        yield Problem("hpr_short", "trainee.hpr", {"value": typed})
+
+
+def _order(start: date | None, end: date | None, where: str) -> Iterator[Problem]:
+    if start and end and end < start:
+        yield Problem("end_before_start", f"{where}.end", {"start": start, "end": end})
+
+
+def _needed(row: object, where: str, names: Iterable[str]) -> Iterator[Problem]:
+    for name in names:
+        value = getattr(row, name)
+        if value is None or (isinstance(value, str) and not value.strip()):
+            yield Problem("missing_in_row", f"{where}.{name}")
+
+
+def _percent(percent: Decimal | None, where: str) -> Iterator[Problem]:
+    if percent is not None and not 0 < percent <= 100:
+        yield Problem("percent_out_of_range", f"{where}.percent", {"percent": percent})
+
+
+# -- service ------------------------------------------------------------------------------------------------------
+
+
+def _service(row: Service, where: str, regulation: Regulation) -> Iterator[Problem]:
+    yield from _needed(row, where, ("kind", "start", "percent", "place"))
+    yield from _order(row.start, row.end, where)
+    yield from _percent(row.percent, where)
+    if row.kind in LIS1 and row.end is None:
+        yield Problem("lis1_without_end", f"{where}.end")
+    if row.kind in PART3 and not row.old_scheme and not row.supervisor.strip():
+        yield Problem("no_supervisor", f"{where}.supervisor")
+    if row.kind is ServiceKind.ABROAD and row.hdir_confirmed is not True:
+        yield Problem("abroad_unconfirmed", f"{where}.hdir_confirmed")
+    if row.kind is ServiceKind.INSTITUTION:
+        yield from _institution(row, where, regulation)
+    low = regulation.row_rule(RowRule.MIN_PERCENT).percent
+    if row.kind in PART3 and row.percent is not None and 0 < row.percent < low:
+        yield Problem("low_percent", f"{where}.percent", {"percent": row.percent, "least": low})
+
+
+def _institution(row: Service, where: str, regulation: Regulation) -> Iterator[Problem]:
+    needs = regulation.row_rule(RowRule.INSTITUTION_CONDITIONS).needs
+    if row.municipal is None:
+        yield Problem("institution_of_what_kind", f"{where}.municipal")
+    elif row.municipal and not set(needs) <= set(row.conditions):
+        missing = len(set(needs) - set(row.conditions))
+        yield Problem("institution_conditions", f"{where}.conditions", {"missing": missing, "all": len(needs)})
+
+
+def _spans(plan: Plan, kinds: Iterable[ServiceKind]) -> list[tuple[int, tuple[date, date]]]:
+    """Give the spans of the rows of these kinds; an open end is the last day there is."""
+    wanted = set(kinds)
+    return [
+        (i, (s.start, s.end or date.max))
+        for i, s in enumerate(plan.service)
+        if s.kind in wanted and s.start and (s.end is None or s.start <= s.end)
+    ]
+
+
+def _lis1_first(plan: Plan) -> Iterator[Problem]:
+    """Find part-3 service that begins before LIS1 is over (§ 18)."""
+    ends = [end for _, (_, end) in _spans(plan, LIS1)]
+    registered = plan.standing.lis1_complete_on
+    last = max([*ends, *([registered - _DAY] if registered else [])], default=None)
+    for i, (start, _) in _spans(plan, PART3):
+        if last and start <= last:
+            yield Problem("before_lis1_ends", f"service[{i}].start", {"day": start, "lis1": last})
+
+
+def _crowded(plan: Plan, regulation: Regulation) -> Iterator[Problem]:
+    """Find stretches on which the percentages sum to more than full time, each at its latest row."""
+    rows = _spans(plan, set(ServiceKind) - {ServiceKind.NOT_COUNTING})
+    marks = sorted({day for _, (start, end) in rows for day in (start, end if end == date.max else end + _DAY)})
+    found: dict[int, list[tuple[date, date, Decimal]]] = defaultdict(list)
+    for first, after in pairwise(marks):
+        here = [i for i, (start, end) in rows if start <= first <= end]
+        total = sum((plan.service[i].percent or Decimal(0) for i in here), Decimal(0))
+        if len(here) > 1 and total > regulation.counting.full_time_percent:
+            latest = max(here, key=lambda i: (plan.service[i].start or date.min, i))
+            found[latest].append((first, after - _DAY, total))
+    for i, stretches in sorted(found.items()):
+        values = {"start": stretches[0][0], "percent": max(total for _, _, total in stretches)}
+        yield Problem("over_full_time", f"service[{i}].percent", values)
+
+
+def _gaps(plan: Plan, regulation: Regulation) -> Iterator[Problem]:
+    """Find stretches of more than a month, up to the last post, with neither post nor leave."""
+    posts = _spans(plan, ServiceKind)
+    leave = [(a.start, a.end) for a in plan.absence if a.start and a.end and a.start <= a.end]
+    if not posts:
+        return
+    last = max(start for _, (start, _) in posts)
+    filled = union([*(span for _, span in posts), *leave])
+    for (_, end), (start, _) in pairwise(filled):
+        if start <= last and start > add_months(end + _DAY, regulation.counting.gap_months):
+            i = min((i for i, span in posts if span[0] >= start), key=lambda i: plan.service[i].start or date.max)
+            yield Problem("gap", f"service[{i}].start", {"start": end + _DAY, "end": start - _DAY})
+
+
+# -- the other rows -----------------------------------------------------------------------------------------------
+
+
+def _absence(row: Absence, where: str) -> Iterator[Problem]:
+    yield from _needed(row, where, ("kind", "start", "end", "percent"))
+    yield from _order(row.start, row.end, where)
+    yield from _percent(row.percent, where)
+
+
+def _course(row: Course, where: str, regulation: Regulation) -> Iterator[Problem]:
+    yield from _needed(row, where, ("kind",))
+    yield from _order(row.start, row.end, where)
+    if row.on is None:
+        yield Problem("missing_in_row", f"{where}.start")
+    for rule in regulation.requirements:
+        if isinstance(rule, CourseCount) and row.kind in rule.courses and rule.different_topics:
+            yield from _needed(row, where, ("topic", "hours"))
+            if row.hours is not None and row.hours < rule.min_hours:
+                yield Problem("course_too_short", f"{where}.hours", {"hours": row.hours, "least": rule.min_hours})
+
+
+def _repeated_topics(courses: Sequence[Course]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    rows = [(c.on or date.max, i, c) for i, c in enumerate(courses) if c.kind is CourseKind.EMNEKURS and topic(c)]
+    for _, i, course in sorted(rows, key=lambda row: row[:2]):
+        if topic(course) in seen:
+            yield Problem("topic_repeated", f"courses[{i}].topic", {"topic": course.topic.strip()})
+        seen.add(topic(course))
+
+
+def _group(row: Group, where: str) -> Iterator[Problem]:
+    yield from _needed(row, where, ("start",))
+    yield from _order(row.start, row.end, where)
+
+
+def _groups_outside_practice(plan: Plan) -> Iterator[Problem]:
+    """Find group supervision with no day in open practice: entry asks for such a post (dossier 2.12)."""
+    practice = [span for _, span in _spans(plan, [ServiceKind.OPEN_PRACTICE])]
+    for i, group in enumerate(plan.groups):
+        if group.start and (group.end is None or group.start <= group.end):
+            days = overlap([(group.start, group.end or date.max)], practice)
+            if not days or days[0][0] > group.start:
+                yield Problem("group_outside_practice", f"groups[{i}].start", {"day": group.start})
+
+
+def _small_rows(plan: Plan) -> Iterator[Problem]:
+    yield from _rows(plan.duties, "duties", lambda row, where: _needed(row, where, ("on",)))
+    yield from (Problem("no_duties", f"duties[{i}].count") for i, d in enumerate(plan.duties) if d.count == 0)
+    yield from _rows(plan.procedures, "procedures", lambda row, where: _needed(row, where, ("name",)))
+    yield from _rows(plan.activities, "activities", lambda row, where: _needed(row, where, ("name",)))
+    yield from _rows(
+        plan.supervision.hours, "supervision.hours", lambda row, where: _needed(row, where, ("on", "hours"))
+    )
+
+
+def _goals(row: Goals, where: str) -> Iterator[Problem]:
+    yield from _needed(row, where, ("kind", "on", "approved", "total"))
+    if row.approved is not None and row.total is not None and row.approved > row.total:
+        yield Problem("more_than_all", f"{where}.approved", {"approved": row.approved, "total": row.total})
+
+
+def _revision(plan: Plan, regulation: Regulation, on: date) -> Iterator[Problem]:
+    """Tell the longest limit that is overdue (P01, P02), and a meeting that has passed."""
+    limits = [r for r in regulation.requirements if isinstance(r, Recent)]
+    for rule in sorted(limits, key=lambda r: r.months, reverse=True):
+        day = value_at(plan, rule.path)
+        if isinstance(day, date) and on > add_months(day, rule.months):
+            yield Problem("revision_overdue", rule.path, {"day": day, "months": rule.months})
+            break
+    meeting = plan.signing.next_meeting
+    if meeting and meeting < on:
+        yield Problem("meeting_passed", "signing.next_meeting", {"day": meeting})

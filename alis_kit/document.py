@@ -1,0 +1,171 @@
+"""The finished document: form, annex and the plan travelling inside, made of a plan; and reading it back.
+
+The place where plan, form, timeline and PDF meet. `alis_kit.pdf` knows no doctor, `alis_kit.forms` no PDF object.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from alis_kit import store, tables, timeline
+from alis_kit.codec import parse_json
+from alis_kit.forms import FormMap, form_map, form_values, from_values
+from alis_kit.pdf import Annex, Attachment, Filled, Form, Picture, Stamp, Table, Wording
+from alis_kit.plan import Plan
+from alis_kit.problem import AlisError, FormError, PlanError, Problem
+from alis_kit.resources import FORM
+from alis_kit.result import Assessment
+from alis_kit.text import label, show_date, show_span
+
+PLAN_FILE = "plan.json"
+FIELDS_FILE = "felt.json"
+"""What stood in the fields when the kit filled them, so that later changes are seen."""
+
+
+@cache
+def blank() -> Form:
+    """Give our own blank form, held parsed."""
+    return Form.open((FORM / "skjema.pdf").read_bytes())
+
+
+def fill(
+    plan: Plan,
+    assessment: Assessment,
+    *,
+    form: Form | None = None,
+    flat: bool = False,
+    keep_signatures: bool = False,
+    password: str | None = None,
+) -> Filled:
+    """Fill the form from a plan: every field, the period, the annex, and the plan inside as an embedded file.
+
+    Args:
+        plan: the plan.
+        assessment: of the same plan.
+        form: the user's own copy of the form; ours if `None`.
+        flat: whether to leave no fields.
+        keep_signatures: in a flat copy, leave fields for signatures.
+        password: needed to open the result.
+
+    Raises:
+        FormError: the form cannot be filled, or is another form.
+    """
+    the_map = form_map()
+    form = form or blank()
+    form.match(the_map.fields)
+    values = form_values(plan, assessment, the_map)
+    period = show_span(plan.period.start, plan.period.end)
+    return form.fill(
+        values,
+        wording=Wording.of(the_map.annex),
+        annex=_annex(plan, assessment, the_map),
+        stamps=(Stamp(the_map.period_label, period),) if period else (),
+        attachments=(
+            Attachment(PLAN_FILE, store.to_json(plan), description=label("document.plan_file")),
+            Attachment(FIELDS_FILE, _to_json(values), description=label("document.fields_file")),
+        ),
+        title=label("document.title", title=the_map.title, name=plan.trainee.name).strip(" –"),
+        lang=the_map.lang,
+        allow_lacking=True,
+        flat=flat,
+        keep_signatures=keep_signatures,
+        password=password,
+    )
+
+
+def _annex(plan: Plan, assessment: Assessment, the_map: FormMap) -> Annex:
+    """Put together what follows the form: the service account with its arithmetic, and the timeline."""
+    account = tables.account(plan, assessment)
+    scene = timeline.scene(plan, assessment, size=timeline.A4)
+    return Annex(
+        name=plan.trainee.name,
+        date=show_date(assessment.on),
+        parts=(
+            Table(
+                label("document.account"),
+                account.columns,
+                account.rows[:-1],
+                shares=(3.2, 2.2, 0.9, 0.9, 1.0, 3.0),
+                right=account.right,
+                total=account.rows[-1:],
+                note=tables.forecast(assessment),
+            ),
+            Picture(label("document.timeline"), timeline.picture(scene, "pdf"), timeline.as_text(scene)),
+        ),
+        labels=the_map.labels,
+    )
+
+
+def _to_json(values: Mapping[str, str | bool]) -> bytes:
+    return (json.dumps(dict(values), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a filled form says."""
+
+    values: dict[str, str | bool]
+    """What stands in the fields now, by name."""
+    plan: Plan | None
+    """The plan that travels inside; `None` in a form that the kit did not fill."""
+    changed: dict[str, tuple[str | bool, str | bool]]
+    """Fields that were changed after the kit filled them: what it wrote, and what stands there now."""
+    suggestion: Plan
+    """As much of a plan as the fields themselves tell; texts become own wording."""
+    unread: tuple[str, ...]
+    """Fields whose text cannot be taken apart into rows of a plan."""
+
+
+def read(data: bytes, *, password: str | None = None) -> Reading:
+    """Read a form, filled by the kit or by hand.
+
+    Raises:
+        FormError: it cannot be read, is another form, or the plan inside it is damaged.
+    """
+    form = Form.open(data, password=password)
+    embedded, written = form.attachment(PLAN_FILE), form.attachment(FIELDS_FILE)
+    the_map = form_map()
+    if embedded is None:
+        form.match(the_map.fields)
+    values = form.values()
+    suggestion, unread = from_values(values, the_map)
+    return Reading(
+        values=values,
+        plan=_embedded_plan(embedded),
+        changed=_changed(values, written),
+        suggestion=suggestion,
+        unread=unread,
+    )
+
+
+def _embedded_plan(data: bytes | None) -> Plan | None:
+    if data is None:
+        return None
+    try:
+        return store.from_json(data)
+    except PlanError as error:
+        raise FormError(Problem("plan_inside_damaged"), *error.problems) from error
+
+
+def _changed(values: Mapping[str, str | bool], written: bytes | None) -> dict[str, tuple[str | bool, str | bool]]:
+    """Compare with what the kit wrote. Line ends may be stored as a viewer likes them."""
+    if written is None:
+        return {}
+    try:
+        before = parse_json(written, FormError)
+    except AlisError:
+        return {}
+    if not isinstance(before, dict):
+        return {}
+    return {
+        name: (before[name], value)
+        for name, value in values.items()
+        if name in before and _plain(before[name]) != _plain(value)
+    }
+
+
+def _plain(value: object) -> object:
+    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
