@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from alis_kit.timeline.build import scene
 from alis_kit.timeline.compare import compare
-from alis_kit.timeline.page import A4, SCREEN
+from alis_kit.timeline.density import A4, SCREEN
 from alis_kit.timeline.shapes import Scene
 from alis_kit.timeline.twin import as_text
 

@@ -8,8 +8,10 @@ from alis_kit.plan import Plan
 from alis_kit.problem import PlanError, Problem
 from alis_kit.result import Assessment
 from alis_kit.timeline.axis import natural_window
-from alis_kit.timeline.page import SCREEN, Size, Wanted, compose
+from alis_kit.timeline.density import SCREEN, Size
+from alis_kit.timeline.page import compose
 from alis_kit.timeline.shapes import Scene
+from alis_kit.timeline.sheet import Wanted
 from alis_kit.timeline.story import story
 from alis_kit.timeline.words import title
 

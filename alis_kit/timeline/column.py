@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from alis_kit.timeline.content import Tally
-from alis_kit.timeline.lane import Density
+from alis_kit.timeline.density import Density
 from alis_kit.timeline.measure import LINE, width, wrap
 from alis_kit.timeline.shapes import Bar, Box, Label, Paint, Tone
 

@@ -12,9 +12,11 @@ from alis_kit.result import Assessment
 from alis_kit.timeline.axis import natural_window
 from alis_kit.timeline.build import AHEAD, Window, checked
 from alis_kit.timeline.content import Content, Span, Spot, Story
+from alis_kit.timeline.density import SCREEN, Size
 from alis_kit.timeline.measure import clean
-from alis_kit.timeline.page import SCREEN, Size, Wanted, compose
+from alis_kit.timeline.page import compose
 from alis_kit.timeline.shapes import Change, Scene
+from alis_kit.timeline.sheet import Wanted
 from alis_kit.timeline.story import story
 from alis_kit.timeline.words import length, missing_titles, say
 

@@ -9,7 +9,8 @@ from itertools import pairwise
 from alis_kit.text import month_names, show_number
 from alis_kit.timeline.axis import DAY, Axis
 from alis_kit.timeline.content import Content, Curve
-from alis_kit.timeline.lane import FLAG_ROOM, Density, Piece
+from alis_kit.timeline.density import Density
+from alis_kit.timeline.lane import FLAG_ROOM, Piece
 from alis_kit.timeline.measure import LINE, width
 from alis_kit.timeline.placing import Ground, Option, Words
 from alis_kit.timeline.shapes import Area, Box, Line, Mark, Shape, Stroke, Tone

@@ -54,7 +54,7 @@ def _swatch(foot: Foot, entry: str, box: Box, on: date) -> None:
         "course_planned": (Shape.DIAMOND, Tone.COURSE, False),
         "course_void": (Shape.CROSS, Tone.COURSE, True),
         "reached": (Shape.FLAG, Tone.APPROVAL, True),
-        "open_end": (Shape.ARROW, Tone.OPEN_PRACTICE, True),
+        "goes_on": (Shape.ARROW, Tone.OPEN_PRACTICE, True),
     }
     for share, paint in bars.get(entry, ()):
         part = Box(box.x, box.bottom - box.height * share, box.width, box.height * share)
@@ -83,7 +83,7 @@ class Block:
 
 def note_height(blocks: Iterable[Block], left: float, right: float, size: float) -> float:
     """Give the height the blocks need when nothing is hidden."""
-    columns = _balanced(_lines(blocks, _width(left, right), size), _columns(left, right))
+    columns = _balanced(_units(blocks, _width(left, right), size), _columns(left, right))
     return max(map(len, columns), default=0) * LINE * size
 
 
@@ -92,12 +92,12 @@ def set_notes(
 ) -> None:
     """Set the blocks in columns, no higher than `most`; what has no room is counted and said."""
     wide, number, high = _width(left, right), _columns(left, right), LINE * size
-    lines = _lines(blocks, wide, size)
-    columns = _balanced(lines, number)
+    units = _units(blocks, wide, size)
+    columns = _balanced(units, number)
     rows = max(map(len, columns), default=0)
     if most is not None and rows * high > most:
         rows = max(0, int(most / high))
-        columns = _hidden(lines, rows, number, wide, size)
+        columns = _hidden(units, rows, number, wide, size)
     for i, column in enumerate(columns):
         for row, (text, bold) in enumerate(column):
             x = left + i * (wide + _GUTTER)
@@ -108,36 +108,34 @@ def set_notes(
 
 
 _Text = tuple[str, bool]
+_Unit = tuple[_Text, ...]
+"""Lines that stay together: an entry, the first one with its heading."""
 
 
-def _balanced(lines: Sequence[_Text], columns: int) -> list[list[_Text]]:
-    """Share lines among columns as evenly as can be, no heading alone at a column's foot."""
-    rows = -(-len(lines) // columns)
-    while len(shared := _shared(lines, rows)) > columns:
+def _balanced(units: Sequence[_Unit], columns: int) -> list[list[_Text]]:
+    """Share units among columns as evenly as can be."""
+    rows = max((len(unit) for unit in units), default=0)
+    rows = max(rows, -(-sum(map(len, units)) // columns))
+    while len(shared := _shared(units, rows)) > columns:
         rows += 1
     return shared
 
 
-def _shared(lines: Sequence[_Text], rows: int) -> list[list[_Text]]:
+def _shared(units: Sequence[_Unit], rows: int) -> list[list[_Text]]:
     columns: list[list[_Text]] = []
-    for i, (text, heading) in enumerate(lines):
-        last = columns and len(columns[-1]) == rows - 1 and heading and i + 1 < len(lines)
-        if not columns or len(columns[-1]) >= rows or (last and rows > 1):
+    for unit in units:
+        if not columns or len(columns[-1]) + len(unit) > rows:
             columns.append([])
-        columns[-1].append((text, heading))
+        columns[-1] += unit
     return columns
 
 
-def _hidden(lines: Sequence[_Text], rows: int, number: int, wide: float, size: float) -> list[list[_Text]]:
-    """Keep what has room, and say on the last line how much has not."""
-    if rows == 0:
-        return []
-    kept = len(lines)
-    while kept:
-        kept -= 1
-        text = wrap(say("note.hidden", count=len(lines) - kept), wide, size)
-        columns = _shared([*lines[:kept], *((line, True) for line in text)], rows)
-        if len(columns) <= number:
+def _hidden(units: Sequence[_Unit], rows: int, number: int, wide: float, size: float) -> list[list[_Text]]:
+    """Keep the entries that have room, and say last how many have not; nothing when not even that has room."""
+    for kept in range(len(units) - 1, -1, -1):
+        said = wrap(say("note.hidden", count=len(units) - kept), wide, size)
+        columns = _shared([*units[:kept], tuple((line, True) for line in said)], rows)
+        if len(columns) <= number and all(len(column) <= rows for column in columns):
             return columns
     return []
 
@@ -151,10 +149,10 @@ def _width(left: float, right: float) -> float:
     return (right - left - _GUTTER * (columns - 1)) / columns
 
 
-def _lines(blocks: Iterable[Block], wide: float, size: float) -> list[tuple[str, bool]]:
-    lines: list[tuple[str, bool]] = []
+def _units(blocks: Iterable[Block], wide: float, size: float) -> list[_Unit]:
+    units: list[_Unit] = []
     for block in blocks:
-        if block.entries:
-            lines.append((block.heading, True))
-            lines += [(line, False) for entry in block.entries for line in wrap(entry, wide, size)]
-    return lines
+        for i, entry in enumerate(block.entries):
+            head = () if i else ((block.heading, True),)
+            units.append((*head, *((line, False) for line in wrap(entry, wide, size))))
+    return units

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from alis_kit.timeline.axis import DAY, Axis
 from alis_kit.timeline.content import Content, Span, Spot
+from alis_kit.timeline.density import Density
 from alis_kit.timeline.measure import LINE, shorten, width, wrap
 from alis_kit.timeline.placing import CLEAR, Ground, Option, Words, beneath
 from alis_kit.timeline.shapes import Area, Bar, Box, Label, Line, Mark, Paint, Shape, Stroke, Tone
@@ -22,21 +23,6 @@ _LONGEST = 150.0
 """Points a name may take outside its bar before it is shortened."""
 _LOW = frozenset({"absence", "group", "whole"})
 """Lanes whose bars have no full-time frame to compare with, and so may be lower."""
-
-
-@dataclass(frozen=True, slots=True)
-class Density:
-    """How tightly a picture is set. All but `levels` are points."""
-
-    label: float
-    small: float
-    row: float
-    """Height of a full-time bar."""
-    gap: float
-    """Between sub-rows."""
-    levels: int
-    """How many levels of labels may stand below a lane's bars."""
-    mark: float
 
 
 @dataclass(slots=True)
@@ -83,6 +69,10 @@ class LaneSetter:
                 self._tag(tag, top, content)
         return self.piece
 
+    @property
+    def _bounds(self) -> tuple[float, float]:
+        return self.axis.left + 1, self.axis.right - 1
+
     def _tag(self, tag: str, top: float, content: Content) -> None:
         size = self.density.small
         wide = width(tag, size, bold=True)
@@ -90,7 +80,7 @@ class LaneSetter:
         self.piece.labels.append(Label(text=tag, box=box, size=size, bold=True, tone=Tone.SOFT, lane=content.id))
 
     def _track(self, content: Content, top: float) -> None:
-        ground = Ground(self.axis.left + 1, self.axis.right - 1, self.strips)
+        ground = Ground(*self._bounds, self.strips)
         placed = self._bars(content, top + FLAG_ROOM, ground)
         bottom = max([frame.bottom for _, frame in placed], default=top + FLAG_ROOM)
         spots = [] if content.curve else [s for s in content.spots if self.axis.shows(s.on)]
@@ -207,10 +197,10 @@ class LaneSetter:
         full = ", ".join(dict.fromkeys(s.name for s in cluster if s.name))
         short = shorten(full, _LONGEST * 0.6, size)
         variants = [Words(((short, False),), size)] if short else []
-        yield from beneath(variants, box, top, self.density.levels, leftward=leftward)
+        yield from beneath(variants, box, top, self.density.levels, bounds=self._bounds, leftward=leftward)
         if full:
-            number = Words(((self.numbers.next, True),), size)
-            yield from beneath([number], box, top, self.density.levels, key=full, leftward=leftward)
+            number, levels = Words(((self.numbers.next, True),), size), self.density.levels
+            yield from beneath([number], box, top, levels, bounds=self._bounds, key=full, leftward=leftward)
 
     # ---- labels ----
 
@@ -248,11 +238,11 @@ class LaneSetter:
         low += [Words(((span.name, False),), small)]
         low = [w for w in low if w.width <= _LONGEST]
         low += [Words(((shorten(span.name, _LONGEST * 0.6, small), False),), small)]
-        yield from beneath(low, frame, top, self.density.levels)
+        yield from beneath(low, frame, top, self.density.levels, bounds=self._bounds)
         number, key = Words(((self.numbers.next, True),), small), _joined(span.name, *span.details[:1])
         for option in _inside([number], rooms, clear=1.0):
             yield Option(number, option.box, option.tone, option.back, inside=True, key=key)
-        yield from beneath([number], frame, top, self.density.levels, key=key)
+        yield from beneath([number], frame, top, self.density.levels, bounds=self._bounds, key=key)
 
     def _rooms(self, span: Span, frame: Box) -> Iterator[tuple[Box, Tone, bool]]:
         """Give the places inside a bar where text may stand, widest first; and how it stands out there."""

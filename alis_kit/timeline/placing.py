@@ -107,7 +107,14 @@ def _gap(box: Box, text: Box) -> float:
 
 
 def beneath(
-    variants: Sequence[Words], anchor: Box, top: float, levels: int, *, key: str = "", leftward: bool = False
+    variants: Sequence[Words],
+    anchor: Box,
+    top: float,
+    levels: int,
+    *,
+    bounds: tuple[float, float],
+    key: str = "",
+    leftward: bool = False,
 ) -> Iterator[Option]:
     """Give the places below a thing: each text on each level, in the middle, then to either side."""
     middle = anchor.x + anchor.width / 2
@@ -117,6 +124,7 @@ def beneath(
             y = top + level * LINE * words.size
             leader = Box(middle - 0.3, anchor.bottom, 0.6, max(0.0, y - anchor.bottom))
             sides = (middle - 3.0, middle - wide + 3.0)
-            for x in (middle - wide / 2, *(reversed(sides) if leftward else sides)):
+            wished = (middle - wide / 2, *(reversed(sides) if leftward else sides))
+            for x in dict.fromkeys(min(max(x, bounds[0]), bounds[1] - wide) for x in wished):
                 box = Box(x, y, wide, high)
                 yield Option(words, box, leader=leader if leader.height > 1.5 else None, key=key)

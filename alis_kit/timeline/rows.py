@@ -45,9 +45,10 @@ class Counted:
         return bool(self.losses) and not self.total
 
 
-def counted(part: Part) -> Counted:
-    """Leave out of a row's cuts what is no loss."""
-    losses = {c: n for c, n in part.cuts.items() if n and c not in NOT_A_LOSS}
+def counted(part: Part, *, open_ended: bool = False) -> Counted:
+    """Leave out of a row's cuts what is no loss; time past a cap is none in a row that may end any day."""
+    ignored = NOT_A_LOSS | {Cut.CAP} if open_ended and part.total else NOT_A_LOSS
+    losses = {c: n for c, n in part.cuts.items() if n and c not in ignored}
     return Counted(part.total, losses, registered=bool(part.cuts.get(Cut.REGISTERED)))
 
 
@@ -56,7 +57,8 @@ def service_span(row: Service, where: str, tone: Tone, assessment: Assessment, p
     end = row.end if row.end is not None else assessment.ends.get(where)
     if row.start is None or end is None or end < row.start:
         return None
-    count, open_ended = counted(part), row.end is None
+    open_ended = row.end is None
+    count = counted(part, open_ended=open_ended)
     place = clean(row.place)
     kind = label(f"service_kind.{row.kind}") if row.kind else say("kind.unknown")
     percent = show_percent(row.percent) if row.percent is not None else say("item.no_percent")
@@ -117,7 +119,7 @@ def _spoken_count(count: Counted) -> str:
 
 def lost_note(row: Service, span: Span, part: Part) -> str:
     """Say for the foot what of a row does not count, and why; empty when nothing is lost."""
-    count = counted(part)
+    count = counted(part, open_ended=row.end is None)
     if not count.losses or count.never:
         return ""
     days = span_text(span.start, span.end, open_ended=row.end is None)

@@ -44,6 +44,8 @@ LANES: Mapping[str, tuple[frozenset[ServiceKind], Tone]] = {
     "neutral": (frozenset({Kind.NOT_COUNTING}), Tone.NEUTRAL),
 }
 """The lanes of service, from above, with the kinds of row each holds; a row without kind lies in the last."""
+ORDER = (*LANES, "absence", "group", "courses", "duties", "whole")
+"""All lanes from above."""
 ALWAYS = frozenset({"lis1", "open_practice", "institution", "group", "courses", "duties", "whole"})
 """Lanes that are shown even when they are empty: every path must fill them."""
 
