@@ -1,0 +1,303 @@
+"""Hypothesis strategies for plans: the one home of them.
+
+Everything is drawn around a day of assessment, `on`, so that rows lie before it, across it and after it. Amounts
+shrink towards whole months, full posts and few rows, so a failing plan is readable.
+
+* `days_of_assessment()` – days the newest regulation file covers, leap years among them.
+* `small_numbers()` – other numbers for the newest file: few months, so that short plans reach, pass and miss them.
+* `services(on)`, `absences(on)`, `courses(on)`, `groups(on)`, `duties(on)`, `standings(on)` – single rows.
+* `service_rows(on)` – the service of a plan: also rows that follow each other in one post. Never two rows of the
+  same kind and place that begin or end on the same day: which of them a post goes on with is not said.
+* `plans(on)` – whole plans; its arguments leave out what a property cannot have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from alis_kit.plan import (
+    Absence,
+    AbsenceKind,
+    Course,
+    CourseKind,
+    Duty,
+    Group,
+    InstitutionCondition,
+    Plan,
+    Service,
+    ServiceKind,
+    Standing,
+)
+from alis_kit.regulation import (
+    GroupMonths,
+    Regulation,
+    ServiceMaximum,
+    ServiceMinimum,
+    regulation_on,
+)
+
+NEWEST = date(2026, 11, 22)
+"""A day that the newest regulation file covers."""
+PLACES = ("Solvik legekontor", "Bekkestua legesenter", "")
+KINDS = (
+    ServiceKind.OPEN_PRACTICE,
+    ServiceKind.OPEN_PRACTICE,
+    ServiceKind.OTHER_GP,
+    ServiceKind.INSTITUTION,
+    ServiceKind.OTHER_SPECIALTY,
+    ServiceKind.LIS1_HOSPITAL,
+    ServiceKind.LIS1_MUNICIPALITY,
+    ServiceKind.ABROAD,
+    ServiceKind.NOT_COUNTING,
+)
+ALL_CONDITIONS = tuple(InstitutionCondition)
+
+
+def days_of_assessment() -> st.SearchStrategy[date]:
+    return st.dates(date(2026, 3, 1), date(2029, 6, 30))
+
+
+def percents(most: int = 100) -> st.SearchStrategy[Decimal]:
+    """Usual percents, any whole one, and some with two decimals."""
+    return st.one_of(
+        st.sampled_from([Decimal(p) for p in (100, 80, 60, 50, 40, 20)]),
+        st.integers(1, most).map(Decimal),
+        st.sampled_from([Decimal("33.33"), Decimal("12.5"), Decimal("66.67")]),
+    )
+
+
+@st.composite
+def days_near(draw: st.DrawFn, on: date, *, back: int, ahead: int) -> date:
+    """A day at most `back` days before and `ahead` days after; often the first of a month, or `on` itself."""
+    day = on + timedelta(days=draw(st.integers(-back, ahead)))
+    return draw(st.sampled_from([day, day.replace(day=1), day, on]))
+
+
+def lengths() -> st.SearchStrategy[int]:
+    """Lengths in days, from one day to about two years."""
+    return st.one_of(
+        st.integers(0, 45), st.integers(20, 400), st.sampled_from([0, 30, 89, 91, 180, 364, 365, 730])
+    )
+
+
+@st.composite
+def services(
+    draw: st.DrawFn,
+    on: date,
+    *,
+    open_ended: bool = True,
+    back: int = 1000,
+    kinds: Sequence[ServiceKind] = KINDS,
+) -> Service:
+    """A row of service: any kind, now and then unfinished, without supervisor, or of the old scheme."""
+    kind = draw(st.sampled_from(kinds))
+    start = draw(days_near(on, back=back, ahead=400))
+    end = None if open_ended and draw(st.integers(0, 5)) == 5 else start + timedelta(days=draw(lengths()))
+    row = Service(
+        kind=kind,
+        start=start,
+        end=end,
+        percent=draw(percents()),
+        place=draw(st.sampled_from(PLACES)),
+        supervisor=draw(st.sampled_from(["Ola Veileder"] * 7 + [""])),
+    )
+    if kind is ServiceKind.INSTITUTION:
+        row = replace(
+            row,
+            municipal=draw(st.sampled_from([False, True, None])),
+            conditions=draw(st.sampled_from([ALL_CONDITIONS, (), ALL_CONDITIONS[:4]])),
+        )
+    if kind is ServiceKind.ABROAD:
+        row = replace(row, hdir_confirmed=draw(st.sampled_from([True, True, False, None])))
+    if kind not in {ServiceKind.LIS1_HOSPITAL, ServiceKind.LIS1_MUNICIPALITY} and draw(st.integers(0, 9)) == 9:
+        row = replace(row, old_scheme=True)
+    return draw(st.sampled_from([row] * 15 + [unfinished(row)]))
+
+
+def unfinished(row: Service) -> Service:
+    """The row without its percent: it is left out of every count."""
+    return replace(row, percent=None)
+
+
+@st.composite
+def follower(draw: st.DrawFn, before: Service, *, open_ended: bool = True) -> Service:
+    """A row that goes on with a post: begins the day after, with another percent or the same."""
+    assert before.end is not None
+    start = before.end + timedelta(days=1)
+    end = None if open_ended and draw(st.integers(0, 3)) == 3 else start + timedelta(days=draw(lengths()))
+    percent = draw(percents())
+    return replace(before, start=start, end=end, percent=percent)
+
+
+@st.composite
+def service_rows(draw: st.DrawFn, on: date, *, open_ended: bool = True, max_size: int = 7) -> tuple[Service, ...]:
+    """The service of a plan."""
+    rows: list[Service] = []
+    if draw(st.sampled_from([True, True, False])):  # what every path has
+        for kind in (ServiceKind.OPEN_PRACTICE, ServiceKind.INSTITUTION):
+            rows.append(draw(services(on, open_ended=open_ended, kinds=(kind,))))
+    while len(rows) < max_size and draw(st.integers(0, max_size)):
+        closed = [row for row in rows if row.end and row.start and row.end < on + timedelta(days=400)]
+        if closed and draw(st.integers(0, 2)) == 0:
+            rows.append(draw(follower(draw(st.sampled_from(closed)), open_ended=open_ended)))
+        else:
+            rows.append(draw(services(on, open_ended=open_ended)))
+    return without_forks([early(row, on) for row in rows])
+
+
+def early(row: Service, on: date) -> Service:
+    """Let most LIS1 rows lie long before `on`, since otherwise they keep all of part 3 from counting."""
+    is_lis1 = row.kind in {ServiceKind.LIS1_HOSPITAL, ServiceKind.LIS1_MUNICIPALITY}
+    if not is_lis1 or row.start is None or row.end is None or row.start.day % 5 == 0:
+        return row
+    earlier = timedelta(days=900)
+    return replace(row, start=row.start - earlier, end=row.end - earlier)
+
+
+def without_forks(rows: Sequence[Service]) -> tuple[Service, ...]:
+    """Give rows that begin or end together with another of the same kind and place a place of their own."""
+    taken: set[tuple[object, ...]] = set()
+    kept = []
+    for index, row in enumerate(rows):
+        ends = {(row.kind, row.place, "start", row.start), (row.kind, row.place, "end", row.end)}
+        if ends & taken:
+            row = replace(row, place=f"{row.place} {index}")
+        taken |= {(row.kind, row.place, "start", row.start), (row.kind, row.place, "end", row.end)}
+        kept.append(row)
+    return tuple(kept)
+
+
+@st.composite
+def absences(draw: st.DrawFn, on: date, within: Sequence[Service] = ()) -> Absence:
+    """Absence of any kind, whole or graded, short or long; mostly beginning in a row if given; some unfinished."""
+    start = draw(days_near(on, back=900, ahead=300))
+    starts = [row.start for row in within if row.start]
+    if starts and draw(st.sampled_from([True, True, False])):
+        first: date = draw(st.sampled_from(starts))
+        start = first + timedelta(days=draw(st.integers(0, 120)))
+    absence = Absence(
+        kind=draw(st.sampled_from([*AbsenceKind, AbsenceKind.SICK, AbsenceKind.PARENTAL])),
+        start=start,
+        end=start + timedelta(days=draw(st.one_of(st.integers(0, 30), st.integers(0, 250)))),
+        percent=draw(percents()),
+    )
+    return draw(st.sampled_from([absence] * 15 + [replace(absence, end=None)]))
+
+
+@st.composite
+def courses(draw: st.DrawFn, on: date) -> Course:
+    """A course; an emnekurs has one of a few topics, so that some come twice, and may be short."""
+    kind = draw(st.sampled_from([*CourseKind, CourseKind.EMNEKURS, CourseKind.EMNEKURS]))
+    start = draw(st.none() | days_near(on, back=900, ahead=400))
+    emnekurs = kind is CourseKind.EMNEKURS
+    return Course(
+        kind=kind,
+        topic=draw(st.sampled_from(["Hud", "Hjerte", "Barn", "Gynekologi", "Psykiatri", "Eldre", "Øye", ""]))
+        if emnekurs
+        else "",
+        hours=draw(st.sampled_from([Decimal(h) for h in (15, 16, 20, 14)] + [Decimal("14.99")]))
+        if emnekurs
+        else None,
+        start=start,
+        end=draw(st.sampled_from([start, None, start + timedelta(days=1)])) if start else None,
+    )
+
+
+@st.composite
+def groups(draw: st.DrawFn, on: date, *, open_ended: bool = True) -> Group:
+    """A span of group supervision, sometimes still going on."""
+    start = draw(days_near(on, back=900, ahead=200))
+    end = None if open_ended and draw(st.integers(0, 4)) == 4 else start + timedelta(days=draw(lengths()))
+    return Group(start=start, end=end, hours=draw(st.none() | st.integers(0, 90).map(Decimal)))
+
+
+@st.composite
+def duties(draw: st.DrawFn, on: date) -> Duty:
+    """Some duties by a day."""
+    return Duty(on=draw(st.none() | days_near(on, back=900, ahead=400)), count=draw(st.integers(0, 25)))
+
+
+@st.composite
+def standings(draw: st.DrawFn, on: date) -> Standing:
+    """Nothing, or LIS1 registered as complete: mostly long ago, now and then today or soon."""
+    long_ago, soon = on - timedelta(days=1200), on + timedelta(days=60)
+    registered = draw(st.sampled_from([None, long_ago, long_ago, long_ago, None, on, soon]))
+    return Standing(lis1_complete_on=registered)
+
+
+@st.composite
+def plans(
+    draw: st.DrawFn,
+    on: date,
+    *,
+    open_ended: bool = True,
+    absent: bool = True,
+    max_rows: int = 7,
+) -> Plan:
+    """A plan with everything that is counted by days.
+
+    Args:
+        on: the day of assessment it lies around.
+        open_ended: whether rows of service and groups may go on without an end.
+        absent: whether there may be absence.
+        max_rows: how many rows of service at most.
+    """
+    rows = draw(service_rows(on, open_ended=open_ended, max_size=max_rows))
+    return Plan(
+        service=rows,
+        absence=tuple(draw(st.lists(absences(on, rows), min_size=draw(st.integers(0, 2)), max_size=4)))
+        if absent
+        else (),
+        courses=tuple(draw(st.lists(courses(on), max_size=5))),
+        groups=tuple(draw(st.lists(groups(on, open_ended=open_ended), max_size=2))),
+        duties=tuple(draw(st.lists(duties(on), max_size=3))),
+        standing=draw(standings(on)),
+    )
+
+
+@dataclass(frozen=True)
+class SmallNumbers:
+    """Other numbers for the newest regulation file; kept apart from it so that a failing example is readable."""
+
+    months: dict[str, int]
+    """By requirement id."""
+    absence_percent: int
+    horizon_years: int = 2
+
+    def regulation(self) -> Regulation:
+        file = regulation_on(NEWEST)
+        absence = replace(file.counting.absence, percent=self.absence_percent)
+        return replace(
+            file,
+            requirements=tuple(
+                replace(r, months=self.months[r.id])
+                if isinstance(r, ServiceMinimum | ServiceMaximum | GroupMonths)
+                else r
+                for r in file.requirements
+            ),
+            counting=replace(file.counting, horizon_years=self.horizon_years, absence=absence),
+        )
+
+
+@st.composite
+def small_numbers(draw: st.DrawFn) -> SmallNumbers:
+    """Few months, a near horizon, another limit of absence.
+
+    Plans of two or three years then meet every limit, and a count day by day stays quick. Everything that is
+    required, and every cap, is at least one month.
+    """
+    service, group = draw(st.sampled_from([1, 2, 3, 5, 8, 12])), draw(st.integers(1, 8))
+    months = {}
+    for r in regulation_on(NEWEST).requirements:
+        if isinstance(r, ServiceMinimum):
+            months[r.id] = max(1, r.months * service // 60) + draw(st.sampled_from([0, 0, 1]))
+        elif isinstance(r, ServiceMaximum):
+            months[r.id] = max(1, r.months * service // 60) + draw(st.integers(0, 2))
+        elif isinstance(r, GroupMonths):
+            months[r.id] = max(1, r.months * group // 24)
+    return SmallNumbers(months, draw(st.sampled_from([10, 10, 10, 0, 25])))
