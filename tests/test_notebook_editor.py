@@ -163,7 +163,7 @@ def test_undo_and_redo_have_no_limit_and_typing_in_one_text_is_one_step() -> Non
 
 
 def test_text_of_the_user_is_escaped_where_html_is_made() -> None:
-    edited, service = rows(Plan(service=(JANUARY,)))
+    _, service = rows(Plan(service=(JANUARY,)))
     service.rows[0].fields["end"].control.value = "<img src=x>"
 
     assert "<img" not in service.rows[0]._said.value

@@ -12,6 +12,7 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from alis_kit import document, store
+from alis_kit.forms import form_map
 from alis_kit.notebook.guard import Guard
 from alis_kit.notebook.live import assessed
 from alis_kit.pdf import Filled, render
@@ -81,11 +82,11 @@ def _told(filled: Filled, path: Path) -> str:
         f'href="data:application/pdf;base64,{b64encode(filled.data).decode()}">'
         f"{escape(label('notebook.form.download'))}</a>"
     )
-    report = filled.report
+    report, labels = filled.report, form_map().labels
     remarks: Sequence[str] = (
-        *(label("notebook.form.continued", field=name, number=n) for name, n in report.continued.items()),
-        *(label("notebook.form.unshown", field=name, signs=signs) for name, signs in report.unshown.items()),
-        *(label("notebook.form.lacking", field=name) for name in report.lacking),
+        *(label("notebook.form.continued", field=labels.get(name, name), number=n) for name, n in report.continued.items()),
+        *(label("notebook.form.unshown", field=labels.get(name, name), signs=signs) for name, signs in report.unshown.items()),
+        *(label("notebook.form.lacking", field=labels.get(name, name)) for name in report.lacking),
     )
     listed = "".join(f"<li>{escape(remark)}</li>" for remark in remarks)
     saved = escape(label("notebook.form.saved", file=path.resolve()))

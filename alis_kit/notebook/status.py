@@ -13,6 +13,8 @@ from alis_kit.text import label
 
 _MARKS = {State.MET: "✓", State.ON_COURSE: "→", State.NOT_PLANNED: "✗", State.CLARIFY: "?"}
 """Beside the words and the colour, for who cannot tell colours apart."""
+_LEADING = 2
+"""Lines of the forecast that are always in sight: everything in place, and the service alone."""
 _NUMBERS = (3, 4, 6)
 """Columns of the full status table that the narrow one keeps: done, planned, missing."""
 
@@ -35,10 +37,13 @@ def narrow(assessment: Assessment) -> str:
     results = [result for result in assessment.results if result.state is not State.NOT_CONCERNED]
     head = "".join(f'<th scope="col">{escape(full.columns[n])}</th>' for n in (0, *_NUMBERS))
     body = "".join(_row(result.state, row) for result, row in zip(results, full.rows, strict=True))
-    said = "".join(f"<p>{escape(line)}</p>" for line in tables.forecast(assessment).splitlines())
+    lines = [f"<p>{escape(line)}</p>" for line in tables.forecast(assessment).splitlines()]
+    leading = "".join(lines[:_LEADING])
+    rest = "".join(lines[_LEADING:])
+    more = f"<details><summary>{escape(label('notebook.live.rests_on'))}</summary>{rest}</details>" if rest else ""
     heading = escape(label("notebook.live.status"))
     return (
-        f'<h3>{heading}</h3><div class="alis-forecast">{said}</div>'
+        f'<h3>{heading}</h3><div class="alis-forecast">{leading}{more}</div>'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
 
