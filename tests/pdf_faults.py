@@ -6,10 +6,9 @@ import zlib
 from collections.abc import Callable
 from io import BytesIO
 
+import pdf_forms
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
-
-import pdf_forms
 
 
 def _saved(pdf: Pdf) -> bytes:

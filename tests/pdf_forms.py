@@ -1,7 +1,8 @@
 """Forms with the official 60 names, each made in another way: what people download, and what other tools make of it.
 
-Every maker gives bytes. The plain form is laid out here with pikepdf: 15 rows on each of four A4 pages, a printed label and
-a field; most kinds are that form with one kind of trouble added. Reasons stand in the makers' docstrings.
+Every maker gives bytes. The plain form is laid out here with pikepdf: 15 rows on each of four A4 pages, a
+printed label and a field; most kinds are that form with one kind of trouble added. Reasons stand in the makers'
+docstrings.
 """
 
 from __future__ import annotations
@@ -409,9 +410,9 @@ def by_pymupdf() -> bytes:
 KINDS: dict[str, Callable[[], bytes]] = {
     maker.__name__: maker
     for maker in (
-        own_blank, plain, object_streams, incremental, owner_locked, owner_locked_rc4, parents, xfa_names, two_places,
-        limits, odd_boxes, need_appearances, shared_look, lost_fonts, orphans, no_form_dictionary, signature_fields,
-        old_answers, turned_pages, shifted_pages, dirty_state, by_reportlab, by_pymupdf,
+        own_blank, plain, object_streams, incremental, owner_locked, owner_locked_rc4, parents, xfa_names,
+        two_places, limits, odd_boxes, need_appearances, shared_look, lost_fonts, orphans, no_form_dictionary,
+        signature_fields, old_answers, turned_pages, shifted_pages, dirty_state, by_reportlab, by_pymupdf,
     )
 }  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Judges of what can be seen: each viewer draws the fields into the page in its own way, then the letters are read back.
 
-A letter is visible if the viewer put it there, with its Unicode, inside its widget and the page. MuPDF and Ghostscript are
-AGPL: tools for tests only.
+A letter is visible if the viewer put it there, with its Unicode, inside its widget and the page. MuPDF and
+Ghostscript are AGPL: tools for tests only.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The PDF engine: reads and fills forms of any make. Knows PDF objects; knows no doctor, no law and no Norwegian."""
+"""The PDF engine: forms of any make, read and filled. It knows no doctor, no law and no Norwegian."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The pages after the form: texts that go on, tables, and pictures brought as PDF pages.
 
-What is said on them comes in as values: an `Annex` with its parts, and a `Wording`. Real text throughout, one page after
-another as long as it takes. `sheets.py` draws.
+What is said on them comes in as values: an `Annex` with its parts, and a `Wording`. Real text throughout, one
+page after another as long as it takes. `sheets.py` draws.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Wording:
-    """The words the engine itself puts on paper; each may hold `{number}`, `{label}`, `{heading}`, `{page}`, `{pages}`."""
+    """The words the engine itself puts on paper, with placeholders in braces."""
 
     see_annex: tuple[str, ...]
     """How a field says where its text goes on: the full way first, then shorter ones for smaller fields."""
@@ -59,7 +59,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """The first page of a PDF, drawn as large as the page allows; `text` says the same in words, for those who cannot see."""
+    """The first page of a PDF, as large as the page allows; `text` says the same in words."""
 
     heading: str
     pdf: bytes

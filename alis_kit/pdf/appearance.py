@@ -1,7 +1,7 @@
 """What a widget looks like: a form XObject of its own for every widget, in letters the file carries.
 
-Works on measures and texts; the fonts come as an `Embedder`. Source: PDF 32000-1, 12.5.5 (appearance streams), 12.7.3.3
-(variable text) and table 189 (/MK).
+Works on measures and texts; the fonts come as an `Embedder`. Source: PDF 32000-1, 12.5.5 (appearance streams),
+12.7.3.3 (variable text) and table 189 (/MK).
 """
 
 from __future__ import annotations
@@ -155,7 +155,8 @@ def _comb(field: Field, frame: Frame, fitted: Fitted, embedder: Embedder) -> str
     line = fitted.lines[0]
     empty = field.max_length - len(line)
     first = {1: empty // 2, 2: empty}.get(field.alignment, 0)
-    parts, before = [], 0.0
+    parts: list[str] = []
+    before = 0.0
     for index, char in enumerate(line, start=first):
         x = index * cell + (cell - embedder.typeface.advances[char] * size / 1000) / 2
         parts.append(f"{x - before:.2f} {0 if parts else y:.2f} Td {show(embedder, char, size)}")
@@ -166,7 +167,7 @@ def _comb(field: Field, frame: Frame, fitted: Fitted, embedder: Embedder) -> str
 def reference_line(
     field: Field, frame: Frame, shown: str, references: tuple[str, ...], embedder: Embedder
 ) -> Fitted:
-    """Give the head of a text that goes on elsewhere, ending in the longest of *references* the box has room for."""
+    """Give the head of a text that goes on elsewhere, with the longest of *references* that has room."""
     width = frame.inner_width
     fitting = (r for r in references if embedder.typeface.width(r) * FLOOR / 1000 <= width)
     reference = next(fitting, references[-1])
@@ -179,7 +180,7 @@ def reference_line(
 
 
 def tick_content(frame: Frame, colour: str, *, over: bool) -> bytes:
-    """Give the appearance of a checked box: the form's own empty box (`/Empty`) or the backdrop, and a tick as a path."""
+    """Give the appearance of a checked box: the form's own empty one (`/Empty`) or the backdrop, and a tick."""
     side = min(frame.width, frame.height)
     left, bottom = (frame.width - side) / 2, (frame.height - side) / 2
     points = [(left + side * x, bottom + side * y) for x, y in ((0.22, 0.5), (0.42, 0.27), (0.79, 0.76))]

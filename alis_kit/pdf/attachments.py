@@ -11,7 +11,7 @@ from typing import Any
 
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NumberObject, StreamObject
 
-from alis_kit.pdf.fields import as_text
+from alis_kit.pdf.defaults import as_text
 from alis_kit.pdf.objects import Draft, dictionary, entry, name, resolve, stream, text
 
 _DEPTH = 16

@@ -1,6 +1,7 @@
 """A page's own content, guarded so that what is drawn after it starts from a clean graphics state.
 
-Source: PDF 32000-1, 8.4.2 (graphics state stack). Many generators leave states saved or transformed at a page's end.
+Source: PDF 32000-1, 8.4.2 (graphics state stack). Many generators leave states saved or transformed at a page's
+end.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _TOKENS = re.compile(
     % _STRING,
     re.DOTALL,
 )
-"""What may hold a letter q that is no operator (strings, comments, inline images, names), and the operators themselves."""
+"""What may hold a letter q that is no operator (strings, comments, images, names), and the operators."""
 
 
 @dataclass(frozen=True)
@@ -84,10 +85,7 @@ def draw_over(
     before = stream(b"q\n" * balance.before, {})
     after = stream((b"\nQ" * balance.after) + b"\n" + content.encode("ascii"), {})
     old = draft.follow(node.raw_get("/Contents")) if "/Contents" in node else ArrayObject()
-    if isinstance(old, ArrayObject):
-        middle = list(list.__iter__(old))
-    else:
-        middle = [node.raw_get("/Contents")]
+    middle = list(list.__iter__(old)) if isinstance(old, ArrayObject) else [node.raw_get("/Contents")]
     node[name("Contents")] = ArrayObject([draft.add(before), *middle, draft.add(after)])
     resources = _copy(inherited(node, "Resources"))
     named = _copy(entry(resources, "XObject"))

@@ -1,7 +1,8 @@
 """The fields of a form: found through the widgets on the pages, named and described through their parents.
 
-Source: PDF 32000-1, 12.7.3 (field dictionaries, inheritance) and 12.5.6.19 (widgets). What a field lacks it has from its
-parents, or from the form (/DA, /Q). `/Fields` is not trusted to be complete: widgets it forgets are put there.
+Source: PDF 32000-1, 12.7.3 (field dictionaries, inheritance) and 12.5.6.19 (widgets). What a field lacks it has
+from its parents, or from the form (/DA, /Q). `/Fields` is not trusted to be complete: widgets it forgets are
+put there.
 """
 
 from __future__ import annotations
@@ -11,16 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, IndirectObject, NullObject, StreamObject
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
-from alis_kit.pdf.objects import Template, dictionary, entry, name, numbers, resolve, text
+from alis_kit.pdf.defaults import as_text, integer, text_colour, text_size
+from alis_kit.pdf.objects import Template, dictionary, entry, name, resolve
 
 DEPTH = 32
 """How many parents a field may have; a loop ends here."""
 READ_ONLY, MULTILINE, RADIO, PUSH, COMB = 1 << 0, 1 << 12, 1 << 15, 1 << 16, 1 << 24
 _INDEX = re.compile(r"\[\d+\]$")
-_SIZE = re.compile(r"(-?[\d.]+)\s+Tf\b")
-_COLOUR = re.compile(r"((?:-?[\d.]+\s+){1,4})(g|rg|k)\b")
 
 Box = tuple[float, float, float, float]
 
@@ -101,10 +101,10 @@ class _Place:
 
 
 def find_fields(template: Template) -> dict[str, Field]:
-    """Give the form's fields by name, page by page, each page from the top; the template is put in order for writing.
+    """Give the form's fields by name, in reading order; the template is put in order for writing.
 
-    A field's name is the last part of its full name, without an index: `form[0].page[0].navn[0]` is `navn`. Where that
-    would mean two different fields, both go by their full names.
+    A field's name is the last part of its full name, without an index: `form[0].page[0].navn[0]` is `navn`.
+    Where that would mean two different fields, both go by their full names.
     """
     _number_widgets(template)
     acroform = _acroform(template)
@@ -185,15 +185,14 @@ def _adopt_orphans(template: Template, acroform: DictionaryObject, places: list[
 
 def _field(key: str, members: list[_Place], acroform: DictionaryObject) -> Field:
     first = members[0]
-    kind_name, flags = first.inherited("FT"), _integer(first.inherited("Ff")) or 0
+    kind_name, flags = first.inherited("FT"), integer(first.inherited("Ff")) or 0
     kind = {"/Tx": "text", "/Ch": "text", "/Btn": "check", "/Sig": "signature"}.get(str(kind_name), "other")
     if kind == "check" and flags & PUSH:
         kind = "other"
     look = str(first.inherited("DA") or entry(acroform, "DA") or "")
-    size = _SIZE.search(look)
-    alignment = _integer(first.inherited("Q"))
+    alignment = integer(first.inherited("Q"))
     owners = {id(place.owner): place for place in members}
-    max_length = _integer(first.inherited("MaxLen"))
+    max_length = integer(first.inherited("MaxLen"))
     return Field(
         name=key,
         full_name=".".join(first.names),
@@ -202,11 +201,11 @@ def _field(key: str, members: list[_Place], acroform: DictionaryObject) -> Field
         label=str(first.inherited("TU") or key),
         multiline=bool(flags & MULTILINE) and kind_name == "/Tx",
         comb=bool(flags & COMB) and not flags & MULTILINE and bool(max_length),
-        read_only=any((_integer(place.inherited("Ff")) or 0) & READ_ONLY for place in members),
+        read_only=any((integer(place.inherited("Ff")) or 0) & READ_ONLY for place in members),
         max_length=max_length if kind == "text" and max_length and max_length > 0 else None,
-        alignment=(alignment if alignment is not None else _integer(entry(acroform, "Q"))) or 0,
-        font_size=max(float(size.group(1)), 0.0) if size else 0.0,
-        colour=_colour(look),
+        alignment=(alignment if alignment is not None else integer(entry(acroform, "Q"))) or 0,
+        font_size=text_size(look),
+        colour=text_colour(look),
         owners=tuple(place.owner.indirect_reference or place.reference for place in owners.values()),
         widgets=tuple(_widget(place) for place in members),
         signed=kind == "signature" and isinstance(first.inherited("V"), DictionaryObject),
@@ -217,7 +216,7 @@ def _widget(place: _Place) -> Widget:
     node = place.chain[0]
     corners = [float(resolve(value) or 0) for value in list.__iter__(entry(node, "Rect") or ArrayObject())]
     x0, y0, x1, y1 = corners if len(corners) == 4 else (0.0, 0.0, 0.0, 0.0)
-    rotation = _integer(entry(place.inherited("MK"), "R")) or 0
+    rotation = integer(entry(place.inherited("MK"), "R")) or 0
     normal = entry(entry(node, "AP"), "N")
     states = normal if isinstance(normal, DictionaryObject) and not isinstance(normal, StreamObject) else None
     off = states.raw_get("/Off") if states is not None and "/Off" in states else None
@@ -232,7 +231,7 @@ def _widget(place: _Place) -> Widget:
         drawn=isinstance(normal, DictionaryObject),
         on_state=_on_state(node, place),
         off=off if drawn_off else None,
-        hidden=bool((_integer(entry(node, "F")) or 0) & 0b10),
+        hidden=bool((integer(entry(node, "F")) or 0) & 0b10),
     )
 
 
@@ -256,56 +255,3 @@ def _value(kind: str, place: _Place) -> str | bool:
         state = value if value is not None else entry(place.chain[0], "AS")
         return state is not None and str(state) not in ("/Off", "Off", "/", "")
     return "" if kind in ("signature", "other") or value is None else as_text(value)
-
-
-def as_text(value: Any) -> str:  # noqa: ANN401
-    """Read a text value, which may be a string, a stream or (from careless tools) a name or number."""
-    if isinstance(value, StreamObject):
-        value = ByteStringObject(value.get_data())
-    if isinstance(value, bytes):
-        return value.decode("utf-16") if value[:2] in (b"\xfe\xff", b"\xff\xfe") else value.decode("latin-1")
-    if isinstance(value, ArrayObject):
-        return ", ".join(as_text(resolve(part)) for part in list.__iter__(value))
-    shown = str(value)
-    if shown.startswith("\u00ef\u00bb\u00bf"):  # PDF 2.0: UTF-8 with its mark, which pypdf reads as PDFDocEncoding
-        return bytes(value.original_bytes).decode("utf-8-sig", errors="replace")
-    return shown.removeprefix("/") if not isinstance(value, str) or type(value).__name__ == "NameObject" else shown
-
-
-def _integer(value: Any) -> int | None:  # noqa: ANN401
-    return int(value) if isinstance(value, int | float) and not isinstance(value, bool | NullObject) else None
-
-
-def _colour(look: str) -> str:
-    """Give the colour a default appearance sets; black where it sets none or one too pale to read on paper."""
-    found = _COLOUR.search(look)
-    if not found:
-        return "0 g"
-    parts, operator = [float(part) for part in found.group(1).split()], found.group(2)
-    if len(parts) != {"g": 1, "rg": 3, "k": 4}[operator]:
-        return "0 g"
-    if operator == "k":
-        light = 1 - min(1.0, 0.3 * parts[0] + 0.59 * parts[1] + 0.11 * parts[2] + parts[3])
-    else:
-        light = parts[0] if operator == "g" else 0.3 * parts[0] + 0.59 * parts[1] + 0.11 * parts[2]
-    return "0 g" if light > 0.6 else f"{' '.join(f'{round(part, 3):g}' for part in parts)} {operator}"
-
-
-def mend_defaults(acroform: DictionaryObject) -> None:
-    """Give a form without /DA or /DR the standard ones, so that viewers can edit its fields (12.7.3.3)."""
-    if entry(acroform, "DA") is None:
-        acroform[name("DA")] = text("/Helv 0 Tf 0 g")
-    resources = entry(acroform, "DR")
-    if not isinstance(resources, DictionaryObject):
-        resources = acroform[name("DR")] = DictionaryObject()
-    fonts = entry(resources, "Font")
-    if not isinstance(fonts, DictionaryObject):
-        fonts = resources[name("Font")] = DictionaryObject()
-    if "/Helv" not in fonts:
-        plain = dictionary(Type=name("Font"), Subtype=name("Type1"), BaseFont=name("Helvetica"))
-        fonts[name("Helv")] = plain
-        plain[name("Encoding")] = name("WinAnsiEncoding")
-
-
-def empty_box(width: float, height: float) -> ArrayObject:
-    return numbers(0, 0, width, height)

@@ -1,4 +1,4 @@
-"""One filling of a form: values into fields, appearances, references to the annex, and the report of what happened."""
+"""One filling of a form: values, appearances, references to the annex, and a report of what happened."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ class Filling:
 
 
 def _within(value: str, references: tuple[str, ...], length: int) -> str:
-    """Give a text's head and a reference, together no longer than a field's /MaxLen; empty if not even that has room."""
+    """Give a text's head and a reference, together within /MaxLen; empty if not even the reference is."""
     reference = next((each for each in references if len(each) <= length), "")
     room = length - len(reference) - 1
     if not reference or room <= 0:

@@ -1,4 +1,4 @@
-"""Flat copies: every appearance drawn onto its page, no fields left. Source: PDF 32000-1, 12.5.5 (algorithm 8.1)."""
+"""Flat copies: every appearance drawn onto its page, no fields left (PDF 32000-1, 12.5.5, algorithm 8.1)."""
 
 from __future__ import annotations
 

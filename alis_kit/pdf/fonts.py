@@ -1,7 +1,8 @@
 """Typefaces as PDF fonts: Type0 with Identity-H over a TrueType subset, and runs of text that use them.
 
-Subsets are made by blocks of characters (all of Latin-1 and Extended-A together, Greek, Cyrillic, …) and kept, so that the
-next plan, with other letters, needs no new one. Source: PDF 32000-1, 9.7 (composite fonts) and 9.10.3 (ToUnicode).
+Subsets are made by blocks of characters (all of Latin-1 and Extended-A together, Greek, Cyrillic, …) and kept,
+so that the next plan, with other letters, needs no new one. Source: PDF 32000-1, 9.7 (composite fonts) and
+9.10.3 (ToUnicode).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from alis_kit.pdf.sfnt import TrueType
 from alis_kit.pdf.typeface import Typeface
 
 _BLOCKS = (0x0, 0x180, 0x250, 0x370, 0x400, 0x530, 0x1E00, 0x1F00, 0x2000, 0x2070, 0x2C60)
-"""Where one block of the main font ends and the next begins; the first and the punctuation are nearly always used."""
+"""Where the blocks of the main font begin; the first and the punctuation are nearly always used."""
 _COMMON = frozenset((0, 0x2000))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -9,8 +11,9 @@ from functools import cache
 from alis_kit.pdf.annex import Annex, Wording
 from alis_kit.pdf.appearance import Frame, frame_of
 from alis_kit.pdf.attachments import Attachment, attach, read_attachment
+from alis_kit.pdf.defaults import mend_defaults
 from alis_kit.pdf.description import describe
-from alis_kit.pdf.fields import Field, find_fields, mend_defaults
+from alis_kit.pdf.fields import Field, find_fields
 from alis_kit.pdf.filling import Filled, Filling, Report, Values
 from alis_kit.pdf.flat import flatten
 from alis_kit.pdf.fonts import Embedder
@@ -100,6 +103,26 @@ class Form:
         with guarded("pdf_attachment_unreadable"):
             return read_attachment(self._template.root_object, wanted)
 
+    def changes(self, record: str) -> Mapping[str, tuple[str | bool, str | bool]] | None:
+        """Give the fields that were changed after filling: what was written, and what is there now.
+
+        Line ends do not count, because other programs write them their own way. None if the form was not filled
+        with this *record*.
+        """
+        kept = self.attachment(record)
+        if kept is None:
+            return None
+        with guarded("pdf_attachment_unreadable"):
+            written: dict[str, str | bool] = json.loads(kept)["fields"]
+            now = self.values()
+            both = [(key, written[key], now[key]) for key in now if key in written]
+        return {key: (old, new) for key, old, new in both if _one_line_end(old) != _one_line_end(new)}
+
+    def _record(self, record: str, stored: Mapping[str, str | bool]) -> Attachment:
+        fields = self.values() | dict(stored)
+        data = json.dumps({"fields": fields}, ensure_ascii=False, indent=1, sort_keys=True)
+        return Attachment(record, data.encode("utf-8"))
+
     def fill(
         self,
         values: Values,
@@ -110,6 +133,7 @@ class Form:
         attachments: Iterable[Attachment] = (),
         title: str | None = None,
         lang: str | None = None,
+        record: str | None = None,
         allow_lacking: bool = False,
         flat: bool = False,
         keep_signatures: bool = False,
@@ -127,7 +151,8 @@ class Form:
             attachments: Files that travel inside.
             title: Set as the document's title, and shown as the window's.
             lang: Language of the document where the form says none.
-            allow_lacking: Take names the form does not have; their texts stand in the annex and in the report.
+            record: Name of an embedded file that keeps all values as stored, for `changes`.
+            allow_lacking: Take names the form does not have; their texts go to annex and report.
             flat: Draw everything onto the pages and leave no fields.
             keep_signatures: In a flat copy, leave the signature fields.
             password: Needed to open the result (AES-256).
@@ -150,7 +175,8 @@ class Form:
             self._write_fields(filling, values, lacking)
             self._add_annex(filling)
             filling.finish_fonts()
-            attach(filling.draft, tuple(attachments))
+            kept = [self._record(record, filling.stored)] if record else []
+            attach(filling.draft, (*attachments, *kept))
             describe(filling.draft, title=title, lang=lang)
             if flat:
                 flatten(filling.draft, self.fields, self._places.balance, keep_signatures=keep_signatures)
@@ -223,6 +249,10 @@ def _write(filling: Filling, field: Field, value: str | bool, *, store: bool) ->
         filling.write_check(field, on=bool(value), store=store)
     elif field.kind == "text":
         filling.write_text(field, str(value), store=store)
+
+
+def _one_line_end(value: str | bool) -> str | bool:  # noqa: FBT001
+    return re.sub("\r\n?", "\n", value) if isinstance(value, str) else value
 
 
 def _is_unicode(value: str) -> bool:

@@ -1,16 +1,21 @@
 """Finding printed words on the pages of a form, and the free line beside them, with PDFium's text extraction.
 
-PDFium reads any font encoding and sees through changed graphics states; what it gives is in the page's own coordinates.
+PDFium reads any font encoding and sees through changed graphics states; what it gives is in the page's own
+coordinates.
 """
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from dataclasses import dataclass
 
 import pypdfium2
 import pypdfium2.raw as pdfium
+
+_LOOSE = 1.25
+"""How much higher than its size PDFium's loose box of a letter is, about."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +32,8 @@ class Spot:
 
 
 def find_labels(source: bytes, labels: tuple[str, ...], *, password: str | None) -> dict[str, Spot]:
-    """Give the first place of each label; one that is nowhere is left out. Spaces and letter case do not matter."""
-    wanted = {label: _plain(label) for label in labels}
+    """Give the first place of each label, those nowhere left out; spaces, case and a last colon do not matter."""
+    wanted = {label: _plain(label).rstrip(":") for label in labels}
     found: dict[str, Spot] = {}
     document = pypdfium2.PdfDocument(source, password=password)
     try:
@@ -61,26 +66,21 @@ def _search(page: pypdfium2.PdfPage, index: int, wanted: dict[str, str], found: 
         for label, plain in wanted.items():
             start = line.find(plain)
             if label not in found and plain and start >= 0:
-                found[label] = _spot(text, index, places[start], places[start + len(plain) - 1])
+                end = start + len(plain)
+                end += line[end : end + 1] == ":"
+                found[label] = _spot(text, index, places[end - 1])
     finally:
         text.close()
 
 
-def _spot(text: pypdfium2.PdfTextPage, index: int, first: int, last: int) -> Spot:
-    """Measure from the label's first letter to its last."""
-    boxes = [text.get_charbox(place, loose=True) for place in (first, last)]
-    (l0, b0, r0, t0), (l1, b1, r1, t1) = boxes
-    across, along = abs((l1 + r1) - (l0 + r0)), abs((b1 + t1) - (b0 + t0))
-    origin = _origin(text, last)
-    if across >= along:
-        turn = 0 if r1 >= r0 else 180
-        size = t1 - b1
-        x, y = (r1 if turn == 0 else l1), origin[1]
-    else:
-        turn = 90 if t1 >= t0 else 270
-        size = r1 - l1
-        x, y = origin[0], (t1 if turn == 90 else b1)
-    return Spot(index, x, y, max(size / 1.25, 1.0), turn)
+def _spot(text: pypdfium2.PdfTextPage, index: int, last: int) -> Spot:
+    """Measure at a label's last letter."""
+    left, bottom, right, top = text.get_charbox(last, loose=True)
+    x, y = _origin(text, last)
+    turn = round(math.degrees(pdfium.FPDFText_GetCharAngle(text, last)) / 90) * 90 % 360
+    ends = {0: (right, y), 90: (x, top), 180: (left, y), 270: (x, bottom)}
+    size = top - bottom if turn % 180 == 0 else right - left
+    return Spot(index, *ends[turn], max(size / _LOOSE, 1.0), turn)
 
 
 def _origin(text: pypdfium2.PdfTextPage, place: int) -> tuple[float, float]:

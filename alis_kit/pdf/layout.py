@@ -1,6 +1,7 @@
 """Breaking text into lines and finding the size at which it fits; widths come from the typeface.
 
-A text is already as `Typeface.shown` gives it. Sizes and lengths are points; leading and line height are parts of the size.
+A text is already as `Typeface.shown` gives it. Sizes and lengths are points; leading and line height are parts
+of the size.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ ASCENT, DESCENT = 0.95, 0.25
 """Room over the first and under the last base line: capitals with accents and letters with tails."""
 FLOOR, CAP, STEP = 7.0, 11.0, 0.5
 
+_MUCH = 15
+"""Letters of a cut word that are shown rather than left out."""
 _PIECES = re.compile(r"[^ \u2010\-–—/]*(?:[\u2010\-–—/]+| +|$)")
 
 
@@ -109,13 +112,27 @@ def head(text: str, reference: str, *, width: float, height: float, typeface: Ty
     """
     room = max(line_count(height, FLOOR), 1)
     lines = list(Paragraphs(text, typeface).wrap(width, FLOOR)[:room])
-    limit = width * 1000 / FLOOR + 0.01
+    limit = width * 1000 / FLOOR + 0.01 - typeface.width(f" {reference}")
     while lines:
         last = lines[-1]
-        words = [match.end() for match in re.finditer(r"\S+", last)]
-        for end in reversed([0, *words]):
-            candidate = f"{last[:end]} {reference}" if end else reference
-            if typeface.width(candidate) <= limit:
-                return Fitted((*lines[:-1], candidate), FLOOR)
+        end = _cut(last, limit, typeface)
+        if end > 0 or typeface.width(reference) <= width * 1000 / FLOOR + 0.01:
+            return Fitted((*lines[:-1], f"{last[:end].rstrip()} {reference}" if end else reference), FLOOR)
         lines.pop()
     return Fitted((reference,), FLOOR)
+
+
+def _cut(line: str, limit: float, typeface: Typeface) -> int:
+    """Say after how many letters to cut a line to a width: after a word, or inside one if much would be lost."""
+    used, letters = 0.0, 0
+    for index, char in enumerate(line):
+        used += typeface.advances[char]
+        if used > limit:
+            break
+        letters = index + 1
+    if letters == len(line):
+        return letters
+    while letters and unicodedata.combining(line[letters]):
+        letters -= 1
+    word = line.rfind(" ", 0, letters + 1)
+    return letters if letters - max(word, 0) > _MUCH else max(word, 0)

@@ -1,8 +1,8 @@
 """A PDF as numbered objects: a template that is kept, and drafts of new files made from it.
 
-A draft holds only what differs from its template, so that a filling costs what it changes. pypdf's objects are used
-throughout; what is ours is the writing, because the template's unchanged objects are serialised once and never again.
-Source: PDF 32000-1, 7.5 (file structure).
+A draft holds only what differs from its template, so that a filling costs what it changes. pypdf's objects are
+used throughout; what is ours is the writing, because the template's unchanged objects are serialised once and
+never again. Source: PDF 32000-1, 7.5 (file structure).
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ def number(value: float) -> FloatObject | NumberObject:
 
 
 def numbers(*values: float) -> ArrayObject:
+    """Make an array of numbers, as a rectangle is."""
     return ArrayObject([number(value) for value in values])
 
 
@@ -105,7 +106,9 @@ class Template:
         self.root_object = reader.root_object
         self.root = self.root_object.indirect_reference or self.add(self.root_object)
         info = reader.trailer.raw_get("/Info") if "/Info" in reader.trailer else None
-        self.info = info if isinstance(info, IndirectObject) and isinstance(resolve(info), DictionaryObject) else None
+        self.info = (
+            info if isinstance(info, IndirectObject) and isinstance(resolve(info), DictionaryObject) else None
+        )
         self._bodies: list[bytes] | None = None
         self._order: list[IndirectObject] = []
         self._numbers: dict[int, int] = {}
@@ -122,7 +125,7 @@ class Template:
         return self._next
 
     def _number(self, reference: IndirectObject) -> int:
-        """Give an object's number in the files that are written; whatever is met the first time gets the next one."""
+        """Give an object's number in the files written; what is met the first time gets the next one."""
         known = self._numbers.get(reference.idnum)
         if known is None:
             if resolve(reference) is None:
@@ -216,9 +219,7 @@ class Draft:
         bodies += [serialise(thing, renumber) for thing in self._added]
         return self._assemble(bodies, renumber)
 
-    def _encrypted(
-        self, secrecy: Secrecy, numbers: dict[int, int], renumber: Renumber, base: int
-    ) -> list[bytes]:
+    def _encrypted(self, secrecy: Secrecy, numbers: dict[int, int], renumber: Renumber, base: int) -> list[bytes]:
         things = {numbers[idnum]: thing for idnum, thing in self.template.reached()}
         things |= {numbers[idnum]: thing for idnum, thing in self._changed.items()}
         things |= {base + place: thing for place, thing in enumerate(self._added, start=1)}

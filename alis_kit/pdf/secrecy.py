@@ -1,8 +1,8 @@
 """Encryption of what is written: a form's own is kept alike, a password of the user's is set (AES-256).
 
-Kept alike means the same key and permissions, so owner and users open the filled form as they opened the blank. There
-the initialisation vectors are derived from key, place and content (as SIV modes do) instead of drawn, so that the same
-filling gives the same bytes. Source: PDF 32000-2, 7.6.
+Kept alike means the same key and permissions, so owner and users open the filled form as they opened the blank.
+There the initialisation vectors are derived from key, place and content (as SIV modes do) instead of drawn, so
+that the same filling gives the same bytes. Source: PDF 32000-2, 7.6.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """TrueType files: which glyph shows a character, how wide it is, and a subset that keeps the glyph numbers.
 
-Only what embedding in a PDF takes (OpenType 1.9: head, hhea, hmtx, maxp, cmap, loca, glyf). Nothing here knows of PDF.
+Only what embedding in a PDF takes (OpenType 1.9: head, hhea, hmtx, maxp, cmap, loca, glyf). Nothing here knows
+of PDF.
 """
 
 from __future__ import annotations
@@ -187,7 +188,8 @@ def _groups(table: bytes, offset: int) -> dict[int, int]:
 
 def _checksum(data: bytes) -> int:
     padded = data + bytes(-len(data) % 4)
-    return sum(struct.unpack(f">{len(padded) // 4}L", padded)) & 0xFFFFFFFF
+    words: tuple[int, ...] = struct.unpack(f">{len(padded) // 4}L", padded)
+    return sum(words) & 0xFFFFFFFF
 
 
 def _join(tables: dict[str, bytes]) -> bytes:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NumberObject
 
 from alis_kit.pdf.annex import Annex, Part, Picture, Prose, Table, Wording
 from alis_kit.pdf.fonts import Embedder, show
 from alis_kit.pdf.imports import import_page
 from alis_kit.pdf.layout import Paragraphs
-from alis_kit.pdf.objects import Draft, dictionary, name, numbers, stream, text
+from alis_kit.pdf.objects import Draft, dictionary, entry, name, numbers, stream, text
 
 SHORT, LONG = 595.28, 841.89
 MARGIN, HEAD, FOOT = 56.0, 52.0, 52.0
@@ -175,7 +175,7 @@ class Sheets:
         self.rule(self.y)
 
     def picture(self, heading: str, picture: Picture) -> None:
-        """Draw a page as large as it goes on a page of its own, turned as it is; say it in words for screen readers."""
+        """Draw a picture as large as a page of its own allows; then say it in words for screen readers."""
         drawing = import_page(self.draft, picture.pdf)
         sheet = self.new_sheet(wide=drawing.width > drawing.height)
         self.heading(heading)
@@ -185,7 +185,8 @@ class Sheets:
         sheet.drawings[name("Picture")] = drawing.reference
         alternative = text(picture.text).get_original_bytes().hex()
         sheet.parts.append(
-            f"/Span <</Alt <{alternative}>>> BDC q {scale:.5f} 0 0 {scale:.5f} {x:.2f} {y:.2f} cm /Picture Do Q EMC"
+            f"/Span <</Alt <{alternative}>>> BDC "
+            f"q {scale:.5f} 0 0 {scale:.5f} {x:.2f} {y:.2f} cm /Picture Do Q EMC"
         )
         self.y = y
         if picture.text:
@@ -247,5 +248,5 @@ def draw_annex(sheets: Sheets, overflow: tuple[Prose, ...]) -> list[IndirectObje
     node = sheets.draft.edit(tree)
     kids = ArrayObject([*list.__iter__(sheets.draft.follow(node.raw_get("/Kids"))), *pages])
     node[name("Kids")] = kids
-    node[name("Count")] = type(node["/Count"])(int(node["/Count"]) + len(pages))
+    node[name("Count")] = NumberObject(int(entry(node, "Count") or 0) + len(pages))
     return pages

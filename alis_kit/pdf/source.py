@@ -1,8 +1,8 @@
 """Opening a PDF somebody brings: everything that can be wrong with it becomes one `FormError`.
 
-pypdf raises many kinds of errors on broken files, some of them plain KeyErrors; a reader of untrusted files has to take
-them all for "this PDF cannot be read". Its own limits keep decompression bombs small; ours keep the walk through pages
-and fields short.
+pypdf raises many kinds of errors on broken files, some of them plain KeyErrors; a reader of untrusted files has
+to take them all for "this PDF cannot be read". Its own limits keep decompression bombs small; ours keep the
+walk through pages and fields short.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from io import BytesIO
 
 from pypdf import PasswordType, PdfReader
 from pypdf.constants import UserAccessPermissions
+from pypdf.generic import ArrayObject
 
-from alis_kit.pdf.objects import Template, entry
+from alis_kit.pdf.objects import entry, resolve
 from alis_kit.problem import FormError, Problem
 
 MOST_BYTES = 60_000_000
@@ -62,21 +63,25 @@ def open_pdf(source: bytes, *, password: str | None = None) -> PdfReader:
         reader = PdfReader(BytesIO(source))
         if reader.is_encrypted and reader.decrypt(password or "") is PasswordType.NOT_DECRYPTED:
             raise FormError(Problem("pdf_wrong_password" if password else "pdf_needs_password"))
-        pages = len(reader.pages)
-        if pages > MOST_PAGES:
-            raise FormError(Problem("pdf_too_many_pages", values={"pages": pages, "most": MOST_PAGES}))
-        if pages == 0:
+        _require_few_pages(reader)
+        if not len(reader.pages):
             raise FormError(Problem("pdf_no_pages"))
         if sum(len(entry(page, "Annots") or ()) for page in reader.pages) > MOST_WIDGETS:
             raise FormError(Problem("pdf_too_many_fields", values={"most": MOST_WIDGETS}))
     return reader
 
 
-def load(source: bytes, *, password: str | None = None) -> Template:
-    """Open a PDF and keep it as a template."""
-    reader = open_pdf(source, password=password)
-    with guarded("pdf_unreadable"):
-        return Template(reader)
+def _require_few_pages(reader: PdfReader) -> None:
+    """Walk the page tree no further than a form can reach."""
+    queue = [entry(reader.root_object, "Pages")]
+    seen = 0
+    while queue:
+        kids = entry(queue.pop(), "Kids")
+        for kid in list.__iter__(kids) if isinstance(kids, ArrayObject) else ():
+            seen += 1
+            if seen > 2 * MOST_PAGES:
+                raise FormError(Problem("pdf_too_many_pages", values={"most": MOST_PAGES}))
+            queue.append(resolve(kid))
 
 
 def may_fill(reader: PdfReader) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pypdf.generic import IndirectObject
+from pypdf.generic import IndirectObject, PdfObject
 
 from alis_kit.pdf.content import Balance, draw_over, page_box
 from alis_kit.pdf.fields import Field
@@ -82,7 +82,12 @@ def draw_stamp(filling: Filling, stamp: Stamp, spot: Spot, page: IndirectObject,
     filling.used.update(line)
     content = f"BT 0 g 0 {size * DESCENT:.2f} Td {show(filling.embedder, line, size)} ET".encode("ascii")
     box = numbers(0, 0, filling.embedder.typeface.width(line) * size / 1000 + 1, size * (ASCENT + DESCENT))
-    entries = {"Type": name("XObject"), "Subtype": name("Form"), "BBox": box, "Resources": filling.resources}
+    entries: dict[str, PdfObject] = {
+        "Type": name("XObject"),
+        "Subtype": name("Form"),
+        "BBox": box,
+        "Resources": filling.resources,
+    }
     drawing = filling.draft.add(stream(content, entries))
     a, b, c, d = _TURNS[spot.turn]
     x = spot.x + a * GAP - c * size * DESCENT

@@ -1,7 +1,8 @@
 """The letters the kit writes with: a main font, fallbacks, and what becomes of characters that neither has.
 
-Knows characters, glyphs and widths (in thousandths of the size), not PDF objects. Right-to-left and other scripts that
-need shaping are not claimed: their letters count as not shown rather than stand in the wrong order.
+Knows characters, glyphs and widths (in thousandths of the size), not PDF objects. Right-to-left and other
+scripts that need shaping are not claimed: their letters count as not shown rather than stand in the wrong
+order.
 """
 
 from __future__ import annotations
@@ -102,7 +103,7 @@ class Typeface:
         return None
 
     def shown(self, text: str) -> Shown:
-        """Give *text* as it is drawn: composed, with one kind of line end, tabs as spaces, unknown letters as a sign."""
+        """Give *text* as it is drawn: composed, with one kind of line end, a sign for unknown letters."""
         composed = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text))
         drawn = composed.translate(self._display)
         missing = self._display.missing
@@ -126,9 +127,9 @@ class Typeface:
         return sum(map(self.advances.__getitem__, text))
 
     def mark_offset(self, base: str | None, below: Sequence[str], mark: str) -> tuple[float, float]:
-        """Say where a combining mark stands, from the pen's place before *base*; *below* are the marks already set."""
+        """Say where a combining mark stands, from the pen's place before *base*, over the marks *below*."""
         glyph = self.glyph(mark)
-        left, bottom, right, top = self.faces[glyph.face].ink(glyph.number)
+        left, _, right, _ = self.faces[glyph.face].ink(glyph.number)
         if base is None:
             return (-left, 0.0)
         under = self.glyph(base)

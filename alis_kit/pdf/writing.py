@@ -1,6 +1,7 @@
 """Writing pypdf's objects as bytes, with new numbers for the objects they refer to.
 
-Ours rather than pypdf's own for speed: names are escaped once, text strings go out as hexadecimal. PDF 32000-1, 7.3.
+Ours rather than pypdf's own for speed: names are escaped once, text strings go out as hexadecimal. PDF 32000-1,
+7.3.
 """
 
 from __future__ import annotations

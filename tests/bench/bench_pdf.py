@@ -44,7 +44,9 @@ def content(number: int = 0) -> dict[str, str | bool]:
 
 def by_pypdf(source: bytes, values: dict[str, str | bool]) -> bytes:
     writer = PdfWriter(clone_from=PdfReader(BytesIO(source)))
-    states = {name: ("/Yes" if value else "/Off") if isinstance(value, bool) else value for name, value in values.items()}
+    states = {
+        name: ("/Yes" if value else "/Off") if isinstance(value, bool) else value for name, value in values.items()
+    }
     for page in writer.pages:
         writer.update_page_form_field_values(page, states, auto_regenerate=False)
     out = BytesIO()
@@ -127,7 +129,9 @@ def batch(form: Form) -> None:
         if number in (99, 199):
             gc.collect()
             marks.append(tracemalloc.get_traced_memory()[0] / 1e6)
-    print(f"200 plans in {perf_counter() - start:.1f} s (traced); memory {marks[0]:.2f} MB after 100, {marks[1]:.2f} after 200")
+    print(
+        f"200 plans in {perf_counter() - start:.1f} s (traced); memory {marks[0]:.2f} MB after 100, {marks[1]:.2f} after 200"
+    )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """Draw `skjema.pdf`, the blank form, from the texts and fields of `felt.toml`; the same input gives the same bytes.
 
 Run it by hand after a change in `felt.toml`: it writes `skjema.pdf` and the file's SHA-256 into `felt.toml`.
-ReportLab draws the pages with their marked content; pypdf adds the fields and the structure tree (PDF 32000-1, 14.7).
+ReportLab draws the pages with their marked content; pypdf adds the fields and the structure tree (PDF 32000-1,
+14.7).
 """
 
 from __future__ import annotations

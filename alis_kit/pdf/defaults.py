@@ -1,0 +1,72 @@
+"""Values and looks as forms write them: loosely typed entries, default appearances, what a form ought to have.
+
+Source: PDF 32000-1, 12.7.3.3 (variable text).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, NullObject, StreamObject
+
+from alis_kit.pdf.objects import dictionary, entry, name, resolve, text
+
+_SIZE = re.compile(r"(-?[\d.]+)\s+Tf\b")
+_COLOUR = re.compile(r"((?:-?[\d.]+\s+){1,4})(g|rg|k)\b")
+
+
+def as_text(value: Any) -> str:  # noqa: ANN401
+    """Read a text value, which may be a string, a stream or (from careless tools) a name or number."""
+    if isinstance(value, StreamObject):
+        value = ByteStringObject(value.get_data())
+    if isinstance(value, bytes):
+        return value.decode("utf-16") if value[:2] in (b"\xfe\xff", b"\xff\xfe") else value.decode("latin-1")
+    if isinstance(value, ArrayObject):
+        return ", ".join(as_text(resolve(part)) for part in list.__iter__(value))
+    shown = str(value)
+    if shown.startswith("\u00ef\u00bb\u00bf"):  # PDF 2.0: UTF-8 with its mark, read as PDFDocEncoding
+        return bytes(value.original_bytes).decode("utf-8-sig", errors="replace")
+    return shown.removeprefix("/") if not isinstance(value, str) or type(value).__name__ == "NameObject" else shown
+
+
+def integer(value: Any) -> int | None:  # noqa: ANN401
+    """Give a whole number; None for anything that is no number."""
+    return int(value) if isinstance(value, int | float) and not isinstance(value, bool | NullObject) else None
+
+
+def text_size(look: str) -> float:
+    """Give the size a default appearance sets; 0 (as large as fits) where it sets none."""
+    found = _SIZE.search(look)
+    return max(float(found.group(1)), 0.0) if found else 0.0
+
+
+def text_colour(look: str) -> str:
+    """Give the colour a default appearance sets; black where it sets none or one too pale to read on paper."""
+    found = _COLOUR.search(look)
+    if not found:
+        return "0 g"
+    parts, operator = [float(part) for part in found.group(1).split()], found.group(2)
+    if len(parts) != {"g": 1, "rg": 3, "k": 4}[operator]:
+        return "0 g"
+    if operator == "k":
+        light = 1 - min(1.0, 0.3 * parts[0] + 0.59 * parts[1] + 0.11 * parts[2] + parts[3])
+    else:
+        light = parts[0] if operator == "g" else 0.3 * parts[0] + 0.59 * parts[1] + 0.11 * parts[2]
+    return "0 g" if light > 0.6 else f"{' '.join(f'{round(part, 3):g}' for part in parts)} {operator}"
+
+
+def mend_defaults(acroform: DictionaryObject) -> None:
+    """Give a form without /DA or /DR the standard ones, so that viewers can edit its fields (12.7.3.3)."""
+    if entry(acroform, "DA") is None:
+        acroform[name("DA")] = text("/Helv 0 Tf 0 g")
+    resources = entry(acroform, "DR")
+    if not isinstance(resources, DictionaryObject):
+        resources = acroform[name("DR")] = DictionaryObject()
+    fonts = entry(resources, "Font")
+    if not isinstance(fonts, DictionaryObject):
+        fonts = resources[name("Font")] = DictionaryObject()
+    if "/Helv" not in fonts:
+        plain = dictionary(Type=name("Font"), Subtype=name("Type1"), BaseFont=name("Helvetica"))
+        fonts[name("Helv")] = plain
+        plain[name("Encoding")] = name("WinAnsiEncoding")
