@@ -149,4 +149,4 @@ def _labels(
         boxes = (Box(x, y, words.width, words.height) for x, y in places)
         option = ground.choose((Option(words, box) for box in boxes if box.y >= 0), Box(0, 0, 0, 0))
         if option:
-            piece.labels += words.labels(option.box, tone=Tone.INK, back=False, where="", lane=content.id)
+            piece.labels += words.labels(option.box, tone=Tone.INK, back=False, where="")

@@ -11,8 +11,9 @@ from alis_kit.timeline.shapes import Bar, Box, Change, Label, Mark, Paint, Panel
 from alis_kit.timeline.words import say
 
 _SWATCH = 16.0
-_COLUMN = 190.0
 _GUTTER = 14.0
+_COLUMNS = range(3, 8)
+"""How many columns the notes may stand in."""
 
 
 @dataclass(slots=True)
@@ -81,21 +82,19 @@ class Block:
     entries: tuple[str, ...]
 
 
-def note_height(blocks: Iterable[Block], left: float, right: float, size: float) -> float:
+def note_height(blocks: Sequence[Block], left: float, right: float, size: float) -> float:
     """Give the height the blocks need when nothing is hidden."""
-    columns = _balanced(_units(blocks, _width(left, right), size), _columns(left, right))
-    return max(map(len, columns), default=0) * LINE * size
+    return _lowest(blocks, left, right, size)[1] * LINE * size
 
 
-def set_notes(
-    foot: Foot, blocks: Sequence[Block], left: float, right: float, size: float, most: float | None
-) -> None:
+def set_notes(foot: Foot, blocks: Sequence[Block], left: float, right: float, size: float, most: float) -> None:
     """Set the blocks in columns, no higher than `most`; what has no room is counted and said."""
-    wide, number, high = _width(left, right), _columns(left, right), LINE * size
+    high = LINE * size
+    number, rows = _lowest(blocks, left, right, size)
+    wide = _width(left, right, number)
     units = _units(blocks, wide, size)
     columns = _balanced(units, number)
-    rows = max(map(len, columns), default=0)
-    if most is not None and rows * high > most:
+    if rows * high > most:
         rows = max(0, int(most / high))
         columns = _hidden(units, rows, number, wide, size)
     for i, column in enumerate(columns):
@@ -105,6 +104,16 @@ def set_notes(
             tone = Tone.INK if bold else Tone.SOFT
             foot.labels.append(Label(text=text, box=box, size=size, bold=bold, tone=tone))
     foot.height += rows * high
+
+
+def _lowest(blocks: Sequence[Block], left: float, right: float, size: float) -> tuple[int, int]:
+    """Find the number of columns that needs the fewest rows, and those rows; the fewest columns among equals."""
+    heights = []
+    for number in _COLUMNS:
+        columns = _balanced(_units(blocks, _width(left, right, number), size), number)
+        heights.append((max(map(len, columns), default=0), number))
+    rows, number = min(heights)
+    return number, rows
 
 
 _Text = tuple[str, bool]
@@ -140,12 +149,7 @@ def _hidden(units: Sequence[_Unit], rows: int, number: int, wide: float, size: f
     return []
 
 
-def _columns(left: float, right: float) -> int:
-    return max(1, int((right - left + _GUTTER) / (_COLUMN + _GUTTER)))
-
-
-def _width(left: float, right: float) -> float:
-    columns = _columns(left, right)
+def _width(left: float, right: float, columns: int) -> float:
     return (right - left - _GUTTER * (columns - 1)) / columns
 
 

@@ -26,19 +26,34 @@ _AIR = 6.0
 
 def compose(wanted: Wanted, size: Size) -> Scene:
     """Set the page in the first density that fits; the tightest hides part of the foot if need be, and says so."""
-    height = size[1]
-    for density in DENSITIES:
-        setter = PageSetter(wanted, size[0], density)
-        if height is None or setter.needed <= height:
-            break
-    if height is not None and setter.needed < height:
-        setter = _stretched(setter, height)
-    return setter.scene(height)
+    wide, height = size
+    setter = PageSetter(wanted, wide, DENSITIES[0])
+    if height is None:
+        return setter.scene(None)
+    if setter.needed > height:
+        setter = _fitting(wanted, wide, height)
+    return _stretched(setter, height).scene(height)
+
+
+def _fitting(wanted: Wanted, wide: float, height: float) -> PageSetter:
+    """Find the roomiest density that fits by halving, since each try costs; else give the tightest."""
+    low, high = 1, len(DENSITIES) - 1
+    found = None
+    while low <= high:
+        middle = (low + high) // 2
+        setter = PageSetter(wanted, wide, DENSITIES[middle])
+        if setter.needed <= height:
+            found, high = setter, middle - 1
+        else:
+            low = middle + 1
+    return found or PageSetter(wanted, wide, DENSITIES[-1])
 
 
 def _stretched(setter: PageSetter, height: float) -> PageSetter:
     """Make the bars higher where the page has room to spare."""
-    spare = (height - setter.needed) / len(setter.rows)
+    spare = max(0.0, height - setter.needed) / len(setter.rows)
+    if spare < 1:
+        return setter
     for share in (0.9, 0.6, 0.35):
         row = min(setter.density.row + spare * share, HIGHEST)
         higher = PageSetter(setter.wanted, setter.wide, replace(setter.density, row=row))

@@ -29,14 +29,12 @@ class Words:
     def height(self) -> float:
         return LINE * self.size * len(self.lines)
 
-    def labels(self, box: Box, *, tone: Tone, back: bool, where: str, lane: str) -> Iterator[Label]:
+    def labels(self, box: Box, *, tone: Tone, back: bool, where: str) -> Iterator[Label]:
         """Set the lines in the middle of a box."""
         for i, (text, bold) in enumerate(self.lines):
             wide, high = width(text, self.size, bold=bold), LINE * self.size
             place = Box(box.x + (box.width - wide) / 2, box.y + i * high, wide, high)
-            yield Label(
-                text=text, box=place, size=self.size, bold=bold, tone=tone, back=back, where=where, lane=lane
-            )
+            yield Label(text=text, box=place, size=self.size, bold=bold, tone=tone, back=back, where=where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +49,6 @@ class Option:
     """Whether it stands within its own bar, and so need not keep clear of bars."""
     leader: Box | None = None
     """The thin line from the thing to a text that stands off."""
-    key: str = ""
-    """What the number, which the words are, stands for."""
 
 
 @dataclass(slots=True)
@@ -104,27 +100,3 @@ def _gap(box: Box, text: Box) -> float:
     """Texts on one level need air between them; lines above each other are kept apart by their boxes."""
     same = box.y < text.bottom - 1e-6 and text.y < box.bottom - 1e-6
     return _BETWEEN if same else 0.0
-
-
-def beneath(
-    variants: Sequence[Words],
-    anchor: Box,
-    top: float,
-    levels: int,
-    *,
-    bounds: tuple[float, float],
-    key: str = "",
-    leftward: bool = False,
-) -> Iterator[Option]:
-    """Give the places below a thing: each text on each level, in the middle, then to either side."""
-    middle = anchor.x + anchor.width / 2
-    for words in variants:
-        wide, high = words.width, words.height
-        for level in range(levels):
-            y = top + level * LINE * words.size
-            leader = Box(middle - 0.3, anchor.bottom, 0.6, max(0.0, y - anchor.bottom))
-            sides = (middle - 3.0, middle - wide + 3.0)
-            wished = (middle - wide / 2, *(reversed(sides) if leftward else sides))
-            for x in dict.fromkeys(min(max(x, bounds[0]), bounds[1] - wide) for x in wished):
-                box = Box(x, y, wide, high)
-                yield Option(words, box, leader=leader if leader.height > 1.5 else None, key=key)
