@@ -92,6 +92,9 @@ class Reckoned:
     row_total: dict[int, Fraction]
     service_met: date | None
     all_met: date | None
+    unsaid: bool = False
+    """Whether an absence gets larger because an open-ended row beside it is over: what its ten per cent then are,
+    design § 3 does not say, and the totals are not to be compared."""
 
     def take(self, other: Reckoned) -> None:
         """Take the counts of other requirements in."""
@@ -122,6 +125,9 @@ class SlowCount:
 
     def service_met(self) -> tuple[date | None, date | None]:
         return range_of(r.service_met for r in self.reckoned.values())
+
+    def unsaid(self) -> bool:
+        return any(r.unsaid for r in self.reckoned.values())
 
     def all_met(self) -> tuple[date | None, date | None]:
         return range_of(r.all_met for r in self.reckoned.values())
@@ -417,12 +423,14 @@ def reckon(
     fill = Filling(rooms(regulation, lis1, unit))
     reached: dict[str, date | None] = dict.fromkeys((r.id for r in minimums), None)
     met: date | None = None
+    unsaid = False
     for day in sorted(by_day):
         if day == registered:
             fill.register(lis1, done=day <= on)
         # once the service requirements are met the planned time of an open-ended row is over
         over = met is not None and day > max(met, on)
         for kind, shares in by_day[day].items():
+            unsaid |= over and any(p.absent != p.absent_after for p, _, _ in shares if p.row.service.end)
             fill.put(kind, [(p.row, after if over else amount) for p, amount, after in shares], done=day <= on)
         if met is None:
             for r in minimums:
@@ -437,6 +445,7 @@ def reckon(
         row_total={row.index: Fraction(amount) / unit for row, amount in fill.row_total.items()},
         service_met=met,
         all_met=None,
+        unsaid=unsaid,
     )
 
 
