@@ -21,7 +21,7 @@ from alis_kit.plan import Plan
 from alis_kit.problem import AlisError, FormError, PlanError, Problem
 from alis_kit.regulation import regulation_on, regulations
 from alis_kit.resources import DATA
-from alis_kit.result import Amounts, Assessment, Expected, Result, State
+from alis_kit.result import Amounts, Assessment, Expected, Result
 from alis_kit.text import label, show_date
 
 if TYPE_CHECKING:
@@ -268,7 +268,7 @@ def _status_data(assessment: Assessment) -> dict[str, Any]:
     return {
         "dato": assessment.on.isoformat(),
         "forskrift": assessment.regulation_id,
-        "krav": [_result_data(r) for r in assessment.results if r.state is not State.NOT_CONCERNED],
+        "krav": [_result_data(r) for r in assessment.results],
         "forventet": _expected_data(ahead.all_met),
         "tjenestetid": _expected_data(ahead.service_met),
         "avgjores_av": list(ahead.decided_by),

@@ -7,10 +7,12 @@ All amounts are exact `Fraction`s in the unit of the result: calendar months wei
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from types import MappingProxyType
+from typing import NamedTuple
 
 from alis_kit.plan import ServiceKind
 from alis_kit.problem import Problem
@@ -71,8 +73,7 @@ class Cut(StrEnum):
     """Group supervision on days without counting service of the kind that is asked for."""
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """What one row of the plan gave towards a result, and what was cut.
 
     `gross` is the row's calendar time (or its courses, duties, hours), done and planned. Always
@@ -85,11 +86,10 @@ class Part:
     gross: Fraction
     done: Fraction
     total: Fraction
-    cuts: Mapping[Cut, Fraction] = field(default_factory=dict)
+    cuts: Mapping[Cut, Fraction] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class Reckoning:
+class Reckoning(NamedTuple):
     """One way to reckon: a reading of the absence rule, and what unconfirmed institutions turn out as."""
 
     absence: str
@@ -98,8 +98,7 @@ class Reckoning:
     """`INSTITUTION` or `OTHER_GP`."""
 
 
-@dataclass(frozen=True)
-class Amounts:
+class Amounts(NamedTuple):
     """The numbers of a result on one side of the doubt, each with the reckoning that gives it."""
 
     required: Fraction
@@ -128,8 +127,7 @@ class Amounts:
         return ZERO if self.at_most else max(ZERO, self.required - self.total)
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """How one requirement stands. The cautious amounts lead; the generous ones are shown where they differ."""
 
     requirement: Requirement
@@ -160,8 +158,7 @@ class Result:
         )
 
 
-@dataclass(frozen=True)
-class Expected:
+class Expected(NamedTuple):
     """A day with its range: the latest over the reckonings leads. `None` is never."""
 
     cautious: date | None

@@ -81,7 +81,7 @@ def _columns(table: str, *names: str) -> tuple[str, ...]:
 
 
 def status(assessment: Assessment) -> Table:
-    """Every requirement that concerns the plan: what is done, planned, remaining, missing, when reached, its source."""
+    """Every requirement that concerns the plan: done, planned, remaining, missing, when reached, its source."""
     return Table(
         _columns(
             "status",

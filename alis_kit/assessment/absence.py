@@ -8,14 +8,14 @@ Source: § 31 third paragraph; dossier 1.14 and 1.15; design § 3.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
 from alis_kit.assessment.calendar import FULL, Calendar, Cell, day_at, tick_at
 from alis_kit.plan import LIS1
-from alis_kit.regulation import AbsenceRule, Beyond, Reading, Scope
+from alis_kit.regulation import AbsenceRule, Beyond, Scope
 
 
 class Allowance(NamedTuple):
@@ -40,7 +40,7 @@ class Gain(NamedTuple):
     counted: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tolerance:
     """One reading of the rule, carried out on a plan's calendar."""
 
@@ -54,7 +54,7 @@ class Tolerance:
     @property
     def turning_days(self) -> set[int]:
         """The days (ordinals) after which a cell must not go on, nor beyond the day that follows."""
-        return {a.until for a in self.allowances.values() if a not in (_EVER, _NEVER)}
+        return {allowance.until for allowance in self.allowances.values() if allowance != _NEVER}
 
     def gains(self, cell: Cell) -> tuple[Gain, ...]:
         """Give what each row gives in a cell that goes on beyond no turning day."""
@@ -87,19 +87,25 @@ class Tolerance:
 
 def tolerances(calendar: Calendar, rule: AbsenceRule) -> tuple[Tolerance, ...]:
     """Carry out every reading; of those that come to the same, only the first is kept. LIS1 has its own."""
-    lis1 = _allowances(calendar, rule, rule.reading_lis1, lis1=True)
+    lis1 = _judged(_shares(calendar, rule, rule.reading_lis1.scope, lis1=True), rule.reading_lis1.beyond)
+    shares = {scope: _shares(calendar, rule, scope, lis1=False) for scope in Scope}
     kept: dict[tuple[tuple[int, Allowance], ...], Tolerance] = {}
     for reading in rule.readings:
-        allowances = _allowances(calendar, rule, reading, lis1=False)
-        if all(allowance == _EVER for allowance in allowances.values()):
-            allowances = {}  # nothing falls away, whatever it is judged by
+        allowances = _judged(shares[reading.scope], reading.beyond)
         tolerance = Tolerance(reading.id, calendar, {**allowances, **lis1})
         kept.setdefault(tuple(sorted(allowances.items())), tolerance)
     return tuple(kept.values())
 
 
-def _allowances(calendar: Calendar, rule: AbsenceRule, reading: Reading, *, lis1: bool) -> dict[int, Allowance]:
-    """Judge absence in each post, or in the whole path: until when does it count?"""
+class _Share(NamedTuple):
+    """What a post, or the whole path, may be away, and what it is away: cells with units for a tick."""
+
+    limit: int
+    away: list[tuple[Cell, int]]
+
+
+def _shares(calendar: Calendar, rule: AbsenceRule, scope: Scope, *, lis1: bool) -> dict[int, _Share]:
+    """Add up time and absence by post, or of the whole path."""
     time: dict[int, int] = {}
     away: dict[int, list[tuple[Cell, int]]] = {}
     for cell in calendar.cells:
@@ -108,17 +114,23 @@ def _allowances(calendar: Calendar, rule: AbsenceRule, reading: Reading, *, lis1
             row = calendar.rows[k]
             if (row.kind in LIS1) is not lis1 or cell.first > row.judged_to:
                 continue
-            key = _PATH if reading.scope is Scope.PATH else row.post
+            key = _PATH if scope is Scope.PATH else row.post
             time[key] = time.get(key, 0) + rate * cell.ticks
             if percent:
                 away.setdefault(key, []).append((cell, rate // FULL * percent))
-    limits = {key: amount // 100 * rule.percent for key, amount in time.items()}
-    return {key: _allowance(away.get(key, []), limit, reading.beyond) for key, limit in limits.items()}
+    return {key: _Share(time[key] // 100 * rule.percent, cells) for key, cells in away.items()}
 
 
-def _allowance(away: Sequence[tuple[Cell, int]], limit: int, beyond: Beyond) -> Allowance:
-    """Spend the limit on absence (cells with units for a tick), earliest days first."""
-    if sum(rate * cell.ticks for cell, rate in away) <= limit:
+def _judged(shares: Mapping[int, _Share], beyond: Beyond) -> dict[int, Allowance]:
+    """Give what is lost: posts that lose nothing are left out."""
+    judged = {key: _allowance(share, beyond) for key, share in shares.items()}
+    return {key: allowance for key, allowance in judged.items() if allowance != _EVER}
+
+
+def _allowance(share: _Share, beyond: Beyond) -> Allowance:
+    """Spend the limit on absence, earliest days first."""
+    left, away = share
+    if sum(rate * cell.ticks for cell, rate in away) <= left:
         return _EVER
     if beyond is Beyond.ALL:
         return _NEVER
@@ -126,9 +138,9 @@ def _allowance(away: Sequence[tuple[Cell, int]], limit: int, beyond: Beyond) -> 
     for cell, rate in away:
         by_cell[cell.first] = (cell, by_cell[cell.first][1] + rate if cell.first in by_cell else rate)
     for cell, rate in by_cell.values():
-        if rate * cell.ticks > limit:
+        if rate * cell.ticks > left:
             start = tick_at(cell.first)
-            day = day_at(start + limit // rate + 1)  # the day on which it runs out
-            return Allowance(day - 1, limit - rate * (tick_at(day) - start))
-        limit -= rate * cell.ticks
+            day = day_at(start + left // rate + 1)  # the day on which it runs out
+            return Allowance(day - 1, left - rate * (tick_at(day) - start))
+        left -= rate * cell.ticks
     raise AssertionError("absence above the limit runs out of it")

@@ -6,13 +6,13 @@ Source: the dossier's S02, S07, L01, L02, P01 to P04, O01, G01 and G02.
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 
-from alis_kit.assessment.verdict import Situation, certain, checklist
+from alis_kit.assessment.dated import Event, dated
+from alis_kit.assessment.verdict import Situation, checklist
 from alis_kit.dates import add_months
 from alis_kit.plan import value_at
 from alis_kit.regulation import Answer, Deadline, Filled, GoalsApproved, Recent
-from alis_kit.result import Part, Result, Unit
+from alis_kit.result import Result, Unit
 
 
 def answer(requirement: Answer, at: Situation) -> Result:
@@ -43,10 +43,8 @@ def goals(requirement: GoalsApproved, at: Situation) -> Result:
     goals = at.plan.goals[i]
     if goals.total is None or goals.approved is None:
         return checklist(requirement, Unit.GOALS, [], unknown=True)
-    approved = Fraction(goals.approved)
-    part = Part(f"goals[{i}]", approved, approved, approved)
-    reached = day if approved >= goals.total else None
-    return certain(requirement, Unit.GOALS, Fraction(goals.total), [part], reached)
+    event = Event(day, goals.approved, f"goals[{i}]", None)
+    return dated(requirement, Unit.GOALS, goals.total, [event], at.on)
 
 
 def filled(requirement: Filled, at: Situation) -> Result:

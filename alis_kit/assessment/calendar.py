@@ -14,7 +14,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 from math import lcm
 from typing import NamedTuple
 
@@ -71,7 +71,7 @@ class Cell(NamedTuple):
     away_lis1: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Calendar:
     """The rows of a plan and their time, before absence is judged."""
 
@@ -82,7 +82,7 @@ class Calendar:
     on: int
     horizon: int
 
-    @property
+    @cached_property
     def scale(self) -> int:
         """So many units are a month."""
         return TICKS * self.factor * self.factor * FULL * _SPLIT
@@ -283,20 +283,18 @@ def stop_open_ended(calendar: Calendar, stop: int) -> tuple[Cell, ...]:
 
 def split(cells: Sequence[Cell], days: set[int]) -> tuple[Cell, ...]:
     """Let cells end on the given days and on the days after them."""
-    if not days:
-        return tuple(cells)
-    marks = sorted({day for until in days for day in (until, until + 1)})
     fine = list(cells)
-    for mark in marks:
-        for n, cell in enumerate(fine):
-            if cell.first <= mark < cell.last:
-                ticks = tick_at(mark + 1) - tick_at(cell.first)
-                fine[n : n + 1] = [
-                    cell._replace(last=mark, ticks=ticks),
-                    cell._replace(first=mark + 1, ticks=cell.ticks - ticks),
-                ]
-                break
+    for day in sorted({day for until in days for day in (until, until + 1)}):
+        n = cell_on(fine, day)
+        if n < len(fine) and fine[n].first <= day:
+            fine[n : n + 1] = cut_cell(fine[n], day)
     return tuple(fine)
+
+
+def cut_cell(cell: Cell, day: int) -> list[Cell]:
+    """Give the two halves of a cell, the first of which ends on a day."""
+    ticks = tick_at(day + 1) - tick_at(cell.first)
+    return [cell._replace(last=day, ticks=ticks), cell._replace(first=day + 1, ticks=cell.ticks - ticks)]
 
 
 def _active(grid: Sequence[int], spans: Sequence[tuple[int, int, int]]) -> list[tuple[int, ...]]:

@@ -10,10 +10,10 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from alis_kit.assessment.verdict import ONE, Situation, certain, checklist
+from alis_kit.assessment.verdict import Situation, checklist, whole
 from alis_kit.plan import LIS1, PART3, Course, ServiceKind, topic
 from alis_kit.regulation import CourseCount, CourseOrder, DutyAlone, DutyCount, ProceduresDone, Requirement
-from alis_kit.result import ZERO, Cut, Part, Result, Unit
+from alis_kit.result import ZERO, Amounts, Cut, Part, Result, State, Unit
 
 GP = (ServiceKind.OPEN_PRACTICE, ServiceKind.OTHER_GP)
 
@@ -22,25 +22,37 @@ class Event(NamedTuple):
     """A thing that counts from a day, or is cut."""
 
     on: date | None
-    amount: Fraction
+    amount: int | Fraction
     where: str
     cut: Cut | None
 
 
-def dated(requirement: Requirement, unit: Unit, required: Fraction, events: Iterable[Event], on: date) -> Result:
-    """Count things by their day. Those that are cut are shown and give nothing."""
-    ordered = sorted(events, key=lambda event: (event.on or date.max, event.where))
-    parts, sum_, reached = [], ZERO, None
-    for event in ordered:
-        counts = event.cut is None and event.on is not None
-        total = event.amount if counts else ZERO
-        done = total if event.on is not None and event.on <= on else ZERO
-        cuts = {} if counts else {event.cut or Cut.NO_DATE: event.amount}
-        parts.append(Part(event.where, event.amount, done, total, cuts))
-        sum_ += total
-        if reached is None and counts and sum_ >= required:
+def dated(
+    requirement: Requirement, unit: Unit, required: int | Fraction, events: Iterable[Event], on: date
+) -> Result:
+    """Count things by their day. Those that are cut are shown and give nothing. No reading changes the result."""
+    parts: list[Part] = []
+    done: int | Fraction = 0
+    total: int | Fraction = 0
+    reached = None
+    for event in sorted(events, key=lambda event: (event.on or date.max, event.where)):
+        amount = _exact(event.amount)
+        if event.cut is not None or event.on is None:
+            parts.append(Part(event.where, amount, ZERO, ZERO, {event.cut or Cut.NO_DATE: amount}))
+            continue
+        past = event.on <= on
+        parts.append(Part(event.where, amount, amount if past else ZERO, amount))
+        total += event.amount
+        done += event.amount if past else 0
+        if reached is None and total >= required:
             reached = event.on
-    return certain(requirement, unit, required, parts, reached)
+    amounts = Amounts(_exact(required), _exact(done), _exact(total), reached)
+    found = State.MET if done >= required else State.ON_COURSE if total >= required else State.NOT_PLANNED
+    return Result(requirement, unit, found, amounts, amounts, tuple(parts))
+
+
+def _exact(amount: int | Fraction) -> Fraction:
+    return whole(amount) if isinstance(amount, int) else amount
 
 
 def courses(requirement: CourseCount, at: Situation) -> Result:
@@ -52,8 +64,8 @@ def courses(requirement: CourseCount, at: Situation) -> Result:
         cut = _course_cut(requirement, course, used)
         if cut is None:
             used.add(topic(course))
-        events.append(Event(course.on, ONE, f"courses[{i}]", cut))
-    return dated(requirement, Unit.COURSES, Fraction(requirement.count), events, at.on)
+        events.append(Event(course.on, 1, f"courses[{i}]", cut))
+    return dated(requirement, Unit.COURSES, requirement.count, events, at.on)
 
 
 def _course_cut(requirement: CourseCount, course: Course, used: set[str]) -> Cut | None:
@@ -81,11 +93,11 @@ def course_order(requirement: CourseOrder, at: Situation) -> Result:
 def procedures(requirement: ProceduresDone, at: Situation) -> Result:
     """Count the procedures that are confirmed, of those the plan lists."""
     events = [
-        Event(p.on, ONE, f"procedures[{i}]", None if p.on else Cut.NO_DATE)
+        Event(p.on, 1, f"procedures[{i}]", None if p.on else Cut.NO_DATE)
         for i, p in enumerate(at.plan.procedures)
         if p.name.strip()
     ]
-    result = dated(requirement, Unit.PROCEDURES, Fraction(len(events)), events, at.on)
+    result = dated(requirement, Unit.PROCEDURES, len(events), events, at.on)
     return result if events else checklist(requirement, Unit.PROCEDURES, [], unknown=True)
 
 
@@ -111,14 +123,14 @@ def duty_alone(requirement: DutyAlone, at: Situation) -> Result:
         taken = [(c.on, f"courses[{i}]") for i, c in enumerate(at.plan.courses) if c.kind is kind and c.on]
         day, where = min(taken, default=(None, "courses"))
         days.append((where, day))
-    events = [Event(day, ONE, where, None if day else Cut.NO_DATE) for where, day in days]
-    return dated(requirement, Unit.ANSWERS, Fraction(len(events)), events, at.on)
+    events = [Event(day, 1, where, None if day else Cut.NO_DATE) for where, day in days]
+    return dated(requirement, Unit.ANSWERS, len(events), events, at.on)
 
 
 def duties(requirement: DutyCount, at: Situation) -> Result:
     """Count duties by their day; a row may stand for several."""
     events = [
-        Event(duty.on, Fraction(duty.count), f"duties[{i}]", None if duty.on else Cut.NO_DATE)
+        Event(duty.on, duty.count, f"duties[{i}]", None if duty.on else Cut.NO_DATE)
         for i, duty in enumerate(at.plan.duties)
     ]
-    return dated(requirement, Unit.DUTIES, Fraction(requirement.count), events, at.on)
+    return dated(requirement, Unit.DUTIES, requirement.count, events, at.on)

@@ -6,57 +6,38 @@ Source: design § 3 («Buckets and caps»). Amounts are in units of the calendar
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate
 
 from alis_kit.assessment.absence import Tolerance
-from alis_kit.assessment.calendar import Calendar, Cell, cell_on, day_at, split, tick_at
+from alis_kit.assessment.calendar import Calendar, Cell, cell_on, cut_cell, day_at, split, tick_at
 from alis_kit.plan import LIS1, ServiceKind
 from alis_kit.regulation import Regulation, ServiceMaximum
 from alis_kit.result import Reckoning
 
+Registration = tuple[ServiceKind, int, int]
+"""LIS1 registered as complete: bucket, day, units."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Ledger:
-    """The counted time of one plan in one reckoning."""
+    """The counted time of one plan in one reckoning. Within a cell every amount grows evenly by ticks."""
 
     reckoning: Reckoning
     calendar: Calendar
     tolerance: Tolerance
-    cells: tuple[Cell, ...]
-    buckets: dict[int, ServiceKind]
+    buckets: Sequence[ServiceKind]
     """The bucket of each row."""
-    registered: tuple[tuple[ServiceKind, int, int], ...]
-    """LIS1 registered as complete: bucket, day, units."""
-    maximums: tuple[ServiceMaximum, ...]
-    _sums: dict[tuple[ServiceKind, ...], list[int]] = field(default_factory=dict, compare=False)
-    _first_days: dict[tuple[tuple[ServiceKind, ...], int], int | None] = field(default_factory=dict, compare=False)
-
-    @cached_property
-    def caps(self) -> dict[ServiceKind, int]:
-        """The upper limit of each bucket that has one, in units."""
-        lis1 = sum(self.raw[bucket][-1] for bucket in LIS1) if self.cells else 0
-        caps: dict[ServiceKind, int] = {}
-        for maximum in self.maximums:
-            room = max(0, maximum.months * self.calendar.scale - (lis1 if maximum.together_with else 0))
-            for bucket in maximum.services:
-                caps[bucket] = min(room, caps.get(bucket, room))
-        return caps
-
-    @cached_property
-    def raw(self) -> dict[ServiceKind, list[int]]:
-        """For each bucket what has counted by the end of each cell, before the caps."""
-        sums = {bucket: [0] * len(self.cells) for bucket in {*self.buckets.values(), *LIS1}}
-        for n, cell in enumerate(self.cells):
-            for gain in self.tolerance.gains(cell):
-                bucket = self.buckets[gain.row]
-                if not (self.registered and bucket in LIS1):
-                    sums[bucket][n] += gain.counted
-        for bucket, day, units in self.registered:
-            sums[bucket][cell_on(self.cells, day) - 1] += units
-        return {bucket: list(accumulate(amounts)) for bucket, amounts in sums.items()}
+    registered: tuple[Registration, ...]
+    caps: Mapping[ServiceKind, int]
+    """The upper limit of each bucket that has one, in units."""
+    cells: Sequence[Cell]
+    raw: Mapping[ServiceKind, list[int]]
+    """For each bucket what has counted by the end of each cell, before the caps."""
+    _sums: dict[tuple[ServiceKind, ...], list[int]] = field(default_factory=dict)
+    _first_days: dict[tuple[tuple[ServiceKind, ...], int], int | None] = field(default_factory=dict)
 
     @cached_property
     def capped(self) -> dict[ServiceKind, list[int]]:
@@ -83,20 +64,94 @@ class Ledger:
         """Give the first day (ordinal) by which so many months have counted, or `None`."""
         asked = (services, months)
         if asked not in self._first_days:
-            sums, wanted = self.sums(services), months * self.calendar.scale
+            sums, wanted = self.sums(services), max(1, months * self.calendar.scale)
             n = bisect_left(sums, wanted)
             self._first_days[asked] = None if n == len(sums) else _day_in(self.cells[n], sums, n, wanted)
         return self._first_days[asked]
 
-    def cap_days(self) -> set[int]:
-        """Give the days (ordinals) in whose course a bucket fills up to its cap."""
-        days = set()
-        for bucket, cap in self.caps.items():
-            amounts = self.raw.get(bucket, [])
+    def until(self, stop: int) -> Ledger:
+        """Give the ledger closed after a day: nothing counts later."""
+        cells, raw = _refined(self.cells, self.raw, [stop])
+        n = cell_on(cells, stop)
+        kept = {bucket: amounts[:n] for bucket, amounts in raw.items()}
+        return replace(self, cells=cells[:n], raw=kept, _sums={}, _first_days={})
+
+
+def open_ledger(
+    reckoning: Reckoning,
+    tolerance: Tolerance,
+    cells: Sequence[Cell],
+    buckets: Sequence[ServiceKind],
+    registered: tuple[Registration, ...],
+    maximums: Sequence[ServiceMaximum],
+) -> Ledger:
+    """Add up cells: each row's gain to its bucket, and the caps that follow from the sums."""
+    cells = split(cells, tolerance.turning_days)
+    raw = _raw(tolerance, cells, buckets, registered)
+    caps = _caps(raw, maximums, tolerance.calendar.scale)
+    days = _cap_days(cells, raw, caps)
+    cells, raw = _refined(cells, raw, sorted({day for full in days for day in (full - 1, full)}))
+    return Ledger(reckoning, tolerance.calendar, tolerance, buckets, registered, caps, cells, raw)
+
+
+def _raw(
+    tolerance: Tolerance,
+    cells: Sequence[Cell],
+    buckets: Sequence[ServiceKind],
+    registered: tuple[Registration, ...],
+) -> dict[ServiceKind, list[int]]:
+    sums = {bucket: [0] * len(cells) for bucket in {*buckets, *LIS1}}
+    for n, cell in enumerate(cells):
+        for gain in tolerance.gains(cell):
+            sums[buckets[gain.row]][n] += gain.counted
+    if registered:
+        sums.update({bucket: [0] * len(cells) for bucket in LIS1})
+        for bucket, day, units in registered:
+            sums[bucket][cell_on(cells, day) - 1] += units
+    return {bucket: list(accumulate(amounts)) for bucket, amounts in sums.items()}
+
+
+def _caps(
+    raw: Mapping[ServiceKind, list[int]], maximums: Sequence[ServiceMaximum], scale: int
+) -> dict[ServiceKind, int]:
+    lis1 = sum(raw[bucket][-1] for bucket in LIS1 if raw[bucket])
+    caps: dict[ServiceKind, int] = {}
+    for maximum in maximums:
+        room = max(0, maximum.months * scale - (lis1 if maximum.together_with else 0))
+        for bucket in maximum.services:
+            caps[bucket] = min(room, caps.get(bucket, room))
+    return caps
+
+
+def _cap_days(
+    cells: Sequence[Cell], raw: Mapping[ServiceKind, list[int]], caps: Mapping[ServiceKind, int]
+) -> set[int]:
+    """Give the days (ordinals) in whose course a bucket fills up to its cap."""
+    days = set()
+    for bucket, cap in caps.items():
+        amounts = raw.get(bucket)
+        if amounts and amounts[-1] > cap:
             n = bisect_right(amounts, cap)
-            if n < len(amounts):
-                days.add(_day_in(self.cells[n], amounts, n, cap + 1))
-        return days
+            days.add(_day_in(cells[n], amounts, n, cap + 1))
+    return days
+
+
+def _refined(
+    cells: Sequence[Cell], raw: Mapping[ServiceKind, list[int]], days: Sequence[int]
+) -> tuple[list[Cell], dict[ServiceKind, list[int]]]:
+    """Let cells end on the given days too; amounts grow evenly within a cell, so the sums there are exact."""
+    fine, amounts = list(cells), {bucket: list(sums) for bucket, sums in raw.items()}
+    for day in days:
+        n = cell_on(fine, day)
+        if n == len(fine) or fine[n].first > day:
+            continue
+        cell = fine[n]
+        ticks = tick_at(day + 1) - tick_at(cell.first)
+        fine[n : n + 1] = cut_cell(cell, day)
+        for sums in amounts.values():
+            before = sums[n - 1] if n else 0
+            sums.insert(n, before + (sums[n] - before) * ticks // cell.ticks)
+    return fine, amounts
 
 
 def _at_most(amounts: list[int], cap: int | None) -> list[int]:
@@ -110,15 +165,6 @@ def _day_in(cell: Cell, sums: Sequence[int], n: int, wanted: int) -> int:
     before = sums[n - 1] if n else 0
     rest = -(-(wanted - before) * cell.ticks // (sums[n] - before))
     return day_at(tick_at(cell.first) + rest)
-
-
-def with_cap_days(ledger: Ledger) -> Ledger:
-    """Let cells end around the days on which caps are reached, so that amounts grow evenly within every cell."""
-    days = ledger.cap_days()
-    if not days:
-        return ledger
-    cells = split(ledger.cells, {day - 1 for day in days})
-    return replace(ledger, cells=cells, _sums={}, _first_days={})
 
 
 def service_met(ledger: Ledger, regulation: Regulation) -> int | None:

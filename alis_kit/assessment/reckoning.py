@@ -9,11 +9,11 @@ Source: § 31 third paragraph; dossier 1.14, 1.15 and 1.A; design § 3.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from alis_kit.assessment.absence import Tolerance, tolerances
-from alis_kit.assessment.calendar import Calendar, Cell, split, stop_open_ended
-from alis_kit.assessment.ledger import Ledger, service_met, with_cap_days
+from alis_kit.assessment.calendar import Calendar, Cell, stop_open_ended
+from alis_kit.assessment.ledger import Ledger, open_ledger, service_met
 from alis_kit.plan import LIS1, Plan, ServiceKind
 from alis_kit.regulation import Regulation, RowRule
 from alis_kit.result import Reckoning
@@ -30,37 +30,31 @@ def ledgers(plan: Plan, regulation: Regulation, calendar: Calendar) -> tuple[Led
     made = []
     for tolerance in tolerances(calendar, regulation.counting.absence):
         for outcome in outcomes:
-            buckets = {k: outcome if k in doubtful else row.kind for k, row in enumerate(calendar.rows)}
+            reckoning = Reckoning(tolerance.reading, outcome)
+            buckets = [outcome if k in doubtful else row.kind for k, row in enumerate(calendar.rows)]
 
             def ledger(
-                cells: tuple[Cell, ...],
+                cells: Sequence[Cell],
+                reckoning: Reckoning = reckoning,
                 tolerance: Tolerance = tolerance,
-                outcome: ServiceKind = outcome,
-                buckets: dict[int, ServiceKind] = buckets,
+                buckets: Sequence[ServiceKind] = buckets,
             ) -> Ledger:
-                return with_cap_days(
-                    Ledger(
-                        Reckoning(tolerance.reading, outcome),
-                        calendar,
-                        tolerance,
-                        split(cells, tolerance.turning_days),
-                        buckets,
-                        registered,
-                        regulation.maximums,
-                    )
-                )
+                return open_ledger(reckoning, tolerance, cells, buckets, registered, regulation.maximums)
 
             made.append(_until_met(ledger, regulation, calendar))
     return tuple(made)
 
 
-def _until_met(ledger: Callable[[tuple[Cell, ...]], Ledger], regulation: Regulation, calendar: Calendar) -> Ledger:
+def _until_met(ledger: Callable[[Sequence[Cell]], Ledger], regulation: Regulation, calendar: Calendar) -> Ledger:
     """Let open-ended rows run to the day the service requirements are met."""
     endless = ledger(calendar.cells)
     if not any(row.open_ended for row in calendar.rows):
         return endless
     met = service_met(endless, regulation)
-    return ledger(stop_open_ended(calendar, calendar.horizon if met is None else max(met, calendar.on)))
+    stop = calendar.horizon if met is None else max(met, calendar.on)
+    if all(row.open_ended or row.last <= stop for row in calendar.rows):
+        return endless.until(stop)
+    return ledger(stop_open_ended(calendar, stop))
 
 
 def _doubtful(plan: Plan, regulation: Regulation, calendar: Calendar) -> frozenset[int]:
@@ -69,9 +63,9 @@ def _doubtful(plan: Plan, regulation: Regulation, calendar: Calendar) -> frozens
     found = set()
     for k, row in enumerate(calendar.rows):
         service = plan.service[row.line]
-        confirmed = service.municipal is True and set(conditions.needs) <= set(service.conditions)
-        hospital = service.municipal is False
-        if row.kind is ServiceKind.INSTITUTION and row.cut is None and not (hospital or confirmed):
+        counts_as_institution = row.kind is ServiceKind.INSTITUTION and row.cut is None
+        sure = service.municipal is False or set(conditions.needs) <= set(service.conditions)
+        if counts_as_institution and not sure:
             found.add(k)
     return frozenset(found)
 

@@ -33,7 +33,7 @@ def checks(requirement: EveryRow, at: Situation) -> list[tuple[str, bool]]:
         case RowRule.INSTITUTION_CONDITIONS:
             return each(
                 lambda s: s.kind is ServiceKind.INSTITUTION and s.municipal is not False,
-                lambda _, s: s.municipal is True and set(requirement.needs) <= set(s.conditions),
+                lambda _, s: set(requirement.needs) <= set(s.conditions),
             )
         case RowRule.AFTER_LIS1:
             end = last_day_of_lis1(services, at.calendar.horizon)

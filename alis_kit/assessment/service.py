@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
+from operator import attrgetter
+from typing import NamedTuple
 
-from alis_kit.assessment.verdict import Situation, state
+from alis_kit.assessment.ledger import Ledger
+from alis_kit.assessment.verdict import Situation, state, whole
 from alis_kit.regulation import ServiceMaximum, ServiceMinimum
 from alis_kit.result import ZERO, Amounts, Cut, Part, Result, State, Unit
 
@@ -20,7 +23,7 @@ def months(requirement: ServiceMinimum | ServiceMaximum, at: Situation) -> Resul
     """Count the months in the buckets: the least and the greatest over the reckonings, number by number."""
     scale, services = at.calendar.scale, requirement.services
     tallies = [
-        (
+        _Tally(
             ledger,
             ledger.by(services, at.calendar.on),
             ledger.total(services),
@@ -28,33 +31,43 @@ def months(requirement: ServiceMinimum | ServiceMaximum, at: Situation) -> Resul
         )
         for ledger in at.ledgers
     ]
-    sides = []
-    for worst in (min, max):
-        last = max if worst is min else min
-        done = worst(tallies, key=lambda t: t[1])
-        total = worst(tallies, key=lambda t: t[2])
-        reached = last(tallies, key=lambda t: t[3])
-        sides.append((done, total, reached))
-    amounts = [
-        Amounts(
-            required=Fraction(requirement.months),
-            done=Fraction(done[1], scale),
-            total=Fraction(total[2], scale),
-            reached_on=None if reached[3] == _NEVER else date.fromordinal(reached[3]),
-            done_by=done[0].reckoning,
-            total_by=total[0].reckoning,
-            reached_by=reached[0].reckoning,
-            at_most=isinstance(requirement, ServiceMaximum),
-        )
-        for done, total, reached in sides
-    ]
-    done, total, _ = sides[0]
-    parts = _join_parts(
-        at.account(done[0]).parts(requirement.services), at.account(total[0]).parts(requirement.services)
+    done, total = min(tallies, key=_BY_DONE), min(tallies, key=_BY_TOTAL)
+    cautious = _amounts(requirement, scale, done, total, max(tallies, key=_BY_DAY))
+    if len(tallies) == 1:
+        generous = cautious
+    else:
+        best = max(tallies, key=_BY_DONE), max(tallies, key=_BY_TOTAL), min(tallies, key=_BY_DAY)
+        generous = _amounts(requirement, scale, *best)
+    parts = _join_parts(at.account(done.ledger).parts(services), at.account(total.ledger).parts(services))
+    found = _room(parts) if isinstance(requirement, ServiceMaximum) else state(cautious, generous)
+    return Result(requirement, Unit.MONTHS, found, cautious, generous, parts)
+
+
+class _Tally(NamedTuple):
+    """What one ledger says, in units and ordinals."""
+
+    ledger: Ledger
+    done: int
+    total: int
+    day: int
+
+
+_BY_DONE, _BY_TOTAL, _BY_DAY = (attrgetter(name) for name in ("done", "total", "day"))
+
+
+def _amounts(
+    requirement: ServiceMinimum | ServiceMaximum, scale: int, done: _Tally, total: _Tally, reached: _Tally
+) -> Amounts:
+    return Amounts(
+        required=whole(requirement.months),
+        done=Fraction(done.done, scale),
+        total=Fraction(total.total, scale),
+        reached_on=None if reached.day == _NEVER else date.fromordinal(reached.day),
+        done_by=done.ledger.reckoning,
+        total_by=total.ledger.reckoning,
+        reached_by=reached.ledger.reckoning,
+        at_most=isinstance(requirement, ServiceMaximum),
     )
-    if isinstance(requirement, ServiceMaximum):
-        return Result(requirement, Unit.MONTHS, _room(parts), amounts[0], amounts[1], parts)
-    return Result(requirement, Unit.MONTHS, state(*amounts), amounts[0], amounts[1], parts)
 
 
 def _room(parts: Sequence[Part]) -> State:

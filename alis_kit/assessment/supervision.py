@@ -11,11 +11,11 @@ from fractions import Fraction
 
 from alis_kit.assessment.calendar import day_at, tick_at
 from alis_kit.assessment.dated import Event, dated
-from alis_kit.assessment.verdict import Situation, certain, state
+from alis_kit.assessment.verdict import Situation, state
 from alis_kit.dates import TICKS, overlap, union
 from alis_kit.plan import PART3, ServiceKind
 from alis_kit.regulation import GroupHours, GroupMonths, Requirement, SupervisionMinimum
-from alis_kit.result import Cut, Part, Result, State, Unit
+from alis_kit.result import ZERO, Amounts, Cut, Part, Result, State, Unit
 
 Span = tuple[date, date]
 _DAY = timedelta(days=1)
@@ -89,7 +89,9 @@ def group_months(requirement: GroupMonths, at: Situation) -> Result:
                 {cut: Fraction(amount, TICKS) for cut, amount in cuts.items() if amount},
             )
         )
-    return certain(requirement, Unit.MONTHS, Fraction(requirement.months), parts, reached)
+    done, total = sum((p.done for p in parts), ZERO), sum((p.total for p in parts), ZERO)
+    amounts = Amounts(Fraction(requirement.months), done, total, reached)
+    return Result(requirement, Unit.MONTHS, state(amounts, amounts), amounts, amounts, tuple(parts))
 
 
 def _minus(spans: Sequence[Span], taken: Sequence[Span]) -> list[Span]:

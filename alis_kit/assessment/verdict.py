@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import cache
 
 from alis_kit.assessment.account import Account
 from alis_kit.assessment.calendar import Calendar
@@ -18,6 +19,7 @@ from alis_kit.regulation import Regulation, Requirement
 from alis_kit.result import ZERO, Amounts, Cut, Part, Result, State, Unit
 
 ONE = Fraction(1)
+_UNANSWERED = {Cut.UNANSWERED: ONE}
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Situation:
 
     def account(self, ledger: Ledger) -> Account:
         """Give the account of one of the ledgers, built when it is first asked for."""
-        place = self.ledgers.index(ledger)
+        place = id(ledger)  # the ledgers live as long as the situation
         if place not in self._accounts:
             self._accounts[place] = Account(ledger)
         return self._accounts[place]
@@ -50,26 +52,27 @@ def state(cautious: Amounts, generous: Amounts) -> State:
     return State.CLARIFY if generous.total >= generous.required else State.NOT_PLANNED
 
 
-def certain(
-    requirement: Requirement, unit: Unit, required: Fraction, parts: Sequence[Part], reached: date | None
-) -> Result:
-    """Make a result that no reading changes."""
-    amounts = Amounts(required, sum((p.done for p in parts), ZERO), sum((p.total for p in parts), ZERO), reached)
-    return Result(requirement, unit, state(amounts, amounts), amounts, amounts, tuple(parts))
+@cache
+def whole(number: int) -> Fraction:
+    """Give a whole number as an exact amount."""
+    return Fraction(number)
+
+
+@cache
+def _tally(required: int, met: int) -> Amounts:
+    return Amounts(whole(required), whole(met), whole(met), None)
 
 
 def checklist(
     requirement: Requirement, unit: Unit, checks: Sequence[tuple[str, bool]], *, unknown: bool = False
 ) -> Result:
     """Make a result of yes and no: all, or it must be clarified. Nothing to check is of no concern."""
+    amounts = _tally(len(checks), sum(ok for _, ok in checks))
     parts = tuple(
-        Part(where, ONE, ONE if ok else ZERO, ONE if ok else ZERO, {} if ok else {Cut.UNANSWERED: ONE})
-        for where, ok in checks
+        Part(where, ONE, ONE, ONE) if ok else Part(where, ONE, ZERO, ZERO, _UNANSWERED) for where, ok in checks
     )
-    met = Fraction(sum(ok for _, ok in checks))
-    amounts = Amounts(Fraction(len(checks)), met, met, None)
     if not checks:
         found = State.CLARIFY if unknown else State.NOT_CONCERNED
     else:
-        found = State.MET if met == len(checks) else State.CLARIFY
+        found = State.MET if amounts.done == amounts.required else State.CLARIFY
     return Result(requirement, unit, found, amounts, amounts, parts)
