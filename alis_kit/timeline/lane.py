@@ -14,8 +14,9 @@ from alis_kit.timeline.bars import bar, halves, packed, paint, share
 from alis_kit.timeline.content import Content, Span, Spot
 from alis_kit.timeline.density import Density
 from alis_kit.timeline.measure import LINE, width
-from alis_kit.timeline.naming import Namer, span_key, spot_names
+from alis_kit.timeline.naming import Namer, span_key
 from alis_kit.timeline.placing import Ground, Option
+from alis_kit.timeline.rows import brief
 from alis_kit.timeline.shapes import Area, Bar, Box, Change, Label, Line, Mark, Paint, Shape, Stroke, Tone
 
 FLAG_ROOM = 6.0
@@ -265,7 +266,7 @@ def _mark_things(namer: Namer, clusters: Sequence[tuple[list[Spot], Box]], top: 
         yield Thing(
             spots[0].where,
             box,
-            spot_names(spots),
+            ", ".join(dict.fromkeys(brief(s.name) for s in spots if s.name)),
             lambda spots=spots, box=box: namer.mark_names(spots, box, top),  # type: ignore[misc]
             lambda number, spots=spots, box=box: namer.mark_numbers(spots, box, top, number),  # type: ignore[misc]
             mark=True,

@@ -20,7 +20,8 @@ LINE = 1.22
 """Height of a line of text, as a multiple of its size; holds accents and descenders."""
 BASELINE = 0.95
 """Where in that height the baseline is, from above, as a multiple of the size."""
-_UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+"""Stands for a sign that no font at hand has."""
 
 
 def font_path(*, bold: bool) -> Path:
@@ -76,7 +77,7 @@ def clean(text: str) -> str:
     """Make any text one printable line: white space joined, control signs gone, unknown signs shown as such."""
     joined = " ".join(unicodedata.normalize("NFC", text).split(None))
     kept = (sign for sign in joined if unicodedata.category(sign)[0] != "C")
-    return "".join(sign if _advance(ord(sign), bold=False) is not None else _UNKNOWN for sign in kept)
+    return "".join(sign if _advance(ord(sign), bold=False) is not None else UNKNOWN for sign in kept)
 
 
 def shorten(text: str, most: float, size: float, *, bold: bool = False) -> str:

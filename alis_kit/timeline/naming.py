@@ -12,14 +12,13 @@ from alis_kit.timeline.content import Span, Spot
 from alis_kit.timeline.density import Density
 from alis_kit.timeline.measure import LINE, shorten, wrap
 from alis_kit.timeline.placing import CLEAR, Option, Words
+from alis_kit.timeline.rows import brief
 from alis_kit.timeline.shapes import Box, Paint, Tone
 
 _LONGEST = 150.0
 """Points a bar's name may take before it is shortened."""
 _LONGEST_SPOT = 90.0
 """The same for a mark's name."""
-_LONGEST_KEY = 60
-"""Signs of a name beside its number in the foot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +127,7 @@ def spot_names(cluster: Sequence[Spot]) -> str:
 
 def span_key(span: Span) -> str:
     """Say in the foot what a bar's number stands for."""
-    name = span.name if len(span.name) <= _LONGEST_KEY else f"{span.name[: _LONGEST_KEY - 1].rstrip()}…"
-    return _joined(name, *span.details[:1])
+    return _joined(brief(span.name), *span.details[:1])
 
 
 def _inside(variants: Sequence[Words], rooms: Sequence[Room], *, clear: float = CLEAR) -> Iterator[Option]:

@@ -14,7 +14,7 @@ from alis_kit.timeline.foot import Block, Foot, note_height, set_legend, set_not
 from alis_kit.timeline.ground import approvals, set_ground, set_lines, strips
 from alis_kit.timeline.heads import set_heads
 from alis_kit.timeline.lane import LaneSetter, Numbers, Piece
-from alis_kit.timeline.measure import LINE, width
+from alis_kit.timeline.measure import LINE, UNKNOWN, width
 from alis_kit.timeline.shapes import Box, Lane, Mark, Paint, Scene, Shape
 from alis_kit.timeline.sheet import Sheet, Wanted, moved, tagged
 from alis_kit.timeline.story import ALWAYS, ORDER
@@ -24,13 +24,17 @@ _AIR = 6.0
 """Between the lanes' texts and their lines, and between the parts of the foot."""
 
 
+_NOTES = 0.2
+"""The share of a page of given height that notes may take from the lanes; they get more when it is free."""
+
+
 def compose(wanted: Wanted, size: Size) -> Scene:
     """Set the page in the first density that fits; the tightest hides part of the foot if need be, and says so."""
     wide, height = size
     setter = PageSetter(wanted, wide, DENSITIES[0])
     if height is None:
         return setter.scene(None)
-    if setter.needed > height:
+    if setter.needed(height) > height:
         setter = _fitting(wanted, wide, height)
     return _stretched(setter, height).scene(height)
 
@@ -42,7 +46,7 @@ def _fitting(wanted: Wanted, wide: float, height: float) -> PageSetter:
     while low <= high:
         middle = (low + high) // 2
         setter = PageSetter(wanted, wide, DENSITIES[middle])
-        if setter.needed <= height:
+        if setter.needed(height) <= height:
             found, high = setter, middle - 1
         else:
             low = middle + 1
@@ -51,13 +55,13 @@ def _fitting(wanted: Wanted, wide: float, height: float) -> PageSetter:
 
 def _stretched(setter: PageSetter, height: float) -> PageSetter:
     """Make the bars higher where the page has room to spare."""
-    spare = max(0.0, height - setter.needed) / len(setter.rows)
+    spare = max(0.0, height - setter.needed(height)) / len(setter.rows)
     if spare < 1:
         return setter
     for share in (0.9, 0.6, 0.35):
         row = min(setter.density.row + spare * share, HIGHEST)
         higher = PageSetter(setter.wanted, setter.wide, replace(setter.density, row=row))
-        if higher.needed <= height:
+        if higher.needed(height) <= height:
             return higher
     return setter
 
@@ -95,11 +99,12 @@ class PageSetter:
         set_legend(self.foot, self._legend(), MARGIN, self.right, density.small, wanted.on)
         self.blocks = self._blocks()
 
-    @property
-    def needed(self) -> float:
-        """Give the height of the page when nothing is hidden."""
+    def needed(self, height: float | None) -> float:
+        """Give the height of the page: with all notes, or with those that a page of a given height grants."""
         lanes = sum(row.height for row in self.rows)
         notes = note_height(self.blocks, MARGIN, self.right, self.density.small)
+        if height is not None:
+            notes = min(notes, _NOTES * height)
         return self.top + lanes + self._below + self.foot.height + _AIR + notes + MARGIN
 
     @property
@@ -142,9 +147,9 @@ class PageSetter:
 
     def scene(self, height: float | None) -> Scene:
         """Put everything in its place and give the finished scene; `height` of `None` is what is needed."""
-        page = height if height is not None else self.needed
+        page = height if height is not None else self.needed(None)
         lanes = sum(row.height for row in self.rows)
-        spare = min(max(0.0, page - self.needed), 0.45 * lanes) / len(self.rows)
+        spare = min(max(0.0, page - self.needed(height)), 0.45 * lanes) / len(self.rows)
         placed: list[Lane] = []
         y = self.top
         for row in self.rows:
@@ -162,7 +167,7 @@ class PageSetter:
             title=self.wanted.title,
             summary=self.wanted.summary,
             lanes=tuple(placed),
-            notes=tuple(entry for block in self.blocks[:2] for entry in block.entries),
+            notes=tuple(entry for block in self.blocks[1:] for entry in block.entries),
             chart=chart,
             back=self.back.layer(),
             front=self.front.layer(),
@@ -199,11 +204,13 @@ class PageSetter:
         remarks = [tagged(tag, text) for tag, story in stories for text in story.notes.remarks]
         if self.numbers.unlabelled:
             remarks.append(say("note.unlabelled", count=self.numbers.unlabelled))
+        if UNKNOWN in self.wanted.title or any(UNKNOWN in e.text for row in self.rows for e in row.piece.labels):
+            remarks.append(say("note.unknown", sign=UNKNOWN))
         keys = [say("note.key", number=i, text=text) for i, text in enumerate(self.numbers.texts, 1)]
         return [
-            Block(say("note.not_counted"), tuple(lost)),
-            Block(say("note.remarks"), tuple(remarks)),
             Block(say("note.numbers"), tuple(keys)),
+            Block(say("note.not_counted"), tuple(lost)),
+            Block(say("note.remarks"), tuple(dict.fromkeys(remarks))),
         ]
 
     def _place_foot(self, y: float, page: float) -> None:

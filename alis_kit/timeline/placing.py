@@ -87,13 +87,18 @@ class Ground:
 
     def choose(self, options: Iterable[Option], own: Box) -> Option | None:
         """Take the first option that is free; rather one that leaves the corridors open."""
-        free = [option for option in options if self.free(option, own)]
-        open_ = (o for o in free if not any(o.box.meets(corridor) for corridor in self.corridors))
-        option = next(open_, free[0] if free else None)
-        if option:
-            self.texts.append(option.box)
-            self.leaders += [option.leader] if option.leader else []
-        return option
+        chosen: Option | None = None
+        for option in options:
+            if not self.free(option, own):
+                continue
+            if not any(option.box.meets(corridor) for corridor in self.corridors):
+                chosen = option
+                break
+            chosen = chosen or option
+        if chosen:
+            self.texts.append(chosen.box)
+            self.leaders += [chosen.leader] if chosen.leader else []
+        return chosen
 
 
 def _gap(box: Box, text: Box) -> float:

@@ -21,6 +21,10 @@ NOT_A_LOSS = frozenset({Cut.PART_TIME, Cut.REGISTERED})
 """Cuts that take nothing a trainee could have counted on."""
 
 
+_BRIEF = 36
+"""Signs of a name in the foot."""
+
+
 @dataclass(frozen=True)
 class Counted:
     """What one row of service counts."""
@@ -46,8 +50,8 @@ class Counted:
 
 
 def counted(part: Part, *, open_ended: bool = False) -> Counted:
-    """Leave out of a row's cuts what is no loss; time past a cap is none in a row that may end any day."""
-    ignored = NOT_A_LOSS | {Cut.CAP} if open_ended and part.total else NOT_A_LOSS
+    """Leave out of a row's cuts what is no loss; nor is time past what counts, in a row that may end any day."""
+    ignored = NOT_A_LOSS | {Cut.CAP, Cut.OVER_FULL_TIME} if open_ended and part.total else NOT_A_LOSS
     losses = {c: n for c, n in part.cuts.items() if n and c not in ignored}
     return Counted(part.total, losses, registered=bool(part.cuts.get(Cut.REGISTERED)))
 
@@ -117,14 +121,20 @@ def _spoken_count(count: Counted) -> str:
     return say("item.counted", months=months)
 
 
-def lost_note(row: Service, span: Span, part: Part) -> str:
-    """Say for the foot what of a row does not count, and why; empty when nothing is lost."""
+def lost_times(row: Service, span: Span, part: Part) -> Mapping[Cut, str]:
+    """Say for the foot how much of a row does not count, by reason."""
     count = counted(part, open_ended=row.end is None)
-    if not count.losses or count.never:
-        return ""
-    days = span_text(span.start, span.end, open_ended=row.end is None)
-    why = reasons(count.losses)
-    return say("note.lost", name=span.name, span=days, months=show_months(count.lost), reasons=why)
+    if count.never:
+        return {}
+    return {
+        cut: say("note.lost", name=brief(span.name), start=span.start, months=show_months(months))
+        for cut, months in count.losses.items()
+    }
+
+
+def brief(name: str) -> str:
+    """Shorten a name for the foot."""
+    return name if len(name) <= _BRIEF else f"{name[: _BRIEF - 1].rstrip()}…"
 
 
 def absence_span(row: Absence, where: str, on: date) -> Span | None:

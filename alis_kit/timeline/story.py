@@ -8,18 +8,19 @@ from fractions import Fraction
 
 from alis_kit.plan import Plan, ServiceKind
 from alis_kit.regulation import GroupMonths, ServiceMinimum
-from alis_kit.result import Assessment, Part, Result
-from alis_kit.text import place, show_date, show_span
+from alis_kit.result import Assessment, Cut, Part, Result
+from alis_kit.text import label, place, show_date, show_span
 from alis_kit.text import say as say_problem
 from alis_kit.timeline.content import Approval, Content, Curve, Notes, Span, Spot, Story, Tally
 from alis_kit.timeline.measure import clean
 from alis_kit.timeline.rows import (
     absence_span,
+    brief,
     course_losses,
+    course_name,
     course_spot,
-    course_title,
     group_span,
-    lost_note,
+    lost_times,
     service_span,
 )
 from alis_kit.timeline.shapes import Shape, Tone
@@ -32,7 +33,7 @@ from alis_kit.timeline.tallies import (
     tally,
     whole_results,
 )
-from alis_kit.timeline.words import progress, reasons, say, summary, titles
+from alis_kit.timeline.words import progress, say, summary, titles
 
 Kind = ServiceKind
 LANES: Mapping[str, tuple[frozenset[ServiceKind], Tone]] = {
@@ -260,25 +261,34 @@ def _period_span(plan: Plan, on: date) -> tuple[Span, ...]:
 
 
 def _notes(plan: Plan, assessment: Assessment) -> Notes:
+    """Gather what does not count, by reason, and what else is to be said."""
     parts = _parts(assessment)
-    lost: list[str] = []
-    undrawn: list[str] = []
+    lost: dict[Cut, list[str]] = {}
     for i, row in enumerate(plan.service):
         where = f"service[{i}]"
         span = service_span(row, where, Tone.NEUTRAL, assessment, parts[where]) if where in parts else None
-        if span:
-            note = lost_note(row, span, parts[where])
-            lost += [note] if note else []
-        else:
-            undrawn.append(where)
-    undrawn += [f"absence[{i}]" for i, a in enumerate(plan.absence) if not absence_span(a, "", assessment.on)]
-    undrawn += [f"groups[{i}]" for i, g in enumerate(plan.groups) if not group_span(g, "", assessment)]
-    undrawn += [f"courses[{i}]" for i, c in enumerate(plan.courses) if c.on is None]
-    undrawn += [f"duties[{i}]" for i, d in enumerate(plan.duties) if d.on is None]
-    for where, why in course_losses(plan, assessment).items():
-        row_name = course_title(plan.courses[int(where.partition("[")[2].rstrip("]"))])
-        lost.append(say("note.course", name=row_name, reasons=reasons(why)))
-    return Notes(lost=tuple(lost), remarks=tuple(_remarks(assessment, undrawn)))
+        for cut, said in lost_times(row, span, parts[where]).items() if span else ():
+            lost.setdefault(cut, []).append(said)
+    losses = course_losses(plan, assessment)
+    for i, course in enumerate(plan.courses):
+        for cut in losses.get(f"courses[{i}]", {}) if course.on else ():
+            said = say("note.course", name=brief(course_name(course)), day=course.on)
+            lost.setdefault(cut, []).append(said)
+    reasons = (say("note.reason", reason=label(f"cut.{cut}"), items="; ".join(said)) for cut, said in lost.items())
+    return Notes(lost=tuple(reasons), remarks=tuple(_remarks(assessment, list(_undrawn(plan, assessment)))))
+
+
+def _undrawn(plan: Plan, assessment: Assessment) -> Iterator[str]:
+    """Give the rows whose dates make nothing to draw."""
+    none = Part("", Fraction(0), Fraction(0), Fraction(0))
+    for i, row in enumerate(plan.service):
+        where = f"service[{i}]"
+        if service_span(row, where, Tone.NEUTRAL, assessment, none) is None:
+            yield where
+    yield from (f"absence[{i}]" for i, a in enumerate(plan.absence) if not absence_span(a, "", assessment.on))
+    yield from (f"groups[{i}]" for i, g in enumerate(plan.groups) if not group_span(g, "", assessment))
+    yield from (f"courses[{i}]" for i, c in enumerate(plan.courses) if c.on is None)
+    yield from (f"duties[{i}]" for i, d in enumerate(plan.duties) if d.on is None)
 
 
 def _remarks(assessment: Assessment, undrawn: list[str]) -> Iterator[str]:
