@@ -112,7 +112,7 @@ def _configure(private: Path) -> None:
     lab = private / "config" / "labconfig"
     for path in (lab, private / "runtime", private / "ipython" / "profile_default"):
         path.mkdir(parents=True, exist_ok=True)
-    page = {"alisKit": {key: label(f"launch.page.{key}") for key in ("lost", "restart")}}
+    page = {f"alis_{key}": label(f"launch.page.{key}") for key in ("lost", "restart")}
     store.write_bytes(lab / "default_setting_overrides.json", json.dumps(_SETTINGS).encode())
     store.write_bytes(lab / "page_config.json", json.dumps(page).encode())
     config = {"HistoryManager": {"enabled": False}}

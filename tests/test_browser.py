@@ -24,6 +24,7 @@ from alis_kit import document, store
 from alis_kit.forms import form_map
 from alis_kit.plan import Plan
 
+sync_api.expect.set_options(timeout=30_000)
 CHROMIUM = shutil.which("chromium")
 OPTIONS = [
     "--no-sandbox",
@@ -35,7 +36,7 @@ OPTIONS = [
     "--disable-sync",
 ]
 NAME = "Ingrid Åsnes Vårdal"
-PATIENCE = 60_000
+PATIENCE = 30_000
 
 pytestmark = [
     pytest.mark.browser,

@@ -84,8 +84,14 @@ def _told(filled: Filled, path: Path) -> str:
     )
     report, labels = filled.report, form_map().labels
     remarks: Sequence[str] = (
-        *(label("notebook.form.continued", field=labels.get(name, name), number=n) for name, n in report.continued.items()),
-        *(label("notebook.form.unshown", field=labels.get(name, name), signs=signs) for name, signs in report.unshown.items()),
+        *(
+            label("notebook.form.continued", field=labels.get(name, name), number=n)
+            for name, n in report.continued.items()
+        ),
+        *(
+            label("notebook.form.unshown", field=labels.get(name, name), signs=signs)
+            for name, signs in report.unshown.items()
+        ),
         *(label("notebook.form.lacking", field=labels.get(name, name)) for name in report.lacking),
     )
     listed = "".join(f"<li>{escape(remark)}</li>" for remark in remarks)

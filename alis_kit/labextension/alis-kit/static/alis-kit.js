@@ -6,12 +6,14 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
 
   const FOCUSABLE = 'input, select, textarea, button, summary, a, [tabindex]';
   const LOST = new Set(['dead', 'restarting', 'autorestarting', 'terminating']);
-  const NEWS = 1000; // milliseconds between looks at whether the server answers
+  const LOOK = 200; // milliseconds between looks for newly opened notebooks
+  const DIALOG = 300; // milliseconds a dialog takes to appear
 
   // The launcher hands the words over in the page's configuration; without it the banner is left out.
   function words() {
     const page = document.getElementById('jupyter-config-data');
-    return (page && JSON.parse(page.textContent).alisKit) || null;
+    const said = page ? JSON.parse(page.textContent) : {};
+    return said.alis_lost ? { lost: said.alis_lost, restart: said.alis_restart } : null;
   }
 
   // JupyterLab's single-key shortcuts apply wherever the focused element lacks this attribute; on an ancestor it
@@ -50,6 +52,7 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
       session.statusChanged.connect((_, status) => {
         if (LOST.has(status)) {
           this.stopped = true; // the kernel that comes back knows nothing of the form on screen
+          this.dismiss();
         }
         this.look();
       });
@@ -79,6 +82,13 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
         this.banner.remove();
         this.banner = null;
       }
+    }
+
+    // JupyterLab says the same in English, in a box over everything; our banner says what to do.
+    dismiss() {
+      setTimeout(() => {
+        document.querySelectorAll('.jp-Dialog .jp-mod-accept').forEach(button => button.click());
+      }, DIALOG);
     }
 
     show() {
@@ -185,7 +195,7 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
         seen.add(panel);
         adopt(app, panel);
       }
-    }, NEWS / 5);
+    }, LOOK);
   }
 
   const plugin = { id: 'alis-kit:plugin', autoStart: true, activate };
