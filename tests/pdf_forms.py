@@ -1,4 +1,4 @@
-"""Forms with the official 60 names, each made in another way: what people download, and what other tools make of it.
+"""Forms with the official 60 names, each made in another way, as tools and people do.
 
 Every maker gives bytes. The plain form is laid out here with pikepdf: 15 rows on each of four A4 pages, a
 printed label and a field; most kinds are that form with one kind of trouble added. Reasons stand in the makers'
@@ -35,7 +35,7 @@ def _rect(row: int) -> tuple[float, float, float, float]:
 
 def _box(name: str, rect: tuple[float, float, float, float]) -> Dictionary:
     field = next(each for each in FIELDS if each["name"] == name)
-    x0, y0, x1, y1 = rect
+    x0, _, x1, y1 = rect
     widget = Dictionary(
         Type=Name.Annot, Subtype=Name.Widget, F=4, T=String(name), TU=String(field["tooltip"]), Rect=Array(rect)
     )  # fmt: skip
@@ -55,9 +55,9 @@ def _box(name: str, rect: tuple[float, float, float, float]) -> Dictionary:
 
 def _states(pdf: Pdf, on: str) -> Dictionary:
     def drawing(content: bytes) -> Stream:
-        return pdf.make_indirect(
-            Stream(pdf, content, Type=Name.XObject, Subtype=Name.Form, BBox=Array((0, 0, 14, 14)), Resources=Dictionary())
-        )  # fmt: skip
+        form = Stream(pdf, content, Type=Name.XObject, Subtype=Name.Form, BBox=Array((0, 0, 14, 14)))
+        form.Resources = Dictionary()
+        return pdf.make_indirect(form)
 
     box = b"0 G 1 w 0.5 0.5 13 13 re S "
     return Dictionary({f"/{on}": drawing(box + b"2 2 m 12 12 l S"), "/Off": drawing(box)})
@@ -160,7 +160,7 @@ def parents() -> bytes:
     )
     kept = Array()
     for widget in _widgets(pdf):
-        if widget.FT == Name.Tx and int(widget.Ff) & MULTILINE:
+        if Name.Tx == widget.FT and int(widget.Ff) & MULTILINE:
             for key in ("/FT", "/Ff", "/DA"):
                 del widget[key]
             widget.Parent = parent
@@ -193,7 +193,7 @@ def two_places() -> bytes:
     pdf = plain_pdf()
     for name in ("lis_navn", "alm_tj_fremtid"):
         first = _named(pdf, name)
-        x0, y0, x1, y1 = [float(value) for value in first.Rect]
+        y1 = float(first.Rect[3])
         owner = pdf.make_indirect(Dictionary(T=first.T, FT=Name.Tx, Ff=first.Ff, DA=first.DA, Kids=Array()))
         second = pdf.make_indirect(
             Dictionary(
@@ -219,7 +219,7 @@ def limits() -> bytes:
     _named(pdf, "kommune").MaxLen = 100
     _named(pdf, "leder").Ff = READ_ONLY
     for index, widget in enumerate(_widgets(pdf)):
-        if widget.FT == Name.Tx:
+        if Name.Tx == widget.FT:
             widget.Q = index % 3
             widget.MK = Dictionary(BC=Array((0.2, 0.2, 0.6)), BG=Array((0.95, 0.95, 1)))
             widget.BS = Dictionary(W=2, S=Name.S)
@@ -256,7 +256,7 @@ def shared_look() -> bytes:
     )
     look.Resources = pdf.Root.AcroForm.DR
     for widget in _widgets(pdf):
-        if widget.FT == Name.Tx:
+        if Name.Tx == widget.FT:
             widget.AP = Dictionary(N=look)
     return _saved(pdf)
 
@@ -266,7 +266,7 @@ def lost_fonts() -> bytes:
     pdf = plain_pdf()
     del pdf.Root.AcroForm["/DR"], pdf.Root.AcroForm["/DA"]
     for index, widget in enumerate(_widgets(pdf)):
-        if widget.FT == Name.Tx:
+        if Name.Tx == widget.FT:
             widget.DA = String("/ABCDEF+Calibri-Light 11.04 Tf 0 g")
             if index % 4 == 0:
                 del widget["/DA"]
@@ -274,7 +274,7 @@ def lost_fonts() -> bytes:
 
 
 def orphans() -> bytes:
-    """Widgets on the pages that /Fields does not list, as after careless merging; some stand in the page itself."""
+    """Widgets that /Fields does not list, as after careless merging; one stands in the page itself."""
     pdf = plain_pdf()
     pdf.Root.AcroForm.Fields = Array(list(pdf.Root.AcroForm.Fields)[:20])
     annotations = pdf.pages[3].obj.Annots
@@ -305,7 +305,7 @@ def old_answers() -> bytes:
     """Rich text and values from last time, with appearances that show them."""
     pdf = plain_pdf()
     for widget in _widgets(pdf):
-        if widget.FT == Name.Tx:
+        if Name.Tx == widget.FT:
             widget.V = String("Svaret fra i fjor")
             widget.RV = String("<body><p>Svaret fra i fjor</p></body>")
             widget.Ff = int(widget.Ff) | 1 << 25
@@ -325,15 +325,15 @@ def turned_pages() -> bytes:
         if turn == 0:
             continue
         for widget in page.obj.Annots:
-            x0, y0, x1, y1 = [float(value) for value in widget.Rect]
-            if turn in (90, 270) and widget.FT == Name.Tx:
+            x0, y0, _, y1 = [float(value) for value in widget.Rect]
+            if turn in (90, 270) and Name.Tx == widget.FT:
                 widget.Rect = Array((x0, y0, x0 + 40, y1)) if y1 - y0 > 30 else Array((x0, y1 - 42, x0 + 26, y1))
             widget.MK = Dictionary(R=turn)
     return _saved(pdf)
 
 
 def shifted_pages() -> bytes:
-    """Crop and media boxes that do not begin at the origin, resources inherited from the page tree, one dirty content."""
+    """Boxes that do not begin at the origin, resources inherited from the page tree, a dirty content."""
     pdf = plain_pdf()
     for page in pdf.pages:
         page.obj.MediaBox = Array((-20, -30, 615, 872))

@@ -1,4 +1,4 @@
-"""Judges of what can be seen: each viewer draws the fields into the page in its own way, then the letters are read back.
+"""Judges of what can be seen: each viewer draws the fields into the page, then the letters are read back.
 
 A letter is visible if the viewer put it there, with its Unicode, inside its widget and the page. MuPDF and
 Ghostscript are AGPL: tools for tests only.
@@ -7,10 +7,13 @@ Ghostscript are AGPL: tools for tests only.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,6 +21,9 @@ import pymupdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
+from PIL.Image import Image
+
+from alis_kit.pdf import Filled, Form
 
 Box = tuple[float, float, float, float]
 
@@ -98,20 +104,68 @@ def letters(flat: bytes) -> list[Letter]:
     return found
 
 
+@lru_cache(maxsize=4)
+def _matrices(data: bytes) -> list[pymupdf.Matrix]:
+    pages = pymupdf.open(stream=data, filetype="pdf")
+    return [page.transformation_matrix * page.rotation_matrix for page in pages]
+
+
 def seen_box(data: bytes, page: int, rect: Box) -> Box:
     """Give a rectangle of the page's own coordinates as it is seen, from the top left."""
-    document = pymupdf.open(stream=data, filetype="pdf")
-    sheet = document[page]
-    box = pymupdf.Rect(*rect) * sheet.transformation_matrix * sheet.rotation_matrix
+    box = pymupdf.Rect(*rect) * _matrices(data)[page]
     return (box.x0, box.y0, box.x1, box.y1)
 
 
-def pixels(data: bytes, *, dpi: int = 60) -> list[tuple[int, int, bytes]]:
-    """Draw every page in grey with PDFium: width, height, samples."""
+def pixels(data: bytes, *, dpi: int = 60, pages: Iterable[int] | None = None) -> list[Image]:
+    """Draw pages in grey with PDFium."""
     document = pypdfium2.PdfDocument(data)
     document.init_forms()
-    drawn = []
-    for page in document:
-        bitmap = page.render(scale=dpi / 72, grayscale=True).to_pil().convert("L")
-        drawn.append((bitmap.width, bitmap.height, bitmap.tobytes()))
-    return drawn
+    wanted = range(len(document)) if pages is None else pages
+    return [document[page].render(scale=dpi / 72, grayscale=True).to_pil().convert("L") for page in wanted]
+
+
+def plainly(text: str) -> str:
+    """Give a text without spaces and line ends, composed, as letters are compared."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFC", text))
+
+
+def stands_after(seen: list[Letter], label: str, text: str) -> bool:
+    """Say whether a text begins right after a label, on the same line."""
+    drawn = [each for each in seen if each.char.strip()]
+    line = "".join(each.char for each in drawn)
+    at, begins = line.find(plainly(label)), line.find(plainly(text))
+    if at < 0 or begins < 0:
+        return False
+    end, first = drawn[at + len(plainly(label)) - 1], drawn[begins]
+    along, across = sorted((abs(first.x - end.x), abs(first.y - end.y)), reverse=True)
+    return end.page == first.page and across < 1 and along < 20
+
+
+def faults_seen(
+    filled: Filled, values: Mapping[str, str | bool], seen: list[Letter], *, form_pages: int
+) -> list[str]:
+    """Say what is not to be seen as it should, of a filling, from the letters of one viewer.
+
+    Every text stands whole and alone in each of its places, or its head with a reference there and the whole text on
+    the pages after the form; nothing is smaller than 7 points.
+    """
+    form = Form.open(filled.data)
+    after = plainly("".join(each.char for each in seen if each.page >= form_pages and abs(each.size - 9.5) < 0.2))
+    faults = []
+    for name, field in form.fields.items():
+        if field.kind != "text":
+            continue
+        for widget in field.widgets:
+            x0, y0, x1, y1 = seen_box(filled.data, widget.page, widget.rect)
+            inside = [e for e in seen if e.page == widget.page and x0 <= e.x <= x1 and y0 <= e.y <= y1]
+            got, want = plainly("".join(each.char for each in inside)), plainly(str(values.get(name, "")))
+            if any(each.size < 6.95 for each in inside if each.char.strip()):
+                faults.append(f"{name}: smaller than 7 points")
+            if name not in filled.report.continued:
+                if got != want:
+                    faults.append(f"{name}: {got[:80]!r} for {want[:80]!r}")
+            elif want not in after:
+                faults.append(f"{name}: not whole in the annex")
+            elif got != want and not re.search(r"\d+$", got):
+                faults.append(f"{name}: no reference, {got[-40:]!r}")
+    return faults

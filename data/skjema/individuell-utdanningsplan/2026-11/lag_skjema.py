@@ -1,8 +1,7 @@
-"""Draw `skjema.pdf`, the blank form, from the texts and fields of `felt.toml`; the same input gives the same bytes.
+"""Draw `skjema.pdf`, the blank form, from the texts and fields of `felt.toml`; same input, same bytes.
 
 Run it by hand after a change in `felt.toml`: it writes `skjema.pdf` and the file's SHA-256 into `felt.toml`.
-ReportLab draws the pages with their marked content; pypdf adds the fields and the structure tree (PDF 32000-1,
-14.7).
+ReportLab draws the pages with their marked content; pypdf adds fields and structure tree (PDF 32000-1, 14.7).
 """
 
 from __future__ import annotations
@@ -45,6 +44,7 @@ LINE, BAND, BOX = HexColor("#8a9aa8"), HexColor("#e3edf4"), HexColor("#f7fafc")
 REGULAR, BOLD = "NotoSans", "NotoSans-Bold"
 
 Rect = tuple[float, float, float, float]
+TRUE = BooleanObject(value=True)
 MULTILINE = 1 << 12  # field flag, PDF 32000-1 table 228
 
 
@@ -73,7 +73,7 @@ class Widget:
 
 
 class Drawing:
-    """The pages as they are drawn, with the structure tree and the widgets that belong to them. `y` runs down from the top."""
+    """The pages as they are drawn, with structure tree and widgets. `y` runs down from the top."""
 
     def __init__(self, texts: dict[str, Any]) -> None:
         self.texts = texts
@@ -156,6 +156,7 @@ class Drawing:
 
 
 def wrap(text: str, width: float, font: str, size: float) -> list[str]:
+    """Break a text into lines no wider than *width*."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
@@ -234,6 +235,7 @@ COLUMNS = (LEFT, LEFT + 172, LEFT + 346, RIGHT)
 
 
 def table_head(draw: Drawing, table: Node) -> None:
+    """Draw the columns' heads."""
     printed = draw.texts["printed"]
     row = table.add("TR")
     with draw.artifact():
@@ -251,6 +253,7 @@ def table_head(draw: Drawing, table: Node) -> None:
 
 
 def table_group(draw: Drawing, table: Node, text: str) -> None:
+    """Draw the band over a group of rows."""
     cell = table.add("TR").add("TH", Scope="Row")
     draw.box((LEFT, draw.y, RIGHT, draw.y + 16), fill=BAND)
     draw.block(cell, LEFT + 6, draw.y + 11.4, 400, text, font=BOLD, size=9, colour=ACCENT)
@@ -349,14 +352,17 @@ def fourth_page(draw: Drawing) -> None:
 
 
 def name(text: str) -> NameObject:
+    """Make a PDF name."""
     return NameObject(f"/{text}")
 
 
 def numbers(values: Rect) -> ArrayObject:
+    """Make a rectangle."""
     return ArrayObject([FloatObject(round(value, 2)) for value in values])
 
 
 def dictionary(**entries: PdfObject) -> DictionaryObject:
+    """Make a PDF dictionary."""
     return DictionaryObject({name(key): value for key, value in entries.items()})
 
 
@@ -380,8 +386,8 @@ class Assembly:
         self.add_structure()
         root = self.writer.root_object
         root[name("Lang")] = TextStringObject(self.draw.texts["lang"])
-        root[name("MarkInfo")] = dictionary(Marked=BooleanObject(True))
-        root[name("ViewerPreferences")] = dictionary(DisplayDocTitle=BooleanObject(True))
+        root[name("MarkInfo")] = dictionary(Marked=TRUE)
+        root[name("ViewerPreferences")] = dictionary(DisplayDocTitle=TRUE)
         self.writer.metadata = None
         self.writer.add_metadata({"/Title": self.draw.texts["title"], "/Producer": "alis-kit"})
         for page in self.writer.pages:
@@ -496,6 +502,7 @@ class Assembly:
 
 
 def load_texts(path: Path) -> dict[str, Any]:
+    """Read `felt.toml`, its fields by name besides."""
     texts = tomllib.loads(path.read_text(encoding="utf-8"))
     texts["fields"] = {spec["name"]: spec for spec in texts["field"]}
     return texts
@@ -515,6 +522,7 @@ def make(texts: dict[str, Any]) -> bytes:
 
 
 def main() -> None:
+    """Write the form and its checksum."""
     toml = HERE / "felt.toml"
     data = make(load_texts(toml))
     (HERE / "skjema.pdf").write_bytes(data)
