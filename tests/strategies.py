@@ -212,7 +212,8 @@ def courses(draw: st.DrawFn, on: date) -> Course:
 def groups(draw: st.DrawFn, on: date, *, open_ended: bool = True) -> Group:
     """A span of group supervision, sometimes still going on."""
     start = draw(days_near(on, back=900, ahead=200))
-    end = None if open_ended and draw(st.integers(0, 4)) == 4 else start + timedelta(days=draw(lengths()))
+    last = start + timedelta(days=min(500, draw(lengths())))
+    end = None if open_ended and draw(st.integers(0, 4)) == 4 else last
     return Group(start=start, end=end, hours=draw(st.none() | st.integers(0, 90).map(Decimal)))
 
 

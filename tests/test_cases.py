@@ -1,4 +1,4 @@
-"""The case files in `cases/`: plans with a hand calculation, readable by a GP. `cases/README.md` tells the format."""
+"""The case files in `cases/`: plans with a hand calculation, readable by a GP. The format: `cases/README.md`."""
 
 from __future__ import annotations
 
