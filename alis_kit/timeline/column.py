@@ -8,10 +8,12 @@ from fractions import Fraction
 
 from alis_kit.timeline.content import Tally
 from alis_kit.timeline.density import Density
-from alis_kit.timeline.measure import LINE, width, wrap
+from alis_kit.timeline.measure import BASELINE, LINE, width, wrap
 from alis_kit.timeline.shapes import Bar, Box, Label, Paint, Tone
 
 _BAR = 4.0
+_TIGHT = 7.2
+"""Size of text from which on a picture is set tightly."""
 
 
 class Column:
@@ -28,19 +30,32 @@ class Column:
         for i, tally in enumerate(tallies):
             self.height += 2.5 if i else 0
             size, small = self.density.label, self.density.small
-            free = self.wide - width(tally.text, size, bold=True) - 6
-            beside = tally.caption and width(tally.caption, small) <= free
+            beside, below = self._arranged(tally)
             if beside:
-                wide, high = width(tally.caption, small), LINE * small
-                box = Box(self.x + self.wide - wide, self.height + (LINE * size - high) * 0.8, wide, high)
-                self.labels.append(Label(text=tally.caption, box=box, size=small, tone=Tone.SOFT, lane=lane))
+                self._beside(beside, lane, _tone(tally) if beside != tally.caption else Tone.SOFT)
             elif tally.caption:
                 self._text(tally.caption, lane, small, bold=False, tone=Tone.SOFT)
             self._text(tally.text, lane, size, bold=True, tone=Tone.INK)
             self._bar(tally, lane)
-            if tally.status:
-                self._text(tally.status, lane, small, bold=False, tone=_tone(tally))
+            if below:
+                self._text(below, lane, small, bold=False, tone=_tone(tally))
         return self
+
+    def _arranged(self, tally: Tally) -> tuple[str, str]:
+        """Give what stands to the right of the numbers and what below the bar; nothing below where it is tight."""
+        both = " · ".join(text for text in (tally.caption, tally.status) if text)
+        free = self.wide - width(tally.text, self.density.label, bold=True) - 6
+        if self.density.label <= _TIGHT and width(both, self.density.small) <= free:
+            return both, ""
+        return (tally.caption if width(tally.caption, self.density.small) <= free else ""), tally.status
+
+    def _beside(self, text: str, lane: str, tone: Tone) -> None:
+        """Set a text against the column's right edge, on the baseline of the numbers that follow."""
+        size, small = self.density.label, self.density.small
+        wide = width(text, small)
+        down = BASELINE * (size - small)
+        box = Box(self.x + self.wide - wide, self.height + down, wide, LINE * small)
+        self.labels.append(Label(text=text, box=box, size=small, tone=tone, lane=lane))
 
     def _text(self, text: str, lane: str, size: float, *, bold: bool, tone: Tone) -> None:
         for line in wrap(text, self.wide, size, bold=bold):

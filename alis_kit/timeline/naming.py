@@ -127,7 +127,7 @@ def spot_names(cluster: Sequence[Spot]) -> str:
 
 def span_key(span: Span) -> str:
     """Say in the foot what a bar's number stands for."""
-    return _joined(brief(span.name), *span.details[:1])
+    return _joined(brief(span.name), *span.details[-1:])
 
 
 def _inside(variants: Sequence[Words], rooms: Sequence[Room], *, clear: float = CLEAR) -> Iterator[Option]:

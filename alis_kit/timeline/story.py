@@ -274,8 +274,13 @@ def _notes(plan: Plan, assessment: Assessment) -> Notes:
         for cut in losses.get(f"courses[{i}]", {}) if course.on else ():
             said = say("note.course", name=brief(course_name(course)), day=course.on)
             lost.setdefault(cut, []).append(said)
-    reasons = (say("note.reason", reason=label(f"cut.{cut}"), items="; ".join(said)) for cut, said in lost.items())
-    return Notes(lost=tuple(reasons), remarks=tuple(_remarks(assessment, list(_undrawn(plan, assessment)))))
+    reasons = ((_upper(label(f"cut.{cut}")), "; ".join(said)) for cut, said in lost.items())
+    notes = tuple(say("note.reason", reason=reason, items=items) for reason, items in reasons)
+    return Notes(lost=notes, remarks=tuple(_remarks(assessment, list(_undrawn(plan, assessment)))))
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _undrawn(plan: Plan, assessment: Assessment) -> Iterator[str]:
