@@ -1,4 +1,4 @@
-"""The whole job as a person does it: `alis start`, a real JupyterLab, a real Chromium, a plan typed from nothing."""
+"""The whole job as a person does it: `alis start`, a real JupyterLab and Chromium, a plan typed from nothing."""
 
 from __future__ import annotations
 

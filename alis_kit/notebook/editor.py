@@ -86,6 +86,8 @@ class PlanEditor(widgets.VBox):
         if not page.children:
             page.children = [self._part(path) for path in TABS[key]] if key in TABS else [self._more[key]()]
             self.show(self._problems)
+        elif key in self._more:
+            page.children[0].refresh()
         self.tab.selected_index = self._keys.index(key)
 
     def part(self, path: str) -> Record | Rows:

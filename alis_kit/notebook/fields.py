@@ -18,7 +18,7 @@ import ipywidgets as widgets
 import traitlets
 
 from alis_kit import codec
-from alis_kit.codec import FIRST_DAY, LAST_DAY, Fault
+from alis_kit.codec import Fault
 from alis_kit.dates import parse_date
 from alis_kit.notebook.guard import Guard
 from alis_kit.problem import Problem
@@ -120,8 +120,6 @@ class DateField(Field):
             raise Fault(
                 "date_not_understood", typed=raw.strip()[:LONGEST_ECHO], kept=self._write(self.value) or "–"
             )
-        if not FIRST_DAY <= day <= LAST_DAY:
-            raise Fault("date_far_off", value=day)
         return day
 
     def _write(self, value: date | None) -> str:

@@ -14,9 +14,13 @@ import ipywidgets as widgets
 from alis_kit import document, store
 from alis_kit.forms import form_map
 from alis_kit.notebook.guard import Guard
+from alis_kit.notebook.intake import Intake
 from alis_kit.notebook.live import assessed
+from alis_kit.notebook.view import PlanView
+from alis_kit.notebook.wording import WordingEditor
 from alis_kit.pdf import Filled, render
 from alis_kit.plan import Plan
+from alis_kit.result import Assessment
 from alis_kit.text import label
 
 DOTS_PER_INCH = 80
@@ -32,10 +36,10 @@ class FormPage(widgets.VBox):
         on: Callable[[], date],
         guard: Guard,
         *,
-        take: Callable[[Plan], None] | None = None,
+        take: Callable[[Plan], None],
     ) -> None:
         super().__init__()
-        self._source, self._folder, self._on, self._take = source, folder, on, take
+        self._source, self._folder, self._on = source, folder, on
         self.flat = widgets.Checkbox(description=label("notebook.form.flat"), indent=False, layout=_AUTO)
         self.make_button = widgets.Button(
             description=label("notebook.form.make"), layout=_AUTO, button_style="primary"
@@ -44,10 +48,24 @@ class FormPage(widgets.VBox):
         self.told = widgets.HTML()
         self.sheets = widgets.Box()
         self.sheets.add_class("alis-sheets")
+        self.wording = WordingEditor(source, lambda: assessed(source(), on()), take, guard)
+        self.intake = Intake(take, guard)
         buttons = widgets.HBox([self.make_button, self.flat])
         buttons.add_class("alis-buttons")
-        intro = widgets.HTML(f"<p>{escape(label('notebook.form.intro'))}</p>")
-        self.children = [intro, buttons, self.told, self.sheets]
+        self.children = [
+            widgets.HTML(f"<p>{escape(label('notebook.form.intro'))}</p>"),
+            buttons,
+            self.told,
+            self.sheets,
+            _heading("wording"),
+            self.wording,
+            _heading("intake"),
+            self.intake,
+        ]
+
+    def refresh(self) -> None:
+        """Follow a plan that was changed elsewhere."""
+        self.wording.refresh()
 
     def make(self) -> Path:
         """Fill the form, save it beside the plan under a name nobody has, and show it."""
@@ -61,6 +79,11 @@ class FormPage(widgets.VBox):
 
 
 _AUTO = widgets.Layout(width="auto")
+
+
+def _heading(part: str) -> widgets.Widget:
+    title, intro = (escape(label(f"notebook.{part}.{key}")) for key in ("title", "intro"))
+    return widgets.HTML(f"<h3>{title}</h3><p>{intro}</p>")
 
 
 def _sheet(number: int, png: bytes) -> widgets.Widget:
@@ -97,3 +120,24 @@ def _told(filled: Filled, path: Path) -> str:
     listed = "".join(f"<li>{escape(remark)}</li>" for remark in remarks)
     saved = escape(label("notebook.form.saved", file=path.resolve()))
     return f'<p role="status">{saved} {link}</p>' + (f"<ul>{listed}</ul>" if listed else "")
+
+
+class FormView(PlanView):
+    """The form page on its own, of the plan in a file. What is changed here is saved there."""
+
+    def show(self, plan: Plan, assessment: Assessment) -> None:
+        """Make the page once; later it follows the plan."""
+        if not self.body.children:
+            page = FormPage(lambda: self.plan, self.path.parent, self.on, self.guard, take=self.take)
+            self.body.children = [page]
+        self.body.children[0].refresh()
+
+    def take(self, plan: Plan) -> None:
+        """Save a changed plan; an example is changed on screen only.
+
+        Raises:
+            StalePlanError: the file was changed elsewhere since it was read.
+        """
+        if self.keeper:
+            self.keeper.save(plan)
+        self.plan = plan

@@ -7,13 +7,22 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
+from alis_kit.notebook.guard import Guard
+
 
 class Page(widgets.VBox):
     """What a notebook cell shows. Its `repr` tells nothing, for Jupyter writes it into the notebook's file."""
 
+    guard: Guard
+
     def __init__(self) -> None:
         super().__init__()
         self.add_class("alis-page")
+
+    @property
+    def healthy(self) -> bool:
+        """Whether everything on the page could be made: nothing is told of a fault."""
+        return not self.guard.value
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"

@@ -11,7 +11,7 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from alis_kit import store
-from alis_kit.clock import time_of_day, today
+from alis_kit.clock import time_of_day
 from alis_kit.notebook.editor import PlanEditor
 from alis_kit.notebook.form_page import FormPage
 from alis_kit.notebook.guard import Guard
@@ -152,16 +152,6 @@ class Planner(Page):
         row = widgets.HBox(list(buttons))
         row.add_class("alis-buttons")
         self._banner.children = [said, row]
-
-
-def planner(file: str | Path = "plan.json", *, on: date | None = None) -> Planner:
-    """Give the planning page of a plan file, to be shown in a notebook.
-
-    Args:
-        file: the plan; an example is shown, and said to be one, when there is no such file.
-        on: the day of assessment; today when left out.
-    """
-    return Planner(Path(file), (lambda: on) if on else today)
 
 
 def _button(key: str) -> widgets.Button:
