@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 
 from alis_kit.timeline.shapes import Change, Shape, Tone
@@ -114,14 +115,26 @@ class Notes:
         return self.lost + self.remarks
 
 
+class Promise(StrEnum):
+    """What a day at the end of the path stands for."""
+
+    EXPECTED = "expected"
+    """Everything is in place by every reading."""
+    DOUBTFUL = "doubtful"
+    """Everything is in place if the readings turn out well."""
+    SERVICE = "service"
+    """The plan never gets there, but its service suffices."""
+    ESTIMATE = "estimate"
+    """The service would suffice if the last row went on unchanged."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Approval:
-    """The expected day and its range; `estimate` when the plan itself never gets there."""
+    """The day that is shown as the end of the path, and its range."""
 
+    promise: Promise
     day: date
-    generous: date | None
-    estimate: bool
-    reached: bool
+    generous: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

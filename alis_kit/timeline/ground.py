@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from alis_kit.timeline.axis import DAY, Axis, quarters, years
-from alis_kit.timeline.content import Approval
+from alis_kit.timeline.content import Approval, Promise
 from alis_kit.timeline.density import MARGIN
 from alis_kit.timeline.measure import width
 from alis_kit.timeline.placing import CLEAR
@@ -75,8 +75,8 @@ def set_lines(front: Sheet, wanted: Wanted, axis: Axis, chart: Box, size: float,
 def _text(approval: Approval, axis: Axis) -> str:
     """Say the expected day, and its range where there is one; an arrow points to a day outside the picture."""
     ranged = approval.generous is not None and approval.generous != approval.day
-    key = "milestone.estimate" if approval.estimate else "milestone.approval"
-    text = say(f"{key}_range" if ranged else key, day=approval.day, generous=approval.generous)
+    text = say(f"promise.{approval.promise}", day=approval.day)
+    text = say("promise.range", text=text, generous=approval.generous) if ranged else text
     if approval.day > axis.last:
         return say("milestone.later", text=text)
     return say("milestone.before", text=text) if approval.day < axis.first else text
@@ -106,6 +106,6 @@ def _line(front: Sheet, approval: Approval, axis: Axis, chart: Box) -> None:
             box=Box(x - half, chart.y - half, _STAR, _STAR),
             shape=Shape.STAR,
             tone=Tone.APPROVAL,
-            filled=not approval.estimate,
+            filled=approval.promise is Promise.EXPECTED,
         )
     )

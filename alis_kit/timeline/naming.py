@@ -92,9 +92,10 @@ class Namer:
     def mark_names(self, cluster: Sequence[Spot], box: Box, top: float) -> Iterator[Option]:
         """Give the ways to name a mark, or the several that share it, below from `top`."""
         size = self.density.small
-        short = shorten(spot_names(cluster), _LONGEST_SPOT, size)
-        if short:
-            yield from self._beneath([Words(((short, False),), size)], box, top, leftward=cluster[0].done)
+        names = spot_names(cluster)
+        short = dict.fromkeys(shorten(names, most, size) for most in (_LONGEST, _LONGEST_SPOT))
+        words = [Words(((name, False),), size) for name in short if name]
+        yield from self._beneath(words, box, top, leftward=cluster[0].done)
 
     def mark_numbers(self, cluster: Sequence[Spot], box: Box, top: float, number: str) -> Iterator[Option]:
         """Give the ways to number a mark."""
@@ -114,7 +115,8 @@ class Namer:
             xs = dict.fromkeys(min(max(x, first), last - words.width) for x in wished)
             for level in range(self.density.levels):
                 y = top + level * LINE * words.size
-                leader = Box(middle - 0.3, anchor.bottom, 0.6, max(0.0, y - anchor.bottom))
+                start = anchor.bottom + 0.6
+                leader = Box(middle - 0.3, start, 0.6, max(0.0, y - start))
                 for x in xs:
                     box = Box(x, y, words.width, words.height)
                     yield Option(words, box, leader=leader if leader.height > 1.5 else None)
@@ -136,7 +138,7 @@ def _inside(variants: Sequence[Words], rooms: Sequence[Room], *, clear: float = 
         wide, high = words.width, words.height
         for room in rooms:
             box = room.box
-            if wide + 2 * clear > box.width or high > box.height + 0.5:
+            if wide + 2 * clear > box.width or high > box.height - (1.5 if len(words.lines) > 1 else -0.5):
                 continue
             y = box.y + (box.height - high) / 2
             for x in (box.x + (box.width - wide) / 2, box.x + clear, box.right - clear - wide):

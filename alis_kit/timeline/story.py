@@ -11,7 +11,7 @@ from alis_kit.regulation import GroupMonths, ServiceMinimum
 from alis_kit.result import Assessment, Cut, Part, Result
 from alis_kit.text import label, place, show_date, show_span
 from alis_kit.text import say as say_problem
-from alis_kit.timeline.content import Approval, Content, Curve, Notes, Span, Spot, Story, Tally
+from alis_kit.timeline.content import Approval, Content, Curve, Notes, Promise, Span, Spot, Story, Tally
 from alis_kit.timeline.measure import clean
 from alis_kit.timeline.rows import (
     absence_span,
@@ -231,13 +231,17 @@ def _milestone(where: str, day: date, name: str, on: date) -> Spot:
 
 
 def _approval(assessment: Assessment) -> Approval | None:
-    """Give the expected day, or the estimate when the plan never gets there."""
-    expected, estimate = assessment.forecast.all_met, assessment.forecast.estimate
-    if expected.cautious:
-        reached = expected.cautious <= assessment.on
-        return Approval(day=expected.cautious, generous=expected.generous, estimate=False, reached=reached)
+    """Give the most certain day there is at the end of the path."""
+    forecast = assessment.forecast
+    whole, service, estimate = forecast.all_met, forecast.service_met, forecast.estimate
+    if whole.cautious:
+        return Approval(promise=Promise.EXPECTED, day=whole.cautious, generous=whole.generous)
+    if whole.generous:
+        return Approval(promise=Promise.DOUBTFUL, day=whole.generous)
+    if service.cautious:
+        return Approval(promise=Promise.SERVICE, day=service.cautious, generous=service.generous)
     if estimate and estimate.cautious:
-        return Approval(day=estimate.cautious, generous=estimate.generous, estimate=True, reached=False)
+        return Approval(promise=Promise.ESTIMATE, day=estimate.cautious, generous=estimate.generous)
     return None
 
 
@@ -299,7 +303,8 @@ def _undrawn(plan: Plan, assessment: Assessment) -> Iterator[str]:
 def _remarks(assessment: Assessment, undrawn: list[str]) -> Iterator[str]:
     if undrawn:
         yield say("note.undrawn", places="; ".join(place(where) for where in undrawn))
-    if assessment.forecast.all_met.cautious is None and assessment.forecast.estimate:
+    approval = _approval(assessment)
+    if approval and approval.promise is Promise.ESTIMATE:
         yield say("note.estimate")
     if any(r.in_doubt for r in assessment.results):
         yield say("note.doubt")

@@ -66,6 +66,8 @@ def summary(assessment: Assessment) -> str:
     missing = missing_titles(assessment)
     if forecast.all_met.generous is not None:
         return say("summary.doubtful", generous=forecast.all_met.generous, missing=missing)
+    if forecast.service_met.cautious:
+        return say("summary.service", missing=missing, day=forecast.service_met.cautious)
     if forecast.estimate and forecast.estimate.cautious:
         return say("summary.estimate", missing=missing, day=forecast.estimate.cautious)
     return say("summary.missing", missing=missing)
