@@ -114,8 +114,8 @@ def deep_nesting() -> bytes:
 
 
 def object_stream_bomb() -> bytes:
-    """The form itself lies in an object stream that unpacks to a gigabyte."""
-    packed = _bomb(1_000_000_000)
+    """The form itself lies in an object stream that unpacks to 160 MB."""
+    packed = _bomb(160_000_000)
     head = b"%PDF-1.7\n"
     body = b"1 0 obj\n<</Type/ObjStm/N 3/First 20/Filter/FlateDecode/Length %d>>\nstream\n%b\nendstream\nendobj\n"
     first = body % (len(packed), packed)
@@ -129,10 +129,10 @@ def object_stream_bomb() -> bytes:
 
 
 def page_content_bomb() -> bytes:
-    """A whole form, but page 1 unpacks to 600 MB of operators: filled, with nothing read from that page."""
+    """A whole form, but page 1 unpacks to 120 MB of operators: filled, with nothing read from that page."""
     pdf = pdf_forms.plain_pdf()
     bomb = Stream(pdf, b"")
-    bomb.write(_bomb(600_000_000), filter=Name.FlateDecode)
+    bomb.write(_bomb(120_000_000), filter=Name.FlateDecode)
     pdf.pages[0].obj.Contents = bomb
     return _saved(pdf)
 

@@ -186,8 +186,8 @@ class Draft:
 
     def edit(self, reference: IndirectObject) -> DictionaryObject:
         """Give a dictionary of the template to be changed, as a copy that belongs to this draft."""
-        known = self._added[reference.idnum - self._first] if reference.idnum >= self._first else None
-        known = known or self._changed.get(reference.idnum)
+        own = reference.idnum >= self._first
+        known = self._added[reference.idnum - self._first] if own else self._changed.get(reference.idnum)
         if not isinstance(known, DictionaryObject):
             source = resolve(reference)
             if isinstance(source, StreamObject):

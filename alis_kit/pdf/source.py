@@ -74,9 +74,12 @@ def open_pdf(source: bytes, *, password: str | None = None) -> PdfReader:
 def _require_few_pages(reader: PdfReader) -> None:
     """Walk the page tree no further than a form can reach."""
     queue = [entry(reader.root_object, "Pages")]
+    walked: set[int] = set()
     seen = 0
     while queue:
-        kids = entry(queue.pop(), "Kids")
+        node = queue.pop()
+        kids = entry(node, "Kids") if id(node) not in walked else None
+        walked.add(id(node))
         for kid in list.__iter__(kids) if isinstance(kids, ArrayObject) else ():
             seen += 1
             if seen > 2 * MOST_PAGES:
