@@ -34,6 +34,14 @@ class Keeper:
             raise
         self.plan, self.stale = plan, False
 
+    def changed_elsewhere(self) -> bool:
+        """Tell whether the file is no longer the version that is being edited.
+
+        Raises:
+            FileError: it cannot be read.
+        """
+        return store.load(self.path).version != self._version
+
     def reload(self) -> Plan:
         """Take what lies in the file instead."""
         stored = store.load(self.path)

@@ -31,6 +31,7 @@ class Planner(Page):
 
     def __init__(self, path: Path, on: Callable[[], date]) -> None:
         super().__init__()
+        self.add_class("alis-planner")
         self._path = path
         self._on = on
         self.guard = Guard()
@@ -45,6 +46,9 @@ class Planner(Page):
         self.undo_button, self.redo_button = _button("bar.undo"), _button("bar.redo")
         self.undo_button.on_click(self.guard(lambda _: self._go(self._history.undo)))
         self.redo_button.on_click(self.guard(lambda _: self._go(self._history.redo)))
+        self.reread_button = _button("view.reread")
+        self.reread_button.add_class("alis-reread")
+        self.reread_button.on_click(self.guard(lambda _: self.reread()))
         self.editor.observe(self._changed, "value")
         self.children = [style(), self._bar(), self.guard, self._banner, self._columns(), self.timeline]
         self._show_saved(label("notebook.bar.unchanged", file=path.name))
@@ -62,8 +66,14 @@ class Planner(Page):
         if self._pace.pending:
             self._pace.now()
 
+    def reread(self) -> None:
+        """Take over what another page wrote to the plan's file, unless there are changes here it does not have."""
+        self.settle()
+        if self.keeper and not self.keeper.stale and self.keeper.changed_elsewhere():
+            self._settled(self.keeper.reload())
+
     def _bar(self) -> widgets.Widget:
-        bar = widgets.HBox([self._saved, self.undo_button, self.redo_button])
+        bar = widgets.HBox([self._saved, self.undo_button, self.redo_button, self.reread_button])
         bar.add_class("alis-bar")
         return bar
 

@@ -33,6 +33,7 @@ class PlanView(Page):
         self.plan = Plan()
         self._source = widgets.HTML()
         self.reread_button = widgets.Button(description=label("notebook.view.reread"), layout=_AUTO)
+        self.reread_button.add_class("alis-reread")
         self.reread_button.on_click(self.guard(lambda _: self.reread()))
         bar = widgets.HBox([self._source, self.reread_button])
         bar.add_class("alis-bar")

@@ -38,7 +38,10 @@ class WordingEditor(widgets.VBox):
             description=label("notebook.wording.own"), rows=5, layout=auto, continuous_update=False
         )
         self.said = widgets.HTML()
-        self.back_button = widgets.Button(description=label("notebook.wording.back"), layout=auto)
+        self.back_button = widgets.Button(
+            description=label("notebook.wording.back"),
+            layout=widgets.Layout(width="auto", align_self="flex-start"),
+        )
         self.field.observe(guard(lambda _: self.refresh()), "value")
         self.text.observe(guard(lambda change: self._typed(change.new)), "value")
         self.back_button.on_click(guard(lambda _: self.back()))

@@ -177,6 +177,12 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
     };
     new MutationObserver(tidy).observe(panel.node, { subtree: true, childList: true });
     tidy();
+    // Another page may have written to the plan's file: read it again when this one comes into sight.
+    app.shell.currentChanged.connect(() => {
+      if (app.shell.currentWidget === panel && !watch.lost) {
+        panel.node.querySelectorAll('.alis-reread').forEach(button => button.click());
+      }
+    });
     panel.sessionContext.ready.then(async () => {
       await panel.revealed;
       await watch.run();
