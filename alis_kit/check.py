@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TypeVar
 
-from alis_kit.dates import add_months, overlap, union
+from alis_kit.dates import LAST_DAY, add_months, overlap, union
 from alis_kit.plan import (
     LIS1,
     PART3,
@@ -158,7 +158,7 @@ def _spans(plan: Plan, kinds: Iterable[ServiceKind]) -> list[tuple[int, tuple[da
     """Give the spans of the rows of these kinds; an open end is the last day there is."""
     wanted = set(kinds)
     return [
-        (i, (s.start, s.end or date.max))
+        (i, (s.start, s.end or LAST_DAY))
         for i, s in enumerate(plan.service)
         if s.kind in wanted and s.start and (s.end is None or s.start <= s.end)
     ]
@@ -177,7 +177,7 @@ def _lis1_first(plan: Plan) -> Iterator[Problem]:
 def _crowded(plan: Plan, regulation: Regulation) -> Iterator[Problem]:
     """Find stretches on which the percentages sum to more than full time, each at its latest row."""
     rows = _spans(plan, set(ServiceKind) - {ServiceKind.NOT_COUNTING})
-    marks = sorted({day for _, (start, end) in rows for day in (start, end if end == date.max else end + _DAY)})
+    marks = sorted({day for _, (start, end) in rows for day in (start, end if end == LAST_DAY else end + _DAY)})
     found: dict[int, list[tuple[date, date, Decimal]]] = defaultdict(list)
     for first, after in pairwise(marks):
         here = [i for i, (start, end) in rows if start <= first <= end]
@@ -200,7 +200,7 @@ def _gaps(plan: Plan, regulation: Regulation) -> Iterator[Problem]:
     filled = union([*(span for _, span in posts), *leave])
     for (_, end), (start, _) in pairwise(filled):
         if start <= last and start > add_months(end + _DAY, regulation.counting.gap_months):
-            i = min((i for i, span in posts if span[0] >= start), key=lambda i: plan.service[i].start or date.max)
+            i = min((i for i, span in posts if span[0] >= start), key=lambda i: plan.service[i].start or LAST_DAY)
             yield Problem("gap", f"service[{i}].start", {"start": end + _DAY, "end": start - _DAY})
 
 
@@ -227,7 +227,7 @@ def _course(row: Course, where: str, regulation: Regulation) -> Iterator[Problem
 
 def _repeated_topics(courses: Sequence[Course]) -> Iterator[Problem]:
     seen: set[str] = set()
-    rows = [(c.on or date.max, i, c) for i, c in enumerate(courses) if c.kind is CourseKind.EMNEKURS and topic(c)]
+    rows = [(c.on or LAST_DAY, i, c) for i, c in enumerate(courses) if c.kind is CourseKind.EMNEKURS and topic(c)]
     for _, i, course in sorted(rows, key=lambda row: row[:2]):
         if topic(course) in seen:
             yield Problem("topic_repeated", f"courses[{i}].topic", {"topic": course.topic.strip()})
@@ -244,7 +244,7 @@ def _groups_outside_practice(plan: Plan) -> Iterator[Problem]:
     practice = [span for _, span in _spans(plan, [ServiceKind.OPEN_PRACTICE])]
     for i, group in enumerate(plan.groups):
         if group.start and (group.end is None or group.start <= group.end):
-            days = overlap([(group.start, group.end or date.max)], practice)
+            days = overlap([(group.start, group.end or LAST_DAY)], practice)
             if not days or days[0][0] > group.start:
                 yield Problem("group_outside_practice", f"groups[{i}].start", {"day": group.start})
 

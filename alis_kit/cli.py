@@ -115,8 +115,7 @@ def today() -> date:
     try:
         return clock.today()
     except ValueError as error:
-        frozen = str(error).rpartition(" ")[2].strip("'")
-        raise WrongUseError(Problem("wrong_frozen", values={"what": frozen})) from error
+        raise WrongUseError(Problem("wrong_frozen", values={"what": str(error)})) from error
 
 
 def _parser() -> argparse.ArgumentParser:

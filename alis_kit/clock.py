@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from datetime import UTC, date, datetime
 
+from alis_kit.dates import FIRST_DAY, LAST_DAY
+
 FROZEN = "ALIS_IDAG"
 """Environment variable with an ISO date that stands in for today, for tests and reference pictures."""
 
@@ -13,10 +15,18 @@ def today() -> date:
     """Give today's date, or the frozen one.
 
     Raises:
-        ValueError: the frozen date is not an ISO date.
+        ValueError: the frozen date is not an ISO date, or not one a plan may hold; the text is its argument.
     """
     frozen = os.environ.get(FROZEN)
-    return date.fromisoformat(frozen) if frozen else datetime.now(UTC).astimezone().date()
+    if not frozen:
+        return datetime.now(UTC).astimezone().date()
+    try:
+        day = date.fromisoformat(frozen)
+    except ValueError as error:
+        raise ValueError(frozen) from error
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(frozen)
+    return day
 
 
 def time_of_day() -> str:

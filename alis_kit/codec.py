@@ -29,11 +29,11 @@ from cattrs import (
 from cattrs.gen import make_dict_structure_fn
 from cattrs.strategies import configure_tagged_union
 
+from alis_kit.dates import FIRST_DAY, LAST_DAY
 from alis_kit.problem import AlisError, Problem
 
 T = TypeVar("T")
 
-FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
 LONGEST_TEXT = 100_000
 LARGEST_NUMBER = 10_000
 _IDENTITY_NUMBER = re.compile(r"(?<!\d)\d{6}[ .-]?\d{5}(?!\d)")

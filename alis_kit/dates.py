@@ -14,6 +14,8 @@ from datetime import date, timedelta
 TICKS = 377_580
 """28 · 29 · 30 · 31 divided by what they share; a day of any month is a whole number of ticks."""
 _DAY = timedelta(days=1)
+FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
+"""The days a plan may hold; anything outside is a slip of the finger."""
 
 
 def ticks_before(day: date) -> int:
@@ -105,4 +107,4 @@ def _date(year: int, month: int, day: int) -> date | None:
         found = date(year, month, day)
     except ValueError:
         return None
-    return found if date(1950, 1, 1) <= found <= date(2100, 12, 31) else None
+    return found if FIRST_DAY <= found <= LAST_DAY else None

@@ -44,7 +44,7 @@ def keys(prefix: str) -> tuple[str, ...]:
     return tuple(key.removeprefix(f"{prefix}.") for key in _sentences() if key.startswith(f"{prefix}."))
 
 
-def label(key: str, **values: object) -> str:
+def label(key: str, /, **values: object) -> str:
     """Give a text by its key, its placeholders filled.
 
     Raises:

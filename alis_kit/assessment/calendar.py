@@ -18,15 +18,14 @@ from functools import cache, cached_property
 from math import lcm
 from typing import NamedTuple
 
-from alis_kit.codec import FIRST_DAY, LAST_DAY
-from alis_kit.dates import TICKS, add_months, ticks, ticks_before
+from alis_kit.dates import FIRST_DAY, LAST_DAY, TICKS, add_months, ticks, ticks_before
 from alis_kit.plan import LIS1, PART3, Absence, AbsenceKind, Plan, Service, ServiceKind
 from alis_kit.regulation import Regulation, RowRule
 from alis_kit.result import Cut
 
 FULL = 10_000
 """Full time, in hundredths of a per cent."""
-_YEARS = range(FIRST_DAY.year, LAST_DAY.year + 60)
+_YEARS = range(FIRST_DAY.year, LAST_DAY.year + 100)
 """The years a plan can reach: dates are bounded when it is read, and the horizon comes on top."""
 _FIRST = date(_YEARS.start, 1, 1).toordinal()
 _SPLIT = 100

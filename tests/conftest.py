@@ -1,0 +1,51 @@
+"""What all tests share: the frozen day, the three examples, and quiet, repeatable Hypothesis runs."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from alis_kit import store
+from alis_kit.assessment import assess
+from alis_kit.plan import Plan
+from alis_kit.regulation import Regulation, regulation_on
+from alis_kit.resources import DATA
+from alis_kit.result import Assessment
+
+ON = date(2026, 11, 22)
+EXAMPLES = sorted((DATA / "eksempel").glob("*.json"))
+
+settings.register_profile("ci", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("home", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ci" if os.environ.get("CI") else "home")
+
+
+@pytest.fixture
+def on() -> date:
+    return ON
+
+
+@pytest.fixture
+def regulation() -> Regulation:
+    return regulation_on(ON)
+
+
+@pytest.fixture(params=EXAMPLES, ids=[path.stem for path in EXAMPLES])
+def example(request: pytest.FixtureRequest) -> Path:
+    """Each of the example plan files in turn."""
+    path: Path = request.param
+    return path
+
+
+@pytest.fixture
+def plan(example: Path) -> Plan:
+    return store.load(example).plan
+
+
+@pytest.fixture
+def assessment(plan: Plan, regulation: Regulation) -> Assessment:
+    return assess(plan, regulation, ON)

@@ -1,0 +1,168 @@
+"""The one-way flow holds: who may import whom, what is loaded when, and where words and numbers live."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import alis_kit
+
+PACKAGE = Path(alis_kit.__file__).parent
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py" or path.parent != PACKAGE)
+
+BASE = {"problem", "resources", "dates", "codec", "text", "clock"}
+VALUES = {"plan", "regulation", "result"}
+MAY_IMPORT: dict[str, set[str]] = {
+    "problem": set(),
+    "resources": set(),
+    "clock": {"dates"},
+    "dates": set(),
+    "codec": {"problem", "dates"},
+    "plan": set(),
+    "regulation": {"codec", "plan", "problem", "resources"},
+    "result": {"plan", "problem", "regulation"},
+    "text": {"codec", "problem", "resources"},
+    "store": {"codec", "plan", "problem"},
+    "assessment": {"dates", "codec", "problem", *VALUES},
+    "check": {"dates", "problem", *VALUES},
+    "formtext": {"text", *VALUES},
+    "forms": {"formtext", "codec", "dates", "problem", "resources", "text", *VALUES},
+    "tables": {"text", "problem", *VALUES},
+    "pdf": {"problem", "resources"},
+    "timeline": {"dates", "problem", "resources", "text", *VALUES},
+    "document": {"forms", "pdf", "store", "tables", "timeline", *BASE, *VALUES},
+    "workshop": {"store", "plan", *BASE},
+    "launch": {"workshop", "store", *BASE},
+    "notebook": {
+        "assessment",
+        "check",
+        "document",
+        "forms",
+        "formtext",
+        "pdf",
+        "store",
+        "tables",
+        "timeline",
+        *BASE,
+        *VALUES,
+    },
+    "commands": {
+        *("assessment", "check", "cli", "document", "forms", "launch", "pdf", "store", "tables", "timeline"),
+        *BASE,
+        *VALUES,
+    },
+    "cli": {"commands", *BASE},
+    "__main__": {"cli"},
+}
+"""Rooms of the package and the rooms each may import. Imports point up the flow or to the base, never down."""
+
+OUTSIDE = {
+    "ipywidgets": {"notebook"},
+    "traitlets": {"notebook"},
+    "IPython": {"notebook"},
+    "matplotlib": {"timeline"},
+    "pandas": {"tables"},
+    "pypdf": {"pdf"},
+    "pypdfium2": {"pdf"},
+    "fontTools": {"pdf", "timeline"},
+    "cattrs": {"codec"},
+    "jupyterlab": {"launch"},
+}
+"""Libraries that live in one room each."""
+
+
+def room(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            if node.module == "alis_kit":
+                yield from (f"alis_kit.{alias.name}" for alias in node.names)
+            else:
+                yield node.module
+
+
+def test_every_room_is_in_the_table() -> None:
+    assert {room(path) for path in MODULES} == set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=[str(p.relative_to(PACKAGE)) for p in MODULES])
+def test_imports_go_one_way(path: Path) -> None:
+    own = {name.split(".")[1] for name in imports(path) if name.startswith("alis_kit.")}
+    assert own - MAY_IMPORT[room(path)] - {room(path)} == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=[str(p.relative_to(PACKAGE)) for p in MODULES])
+def test_libraries_stay_in_their_room(path: Path) -> None:
+    strangers = {name for name in imports(path) if room(path) not in OUTSIDE.get(name.split(".")[0], {room(path)})}
+    assert strangers == set()
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, alis_kit, alis_kit.assessment, alis_kit.store, alis_kit.cli;"
+        "print(sorted({m.split('.')[0] for m in sys.modules}"
+        " & {'matplotlib', 'pandas', 'numpy', 'pypdf', 'ipywidgets', 'jupyterlab', 'pypdfium2'}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def strings(path: Path) -> Iterator[tuple[int, str]]:
+    """Give the string constants of a module that are not docstrings."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    documentation = {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation:
+            yield node.lineno, node.value
+
+
+NORWEGIAN = re.compile(
+    r"[æøåÆØÅ]|\b(og|ikke|skal|må|eller|fra|til|som|ble|har|mangler|velg|skriv|planen)\b.*\s\w", re.I
+)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=[str(p.relative_to(PACKAGE)) for p in MODULES])
+def test_no_norwegian_sentence_in_code(path: Path) -> None:
+    found = [
+        (line, value)
+        for line, value in strings(path)
+        if NORWEGIAN.search(value) and not value.startswith(r"(?:(\d{1,2})")  # the pattern of a month's name
+    ]
+    assert found == []
+
+
+LAW = {78, 60, 54, 39, 30, 24, 21, 42, 120, 40, 15}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        path
+        for path in MODULES
+        if room(path) in ("assessment", "check", "formtext", "forms", "tables", "result", "plan")
+    ],
+    ids=lambda path: str(path.relative_to(PACKAGE)),
+)
+def test_no_number_of_the_law_in_code(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    numbers = [
+        (node.lineno, node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, int) and node.value in LAW
+    ]
+    assert numbers == []
