@@ -1,0 +1,91 @@
+"""What the texts of the form share: what a row is about, how lines are made, and the smallest phrases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from alis_kit.plan import Absence, Course, CourseKind, Plan, Service, ServiceKind
+from alis_kit.regulation import GroupMonths
+from alis_kit.result import Assessment, Result
+from alis_kit.text import label, show_months, show_percent, show_span
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a row of the form is about."""
+
+    services: frozenset[ServiceKind] = frozenset()
+    courses: frozenset[CourseKind] = frozenset()
+
+
+Text = Callable[[Plan, Assessment, Row], str]
+
+
+def joined(lines: Iterable[str]) -> str:
+    """Join the lines that say something."""
+    return "\n".join(line for line in lines if line)
+
+
+def say(key: str, **values: object) -> str:
+    """Give a phrase of `[form]`."""
+    return label(f"form.{key}", **values)
+
+
+def place_of(service: Service) -> str:
+    """Give a post's place as it is written."""
+    return service.place.strip() or label("form.no_place")
+
+
+def post_of(service: Service) -> str:
+    """Name a post by its days, place and percent."""
+    return say(
+        "post",
+        span=show_span(service.start, service.end),
+        place=place_of(service),
+        percent=show_percent(service.percent or 0),
+    )
+
+
+def rest_of(result: Result, *, several: bool) -> str:
+    """Tell what remains of a requirement, when it is met or how much is not planned."""
+    amounts = result.cautious
+    key = "rest_missing" if amounts.missing else "rest_planned"
+    text = say(
+        key,
+        months=show_months(amounts.remaining),
+        missing=show_months(amounts.missing),
+        day=amounts.reached_on or "",
+    )
+    return f"{result.requirement.title}: {text}" if several else text
+
+
+def leave_of(absence: Absence) -> str:
+    """Name an absence."""
+    kind = label(f"absence_kind.{absence.kind}") if absence.kind else label("absence_kind.other")
+    note = say("note", note=absence.note.strip()) if absence.note.strip() else ""
+    span, percent = show_span(absence.start, absence.end), show_percent(absence.percent or 0)
+    return say("leave", kind=kind, span=span, percent=percent, note=note)
+
+
+def leader_of(name: str) -> str:
+    """Name a group's leader after its span."""
+    return say("leader", name=name.strip()) if name.strip() else ""
+
+
+def group_results(assessment: Assessment) -> list[Result]:
+    """Give the results on months of group supervision."""
+    return [r for r in assessment.results if isinstance(r.requirement, GroupMonths)]
+
+
+def courses_of(plan: Plan, row: Row) -> list[tuple[int, Course]]:
+    """Give the courses a row is about, with their place in the plan, by date."""
+    found = [(i, course) for i, course in enumerate(plan.courses) if course.kind in row.courses]
+    return sorted(found, key=lambda pair: (pair[1].on or date.max, pair[0]))
+
+
+def named(things: Iterable[tuple[str, date | None]], on: date, *, done: bool) -> list[tuple[str, date | None]]:
+    """Give the things that have a name, done or not done by a day."""
+    named = [(name.strip(), day) for name, day in things if name.strip()]
+    return [(name, day) for name, day in named if (day is not None and day <= on) is done]
