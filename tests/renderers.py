@@ -146,8 +146,8 @@ def faults_seen(
 ) -> list[str]:
     """Say what is not to be seen as it should, of a filling, from the letters of one viewer.
 
-    Every text stands whole and alone in each of its places, or its head with a reference there and the whole text on
-    the pages after the form; nothing is smaller than 7 points.
+    Every text stands whole and alone in each of its places, or its head with a reference there and the whole text
+    on the pages after the form; nothing is smaller than 7 points.
     """
     form = Form.open(filled.data)
     after = plainly("".join(each.char for each in seen if each.page >= form_pages and abs(each.size - 9.5) < 0.2))

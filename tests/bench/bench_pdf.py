@@ -1,7 +1,7 @@
 """Filling speed beside the peers: one process, in memory, the same form and the same content.
 
-Run by hand: `python tests/bench/bench_pdf.py [rounds]`. The content is what WinAnsi can hold and the peers take, so
-that all do the same job; ours also wraps, shrinks and embeds its letters. Prints medians and ratios to pypdf.
+Run by hand: `python tests/bench/bench_pdf.py [rounds]`. The content is what WinAnsi holds and the peers take,
+so that all do the same job; ours also wraps, shrinks and embeds its letters. Prints medians and ratios to pypdf.
 """
 
 from __future__ import annotations
