@@ -28,7 +28,7 @@ def set_curve(
         return
     high = density.row + 4
     top = piece.height + FLAG_ROOM if piece.height < 1 else piece.height
-    top, bottom = top + LINE * density.small * 0.5, top + LINE * density.small * 0.5 + high
+    top, bottom = top + LINE * density.small * 0.8, top + LINE * density.small * 0.8 + high
     most = max(curve.goal, *(n for _, n in curve.points), curve.now, Fraction(1))
 
     def at(day: date, number: Fraction) -> Point:
@@ -139,7 +139,7 @@ def _labels(
         text = say("duty.reached", count=show_number(curve.goal), month=month)
         x, wide = axis.x(curve.reached_on), width(text, size)
         wanted.append(
-            (text, False, [(x + 4, goal_y + 2), (x - wide - 4, goal_y - high - 1), (x + 4, goal_y - high)])
+            (text, False, [(x + 4, goal_y + 2), (x - wide - 4, goal_y - high - 2.5), (x + 4, goal_y - high - 2.5)])
         )
     text = say("duty.goal", count=show_number(curve.goal))
     xs = [axis.left + 4, axis.right - width(text, size) - 4, (axis.left + axis.right) / 2]

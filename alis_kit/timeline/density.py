@@ -42,9 +42,10 @@ DENSITIES = (
     Density(label=7.8, small=6.8, row=24, gap=3, levels=5, mark=7.5),
     Density(label=7.2, small=6.4, row=19, gap=2, levels=6, mark=7),
     Density(label=6.6, small=SMALLEST, row=14, gap=2, levels=5, mark=6),
-    Density(label=SMALLEST, small=SMALLEST, row=9, gap=1.5, levels=4, mark=5.5),
-    Density(label=SMALLEST, small=SMALLEST, row=7.5, gap=1, levels=2, mark=5),
-    Density(label=SMALLEST, small=SMALLEST, row=4, gap=1, levels=1, mark=5),
+    Density(label=SMALLEST, small=SMALLEST, row=10.5, gap=1.5, levels=4, mark=5.5),
+    Density(label=SMALLEST, small=SMALLEST, row=8.5, gap=1, levels=2, mark=5),
+    Density(label=SMALLEST, small=SMALLEST, row=8, gap=0.8, levels=1, mark=5),
+    Density(label=SMALLEST, small=SMALLEST, row=5, gap=0.8, levels=1, mark=5),
     Density(label=SMALLEST, small=SMALLEST, row=2.5, gap=0.5, levels=1, mark=5),
 )
 """From roomy to as tight as can be."""

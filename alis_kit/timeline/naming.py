@@ -138,7 +138,7 @@ def _inside(variants: Sequence[Words], rooms: Sequence[Room], *, clear: float = 
         wide, high = words.width, words.height
         for room in rooms:
             box = room.box
-            if wide + 2 * clear > box.width or high > box.height - (1.5 if len(words.lines) > 1 else -0.5):
+            if wide + 2 * clear > box.width or high > box.height - (1.5 if len(words.lines) > 1 else 0.0):
                 continue
             y = box.y + (box.height - high) / 2
             for x in (box.x + (box.width - wide) / 2, box.x + clear, box.right - clear - wide):

@@ -24,8 +24,10 @@ _AIR = 6.0
 """Between the lanes' texts and their lines, and between the parts of the foot."""
 
 
-_NOTES = 0.2
+_NOTES = 0.17
 """The share of a page of given height that notes may take from the lanes; they get more when it is free."""
+_HALVINGS = 4
+"""How closely the height of bars is fitted to a page; each halving sets the page once more."""
 
 
 def compose(wanted: Wanted, size: Size) -> Scene:
@@ -54,16 +56,18 @@ def _fitting(wanted: Wanted, wide: float, height: float) -> PageSetter:
 
 
 def _stretched(setter: PageSetter, height: float) -> PageSetter:
-    """Make the bars higher where the page has room to spare."""
-    spare = max(0.0, height - setter.needed(height)) / len(setter.rows)
-    if spare < 1:
+    """Make the bars as high as the page has room for, by halving."""
+    best, low, high = setter, setter.density.row, HIGHEST
+    if height - setter.needed(height) < len(setter.rows):
         return setter
-    for share in (0.9, 0.6, 0.35):
-        row = min(setter.density.row + spare * share, HIGHEST)
+    for _ in range(_HALVINGS):
+        row = (low + high) / 2
         higher = PageSetter(setter.wanted, setter.wide, replace(setter.density, row=row))
         if higher.needed(height) <= height:
-            return higher
-    return setter
+            best, low = higher, row
+        else:
+            high = row
+    return best
 
 
 @dataclass(frozen=True, slots=True)
