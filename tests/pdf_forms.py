@@ -354,6 +354,28 @@ def dirty_state() -> bytes:
     return _saved(pdf)
 
 
+def careless() -> bytes:
+    """Widgets that are not to be printed, old values on the kids too, a combo box, usage rights of the old file."""
+    pdf = plain_pdf()
+    for widget in _widgets(pdf):
+        del widget["/F"]
+    first = _named(pdf, "iv_navn")
+    owner = pdf.make_indirect(
+        Dictionary(T=first.T, FT=Name.Tx, DA=first.DA, V=String("Gammelt"), Kids=Array([first]))
+    )
+    first.V = String("Eldre")
+    for key in ("/T", "/FT", "/DA"):
+        del first[key]
+    first.Parent = owner
+    pdf.Root.AcroForm.Fields = Array([owner if each == first else each for each in pdf.Root.AcroForm.Fields])
+    choice = _named(pdf, "referat_hvem")
+    choice.FT, choice.Ff = Name.Ch, 1 << 17 | 1 << 18
+    choice.Opt = Array([String("ALIS"), String("Veileder")])
+    choice.V, choice.I = String("ALIS"), Array([0])
+    pdf.Root.Perms = Dictionary(UR3=Dictionary(Type=Name.Sig))
+    return _saved(pdf)
+
+
 def by_reportlab() -> bytes:
     """ReportLab's own form fields and appearances."""
     from reportlab.pdfgen.canvas import Canvas
@@ -412,7 +434,7 @@ KINDS: dict[str, Callable[[], bytes]] = {
     for maker in (
         own_blank, plain, object_streams, incremental, owner_locked, owner_locked_rc4, parents, xfa_names,
         two_places, limits, odd_boxes, need_appearances, shared_look, lost_fonts, orphans, no_form_dictionary,
-        signature_fields, old_answers, turned_pages, shifted_pages, dirty_state, by_reportlab, by_pymupdf,
+        signature_fields, old_answers, turned_pages, shifted_pages, dirty_state, careless, by_reportlab, by_pymupdf,
     )
 }  # fmt: skip
 

@@ -18,70 +18,15 @@ from alis_kit.pdf import Form
 from alis_kit.resources import FORM
 
 DATA = (FORM / "skjema.pdf").read_bytes()
-OFFICIAL_NAMES = set(
-    [
-        "lis_navn",
-        "hpr",
-        "kommune",
-        "leder",
-        "alis_koord",
-        "mail",
-        "referat_hvem",
-        "annen_alm_tjeneste",
-        "inst_tjeneste",
-        "tilpass_tjeneste",
-        "alm_tj_fremtid",
-        "inst_tj_fremtid",
-        "kurs_fremtid",
-        "andre_akt_fremtid",
-        "fordypning_fremtid",
-        "plan_perm",
-        "plan_overordnet",
-        "sted",
-        "alis_sign",
-        "kommune_sign",
-        "veil_sign",
-        "neste_mote",
-        "sak_kurs",
-        "regutdvirk_ja",
-        "regutdvirk_nei",
-        "l_arena",
-        "iv_navn",
-        "iv_mail",
-        "lis1",
-        "usel_praks",
-        "gr_b",
-        "gr_c",
-        "gr_d",
-        "g_veil_fremtid",
-        "lv_fremtid",
-        "lis1_rest",
-        "usel_praks_rest",
-        "annen_alm_tjeneste_rest",
-        "inst_tjeneste_rest",
-        "tilpass_tjeneste_rest",
-        "gr_a",
-        "gr_a_rest",
-        "gr_b_rest",
-        "gr_c_rest",
-        "gr_d_rest",
-        "emnekurs",
-        "emnekurs_rest",
-        "akutt_kurs",
-        "akutt_kurs_rest",
-        "sak_kurs_rest",
-        "fkm_kurs",
-        "fkm_kurs_rest",
-        "g_veil",
-        "g_veil_rest",
-        "lv_40",
-        "lv_40_rest",
-        "prak_pros",
-        "prak_pros_rest",
-        "andre_akt",
-        "andre_akt_rest",
-    ]
-)
+OFFICIAL_NAMES = """
+lis_navn hpr kommune leder alis_koord mail referat_hvem annen_alm_tjeneste inst_tjeneste tilpass_tjeneste
+alm_tj_fremtid inst_tj_fremtid kurs_fremtid andre_akt_fremtid fordypning_fremtid plan_perm plan_overordnet
+sted alis_sign kommune_sign veil_sign neste_mote sak_kurs regutdvirk_ja regutdvirk_nei l_arena iv_navn iv_mail
+lis1 usel_praks gr_b gr_c gr_d g_veil_fremtid lv_fremtid lis1_rest usel_praks_rest annen_alm_tjeneste_rest
+inst_tjeneste_rest tilpass_tjeneste_rest gr_a gr_a_rest gr_b_rest gr_c_rest gr_d_rest emnekurs emnekurs_rest
+akutt_kurs akutt_kurs_rest sak_kurs_rest fkm_kurs fkm_kurs_rest g_veil g_veil_rest lv_40 lv_40_rest prak_pros
+prak_pros_rest andre_akt andre_akt_rest
+"""
 OFFICIAL_TEXT = {
     0: """Individuell utdanningsplan for ALIS | Gjelder for tidsrommet: | Planen bør revideres hvert halvår/årlig.
         | Individuell utdanningsplan baserer seg på kommunens generelle utdanningsplan med læringsarenaer og
@@ -154,10 +99,10 @@ def test_the_script_makes_the_committed_file(script: ModuleType, texts: dict[str
 
 
 def test_the_sixty_names_are_the_official_ones(texts: dict[str, Any]) -> None:
-    assert len(OFFICIAL_NAMES) == 60
-    assert set(Form.open(DATA).fields) == OFFICIAL_NAMES
+    assert len(OFFICIAL_NAMES.split()) == 60
+    assert set(Form.open(DATA).fields) == set(OFFICIAL_NAMES.split())
     assert [field["name"] for field in texts["field"]] == list(texts["fields"])
-    assert set(texts["fields"]) == OFFICIAL_NAMES
+    assert set(texts["fields"]) == set(OFFICIAL_NAMES.split())
 
 
 @pytest.mark.parametrize("page", OFFICIAL_TEXT)

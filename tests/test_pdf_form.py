@@ -388,3 +388,18 @@ def _comparable(text: str) -> str:
 def test_report_is_a_value() -> None:
     report = FORM.fill({"lis_navn": "Kari"}).report
     assert replace(report) == report
+
+
+def test_a_text_in_a_hidden_field_stands_in_the_annex() -> None:
+    pdf = pdf_forms.plain_pdf()
+    pdf.pages[0].obj.Annots[0].F = 2
+    buffer = BytesIO()
+    pdf.save(buffer)
+    filled = Form.open(buffer.getvalue()).fill({"kommune": "Kautokeino", "leder": "Nils"}, wording=WORDING)
+    assert filled.report.continued == {"kommune": 1}
+    assert "Kautokeino" in words(filled.data, begin=4)
+
+
+def test_usage_rights_of_the_old_file_are_gone() -> None:
+    data = Form.open(pdf_forms.make("careless")).fill({"lis_navn": "Kari"}).data
+    assert "/Perms" not in PdfReader(BytesIO(data)).root_object

@@ -20,6 +20,7 @@ from alis_kit.pdf.objects import Template, dictionary, entry, name, resolve
 DEPTH = 32
 """How many parents a field may have; a loop ends here."""
 READ_ONLY, MULTILINE, RADIO, PUSH, COMB = 1 << 0, 1 << 12, 1 << 15, 1 << 16, 1 << 24
+PRINTED, _UNSEEN = 1 << 2, 1 << 1 | 1 << 5
 _INDEX = re.compile(r"\[\d+\]$")
 
 Box = tuple[float, float, float, float]
@@ -39,7 +40,13 @@ class Widget:
     on_state: str
     off: IndirectObject | None
     """The form's own drawing of the empty check box."""
-    hidden: bool
+    flags: int
+    """Annotation flags (table 165)."""
+
+    @property
+    def visible(self) -> bool:
+        x0, y0, x1, y1 = self.rect
+        return not self.flags & _UNSEEN and x1 > x0 and y1 > y0
 
 
 @dataclass(frozen=True)
@@ -231,7 +238,7 @@ def _widget(place: _Place) -> Widget:
         drawn=isinstance(normal, DictionaryObject),
         on_state=_on_state(node, place),
         off=off if drawn_off else None,
-        hidden=bool((integer(entry(node, "F")) or 0) & 0b10),
+        flags=integer(entry(node, "F")) or 0,
     )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from pypdf.generic import DictionaryObject, IndirectObject
+from pypdf.generic import DictionaryObject, IndirectObject, NumberObject
 
 from alis_kit.pdf.annex import Annex, Prose, Wording
 from alis_kit.pdf.appearance import Frame, fit, placement, reference_line, text_content, tick_content
-from alis_kit.pdf.fields import Field, Widget
+from alis_kit.pdf.fields import PRINTED, Field, Widget
 from alis_kit.pdf.fonts import Embedder
 from alis_kit.pdf.layout import Fitted
 from alis_kit.pdf.objects import Draft, dictionary, name, stream, text
@@ -108,6 +108,8 @@ class Filling:
                 node[name("V")] = text(kept)
                 for stale in ("/RV", "/I"):
                     node.pop(stale, None)
+        if not any(widget.visible for widget in target.widgets) and value and not references:
+            references = self.continue_in_annex(target.name, value)
         shown = self.embedder.typeface.shown(kept)
         self.note_missing(target.name, shown.missing)
         for widget in target.widgets:
@@ -127,6 +129,13 @@ class Filling:
         node = self.draft.edit(widget.reference)
         node[name("AP")] = dictionary(N=appearance)
         node.pop("/AS", None)
+        self._settle(target, widget, node)
+
+    def _settle(self, target: Field, widget: Widget, node: DictionaryObject) -> None:
+        """Let a place be printed, and have no value beside its owner's."""
+        node[name("F")] = NumberObject(widget.flags | PRINTED)
+        if widget.reference.idnum not in {owner.idnum for owner in target.owners}:
+            node.pop("/V", None)
 
     def write_check(self, target: Field, *, on: bool, store: bool = True) -> None:
         """Set a check box; the places share a state unless the form gives them states of their own."""
@@ -140,6 +149,7 @@ class Filling:
             node = self.draft.edit(widget.reference)
             node[name("AP")] = dictionary(N=self._states(target, widget, frame))
             node[name("AS")] = state if widget.on_state == target.on_state else name("Off")
+            self._settle(target, widget, node)
 
     def _states(self, target: Field, widget: Widget, frame: Frame) -> DictionaryObject:
         entries = {"Type": name("XObject"), "Subtype": name("Form")} | placement(widget, frame)

@@ -63,6 +63,8 @@ class Form:
         self.signed = any(field.signed for field in self.fields.values())
         acroform = entry(root, "AcroForm")
         acroform.pop("/NeedAppearances", None)
+        if set(entry(root, "Perms") or ()) <= {"/UR", "/UR3"}:
+            root.pop("/Perms", None)  # usage rights hold for the file as it was (12.8.2.3)
         mend_defaults(acroform)
         self._frames: dict[int, Frame] = {
             widget.reference.idnum: frame_of(widget, resolve(widget.reference))
