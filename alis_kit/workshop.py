@@ -32,7 +32,6 @@ _SETTINGS = {
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none", "recordTiming": False},
     "@jupyterlab/statusbar-extension:plugin": {"visible": False},
     "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
-    "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
 }
 """Defaults for JupyterLab: no news or update requests, no form contents in notebook files, no vanishing cells."""
 
@@ -112,7 +111,7 @@ def _configure(private: Path) -> None:
     lab = private / "config" / "labconfig"
     for path in (lab, private / "runtime", private / "ipython" / "profile_default"):
         path.mkdir(parents=True, exist_ok=True)
-    page = {f"alis_{key}": label(f"launch.page.{key}") for key in ("lost", "restart")}
+    page = {f"alis_{key}": label(f"launch.page.{key}") for key in ("lost", "restart", "gone")}
     store.write_bytes(lab / "default_setting_overrides.json", json.dumps(_SETTINGS).encode())
     store.write_bytes(lab / "page_config.json", json.dumps(page).encode())
     config = {"HistoryManager": {"enabled": False}}

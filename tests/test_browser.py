@@ -195,7 +195,6 @@ def test_a_new_trainee_plans_fills_the_form_stops_and_finds_everything_again(des
         desk.page.get_by_role("button", name="Lag skjemaet").click()
         sync_api.expect(desk.page.get_by_role("img", name=re.compile("Side 4"))).to_be_visible()
     _assert_the_form_holds_the_plan(folder, typed)
-    _assert_private(desk, folder)
 
     with started(folder) as address:
         desk.open(address)
@@ -204,6 +203,7 @@ def test_a_new_trainee_plans_fills_the_form_stops_and_finds_everything_again(des
         row = desk.part("Tjeneste: gjennomført og planlagt").locator(".alis-row").first
         assert row.get_by_label("Sted").input_value() == "Vågå legesenter"
     assert store.load(folder / "plan.json").plan == typed
+    _assert_private(desk, folder)
 
 
 def _assert_the_form_holds_the_plan(folder: Path, typed: Plan) -> None:
@@ -218,6 +218,9 @@ def _assert_the_form_holds_the_plan(folder: Path, typed: Plan) -> None:
 
 def _assert_private(desk: Desk, folder: Path) -> None:
     """No name outside the plan and the form, no other host, no access without the token."""
+    assert "Planner()" in (folder / "01_plan.ipynb").read_text(encoding="utf-8"), (
+        "the notebook was saved with outputs"
+    )
     parts = (NAME, NAME.split()[0])
     for file in [*folder.rglob("*.ipynb"), *(folder / ".alis").rglob("*")]:
         if file.is_file():
@@ -269,7 +272,7 @@ def kernel_of(folder: Path) -> psutil.Process:
     return kernel
 
 
-def test_a_lost_kernel_is_told_and_a_new_one_shows_the_saved_plan(desk: Desk, tmp_path: Path) -> None:
+def test_a_lost_kernel_or_server_is_told_and_a_new_kernel_shows_the_saved_plan(desk: Desk, tmp_path: Path) -> None:
     folder = tmp_path / "plan"
     with started(folder) as address:
         desk.open(address)
@@ -285,6 +288,7 @@ def test_a_lost_kernel_is_told_and_a_new_one_shows_the_saved_plan(desk: Desk, tm
         banner.get_by_role("button", name="Start på nytt").click()
         sync_api.expect(desk.part("2. Informasjon om ALIS").get_by_label("e. Navn")).to_have_value(NAME)
         sync_api.expect(banner).to_have_count(0)
+    sync_api.expect(banner).to_be_visible()
 
 
 def test_the_server_refuses_whoever_has_no_token(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ class Row(Fields):
             self._said.value = told(wrong) + quiet
 
     def _caption(self, name: str) -> str:
-        return self.fields[name].caption if name in self.fields else label(f"place.{name}")
+        return self.fields[name].caption if name in self.fields else label(f"notebook.{_kind(self.value)}.{name}")
 
     def _named(self, name: str, each: Remark) -> Remark:
         if not name:
@@ -180,6 +180,10 @@ class Rows(widgets.VBox):
         self._said.value = told([each for remarks in whole.values() for each in remarks])
         for number, row in enumerate(self.rows):
             row.show(rows.get(number, {}))
+
+
+def _kind(row: object) -> str:
+    return type(row).__name__.lower()
 
 
 def _layouts(kind: type) -> Mapping[str, widgets.Layout]:

@@ -7,13 +7,14 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
   const FOCUSABLE = 'input, select, textarea, button, summary, a, [tabindex]';
   const LOST = new Set(['dead', 'restarting', 'autorestarting', 'terminating']);
   const LOOK = 200; // milliseconds between looks for newly opened notebooks
+  const GRACE = 1500; // milliseconds a connection may be away before it counts as lost
   const DIALOG = 300; // milliseconds a dialog takes to appear
 
   // The launcher hands the words over in the page's configuration; without it the banner is left out.
   function words() {
     const page = document.getElementById('jupyter-config-data');
     const said = page ? JSON.parse(page.textContent) : {};
-    return said.alis_lost ? { lost: said.alis_lost, restart: said.alis_restart } : null;
+    return said.alis_lost ? { lost: said.alis_lost, restart: said.alis_restart, gone: said.alis_gone } : null;
   }
 
   // JupyterLab's single-key shortcuts apply wherever the focused element lacks this attribute; on an ancestor it
@@ -56,7 +57,14 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
         }
         this.look();
       });
-      session.connectionStatusChanged.connect(() => this.look());
+      session.connectionStatusChanged.connect(() => {
+        if (this.connected) {
+          this.look();
+        } else {
+          setTimeout(() => this.look(), GRACE);
+          this.dismiss();
+        }
+      });
       session.kernelChanged.connect((_, change) => {
         if (change.oldValue) {
           this.stopped = true;
@@ -67,9 +75,12 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
     }
 
     get lost() {
-      const session = this.panel.sessionContext;
-      const kernel = session.session && session.session.kernel;
-      return this.stopped || !kernel || kernel.connectionStatus === 'disconnected';
+      return this.stopped || !this.connected;
+    }
+
+    get connected() {
+      const session = this.panel.sessionContext.session;
+      return Boolean(session && session.kernel && session.kernel.connectionStatus === 'connected');
     }
 
     look() {
@@ -106,15 +117,17 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
     }
 
     async again() {
-      const session = this.panel.sessionContext;
-      if (!session.session || !session.session.kernel) {
-        await session.startKernel();
-      } else if (session.session.kernel.connectionStatus === 'disconnected') {
-        await session.session.kernel.reconnect();
-      } else {
-        await session.restartKernel();
+      try {
+        const session = this.panel.sessionContext;
+        if (session.session && session.session.kernel) {
+          await session.restartKernel();
+        } else {
+          await session.startKernel();
+        }
+        await this.run();
+      } catch (error) {
+        this.banner.firstChild.textContent = this.said.gone;
       }
-      await this.run();
     }
 
     async run() {
@@ -123,6 +136,8 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
       this.started = true;
       await this.app.commands.execute('notebook:run-all-cells');
       this.look();
+      // The outputs hold nothing of the plan; saved, the window can be closed without a question.
+      await this.panel.context.save();
     }
   }
 
