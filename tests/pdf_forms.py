@@ -355,7 +355,7 @@ def dirty_state() -> bytes:
 
 
 def careless() -> bytes:
-    """Widgets that are not to be printed, old values on the kids too, a combo box, usage rights of the old file."""
+    """Widgets that are not to be printed, old values on the kids, a combo box, old usage rights."""
     pdf = plain_pdf()
     for widget in _widgets(pdf):
         del widget["/F"]
@@ -434,7 +434,8 @@ KINDS: dict[str, Callable[[], bytes]] = {
     for maker in (
         own_blank, plain, object_streams, incremental, owner_locked, owner_locked_rc4, parents, xfa_names,
         two_places, limits, odd_boxes, need_appearances, shared_look, lost_fonts, orphans, no_form_dictionary,
-        signature_fields, old_answers, turned_pages, shifted_pages, dirty_state, careless, by_reportlab, by_pymupdf,
+        signature_fields, old_answers, turned_pages, shifted_pages, dirty_state, careless, by_reportlab,
+        by_pymupdf,
     )
 }  # fmt: skip
 
