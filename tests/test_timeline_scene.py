@@ -37,7 +37,7 @@ from tests.timeline_plans import random_plan
 
 ON = date(2026, 11, 22)
 EXAMPLES = sorted((DATA / "eksempel").glob("*.json"))
-SEEDS = range(160)
+SEEDS = range(120)
 
 
 def post(start: date, end: date | None, percent: int = 100, **others: object) -> Service:

@@ -109,16 +109,17 @@ class Namer:
         first, last = self.bounds
         middle = anchor.x + anchor.width / 2
         for words in variants:
+            wide, high = words.width, words.height
             right = (middle - 3.0, middle + 3.0)
-            left = (middle - words.width + 3.0, middle - words.width - 3.0)
-            wished = (middle - words.width / 2, *((*left, *right) if leftward else (*right, *left)))
-            xs = dict.fromkeys(min(max(x, first), last - words.width) for x in wished)
+            left = (middle - wide + 3.0, middle - wide - 3.0)
+            wished = (middle - wide / 2, *((*left, *right) if leftward else (*right, *left)))
+            xs = dict.fromkeys(min(max(x, first), last - wide) for x in wished)
             for level in range(self.density.levels):
                 y = top + level * LINE * words.size
                 start = anchor.bottom + 0.6
                 leader = Box(middle - 0.3, start, 0.6, max(0.0, y - start))
                 for x in xs:
-                    box = Box(x, y, words.width, words.height)
+                    box = Box(x, y, wide, high)
                     yield Option(words, box, leader=leader if leader.height > 1.5 else None)
 
 
