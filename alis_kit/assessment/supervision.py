@@ -25,7 +25,7 @@ def _group_spans(at: Situation) -> list[tuple[int, Span]]:
     """Give the spans of group supervision with their row; an open-ended one runs to the horizon."""
     horizon = date.fromordinal(at.calendar.horizon)
     return [
-        (i, (g.start, min(g.end or horizon, max(horizon, g.start))))
+        (i, (g.start, g.end or max(horizon, g.start)))
         for i, g in enumerate(at.plan.groups)
         if g.start and (g.end is None or g.start <= g.end)
     ]
