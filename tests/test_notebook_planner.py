@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from alis_kit import store
-from alis_kit.notebook import planner
+from alis_kit import notebook, store
 from alis_kit.notebook.guard import Guard
 from alis_kit.notebook.pace import QUIET, Pace
-from alis_kit.notebook.planner import Planner
+from alis_kit.notebook.planning import Planner
 from alis_kit.notebook.record import Record
 from alis_kit.notebook.rows import Rows
 from alis_kit.plan import Plan, Trainee
@@ -27,6 +26,12 @@ def path(tmp_path: Path) -> Path:
     file = tmp_path / "plan.json"
     store.save(file, Plan(), over=None)
     return file
+
+
+def planner(path: Path, *, on: date) -> Planner:
+    page = notebook.planner(path, on=on)
+    assert isinstance(page, Planner)
+    return page
 
 
 def name_field(page: Planner) -> object:
@@ -160,6 +165,62 @@ def test_the_page_tells_nothing_of_the_plan_to_the_notebooks_file(path: Path) ->
     typed(page, "Kari Nordmann")
 
     assert repr(page) == "Planner()"
+
+
+def test_something_can_be_tried_out_and_dropped(path: Path) -> None:
+    page = planner(path, on=ON)
+    page.trial_button.click()
+
+    service = page.editor.part("service")
+    assert isinstance(service, Rows)
+    service.add()
+    for name, text in {"start": "01.01.2025", "end": "31.12.2029", "percent": "100", "supervisor": "Per"}.items():
+        service.rows[0].fields[name].control.value = text
+    service.rows[0].fields["kind"].control.value = "open_practice"
+
+    assert store.load(path).plan == Plan()
+    assert page.trial is not None
+    assert "Åpen uselektert praksis" in page.trial._shown.value
+    assert "Lagret" not in shown(page)
+
+    page.trial.drop_button.click()
+    assert page.value == Plan()
+    assert store.load(path).plan == Plan()
+    assert page.trial is None
+
+
+def test_something_tried_out_can_be_kept(path: Path) -> None:
+    page = planner(path, on=ON)
+    page.trial_button.click()
+    typed(page, "Kari Nordmann")
+    assert store.load(path).plan == Plan()
+    assert page.trial is not None
+
+    page.trial.keep_button.click()
+
+    assert store.load(path).plan == KARI
+    assert "Lagret kl." in shown(page)
+
+
+def test_a_change_that_is_undone_before_it_was_saved_is_said_to_be_saved(path: Path) -> None:
+    page = planner(path, on=ON)
+
+    typed(page, "Kari")
+    page.undo_button.click()
+
+    assert "Lagret kl." in shown(page)
+
+
+def test_a_file_that_is_no_plan_is_told_and_left_alone(path: Path) -> None:
+    path.write_text('{"format": 1, "plan": {"trainee": {"navn": "Kari"}}}', encoding="utf-8")
+    path.with_name("plan.json.bak").write_text("{}", encoding="utf-8")
+    before = path.read_bytes()
+
+    page = notebook.planner(path, on=ON)
+
+    assert not page.healthy
+    assert "plan.json.bak" in page.guard.value
+    assert path.read_bytes() == before
 
 
 def test_a_fault_in_a_callback_is_shown_escaped_and_goes_when_the_next_ends_well() -> None:

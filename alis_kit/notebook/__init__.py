@@ -1,4 +1,7 @@
-"""What the notebooks show, one call a cell. The only part of the kit that knows ipywidgets."""
+"""What the notebooks show, one call a cell. The only part of the kit that knows ipywidgets.
+
+Each page loads what it needs when it is asked for: a notebook shows one of them, and a doctor waits for it.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,8 @@ from datetime import date
 from pathlib import Path
 
 from alis_kit.clock import today
-from alis_kit.notebook.chart import Chart
-from alis_kit.notebook.explained import Explained
-from alis_kit.notebook.form_page import FormView
-from alis_kit.notebook.planner import Planner
+from alis_kit.notebook.look import Page
+from alis_kit.problem import AlisError
 
 __all__ = ["assessment", "form", "planner", "timeline"]
 
@@ -17,26 +18,38 @@ PLAN = "plan.json"
 """The plan beside the notebook. Where there is none, each page shows an invented example and says so."""
 
 
-def planner(file: str | Path = PLAN, *, on: date | None = None) -> Planner:
-    """Give the page where a plan is edited; every change is saved.
+def planner(file: str | Path = PLAN, *, on: date | None = None) -> Page:
+    """Give the page where a plan is edited; every change is saved. A file that is no plan is told instead.
 
     Args:
         file: the plan.
         on: the day of assessment; today when left out.
     """
-    return Planner(Path(file), (lambda: on) if on else today)
+    from alis_kit.notebook.planning import Planner
+    from alis_kit.notebook.trouble import Trouble
+
+    try:
+        return Planner(Path(file), (lambda: on) if on else today)
+    except AlisError as error:
+        return Trouble(Path(file), error)
 
 
-def assessment(file: str | Path = PLAN, *, on: date | None = None) -> Explained:
+def assessment(file: str | Path = PLAN, *, on: date | None = None) -> Page:
     """Give the page that explains a plan's assessment."""
+    from alis_kit.notebook.explained import Explained
+
     return Explained(Path(file), (lambda: on) if on else today)
 
 
-def timeline(file: str | Path = PLAN, *, on: date | None = None) -> Chart:
+def timeline(file: str | Path = PLAN, *, on: date | None = None) -> Page:
     """Give the page with a plan's timeline."""
+    from alis_kit.notebook.chart import Chart
+
     return Chart(Path(file), (lambda: on) if on else today)
 
 
-def form(file: str | Path = PLAN, *, on: date | None = None) -> FormView:
+def form(file: str | Path = PLAN, *, on: date | None = None) -> Page:
     """Give the page where the official form is filled from a plan."""
+    from alis_kit.notebook.form_page import FormView
+
     return FormView(Path(file), (lambda: on) if on else today)

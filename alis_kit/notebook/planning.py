@@ -13,7 +13,6 @@ import ipywidgets as widgets
 from alis_kit import store
 from alis_kit.clock import time_of_day
 from alis_kit.notebook.editor import PlanEditor
-from alis_kit.notebook.form_page import FormPage
 from alis_kit.notebook.guard import Guard
 from alis_kit.notebook.history import History
 from alis_kit.notebook.keeper import Keeper
@@ -22,6 +21,7 @@ from alis_kit.notebook.look import Page, style
 from alis_kit.notebook.pace import Pace
 from alis_kit.notebook.source import example
 from alis_kit.notebook.status import StatusView
+from alis_kit.notebook.trial import Trial
 from alis_kit.plan import Plan
 from alis_kit.text import label
 
@@ -46,6 +46,9 @@ class Planner(Page):
         self.undo_button, self.redo_button = _button("bar.undo"), _button("bar.redo")
         self.undo_button.on_click(self.guard(lambda _: self._go(self._history.undo)))
         self.redo_button.on_click(self.guard(lambda _: self._go(self._history.redo)))
+        self.trial: Trial | None = None
+        self.trial_button = _button("trial.begin")
+        self.trial_button.on_click(self.guard(lambda _: self.try_out()))
         self.reread_button = _button("view.reread")
         self.reread_button.add_class("alis-reread")
         self.reread_button.on_click(self.guard(lambda _: self.reread()))
@@ -69,11 +72,27 @@ class Planner(Page):
     def reread(self) -> None:
         """Take over what another page wrote to the plan's file, unless there are changes here it does not have."""
         self.settle()
-        if self.keeper and not self.keeper.stale and self.keeper.changed_elsewhere():
+        if self.keeper and not self.trial and not self.keeper.stale and self.keeper.changed_elsewhere():
             self._settled(self.keeper.reload())
 
+    def try_out(self) -> None:
+        """Begin a trial: nothing is saved until the user keeps what came of it."""
+        self.settle()
+        plan = self.editor.value
+        self.trial = Trial(plan, assessed(plan, self._on()), self.guard, end=self._end_trial)
+        self.trial_button.disabled = True
+        self._banner.children = [self.trial]
+        self._show_saved(label("notebook.trial.going"), wrong=True)
+
+    def _end_trial(self, back_to: Plan | None) -> None:
+        self.trial, self.trial_button.disabled, self._banner.children = None, False, []
+        if back_to is not None:
+            self._take(back_to)
+        self._pace.now()
+
     def _bar(self) -> widgets.Widget:
-        bar = widgets.HBox([self._saved, self.undo_button, self.redo_button, self.reread_button])
+        buttons = (self.trial_button, self.undo_button, self.redo_button, self.reread_button)
+        bar = widgets.HBox([self._saved, *buttons])
         bar.add_class("alis-bar")
         return bar
 
@@ -84,6 +103,8 @@ class Planner(Page):
         return columns
 
     def _form(self) -> widgets.Widget:
+        from alis_kit.notebook.form_page import FormPage  # the PDF engine takes its time to load
+
         return FormPage(lambda: self.value, self._path.parent, self._on, self.guard, take=self._take)
 
     def _take(self, plan: Plan) -> None:
@@ -106,13 +127,17 @@ class Planner(Page):
             assessment = assessed(plan, on)
             self.status.show(assessment)
             self.timeline.show(plan, assessment)
+            if self.trial:
+                self.trial.show(assessment)
 
     def _save(self, plan: Plan) -> None:
-        if self.keeper is None:
+        if self.trial:
+            self._show_saved(label("notebook.trial.going"), wrong=True)
+        elif self.keeper is None:
             self._show_saved(label("notebook.bar.example"), wrong=True)
         elif self.keeper.stale:
             self._show_saved(label("notebook.bar.unsaved"), wrong=True)
-        elif plan != self.keeper.plan:
+        elif self._history.can_undo or self._history.can_redo:
             try:
                 self.keeper.save(plan)
             except store.StalePlanError:
