@@ -1,4 +1,4 @@
-"""The scene: what is shown, how wide and how high, and that everything can be read. Asked by value, never by pixel."""
+"""The scene: what is shown, how wide and how high, and that all can be read. Asked by value, never by pixel."""
 
 from __future__ import annotations
 
@@ -143,7 +143,9 @@ def test_a_post_without_supervisor_is_crossed_and_says_why() -> None:
 
 
 def test_a_course_that_does_not_count_is_a_cross_and_says_why() -> None:
-    twice = [Course(kind=CourseKind.EMNEKURS, topic="Hud", hours=Decimal(16), start=date(2026, m, 1)) for m in (2, 5)]
+    twice = [
+        Course(kind=CourseKind.EMNEKURS, topic="Hud", hours=Decimal(16), start=date(2026, m, 1)) for m in (2, 5)
+    ]
     shown = drawn(Plan(courses=tuple(twice)))
     assert [mark.shape for mark in shown.marks if mark.lane == "courses"] == [Shape.DIAMOND, Shape.CROSS]
     assert "Emnet er brukt før: Hud 01.05.2026" in shown.notes
@@ -163,14 +165,18 @@ def test_a_row_without_usable_dates_is_told_not_drawn() -> None:
 def test_parallel_posts_lie_in_rows_of_their_own() -> None:
     rows = tuple(post(date(2025, 1, 1), date(2027, 12, 31), 30, place=f"Sted {i}") for i in range(4))
     shown = drawn(Plan(service=rows))
-    frames = [bar.box for bar in shown.bars if bar.lane == "open_practice" and bar.paint is Paint.FRAME and bar.where]
+    frames = [
+        bar.box for bar in shown.bars if bar.lane == "open_practice" and bar.paint is Paint.FRAME and bar.where
+    ]
     assert len(frames) == 4
     assert not any(a.meets(b) for i, a in enumerate(frames) for b in frames[i + 1 :])
 
 
 def test_posts_that_follow_each_other_share_a_row() -> None:
     told = story(
-        plan := Plan(service=(post(date(2025, 1, 1), date(2025, 6, 30)), post(date(2025, 7, 1), date(2026, 1, 1)))),
+        plan := Plan(
+            service=(post(date(2025, 1, 1), date(2025, 6, 30)), post(date(2025, 7, 1), date(2026, 1, 1)))
+        ),
         assess(plan, regulation_on(ON), ON),
     )
     assert [row for _, row in packed(told.lanes["open_practice"].spans)] == [0, 0]
@@ -217,7 +223,9 @@ def test_the_coming_period_the_next_meeting_and_the_signed_plan_are_shown() -> N
 
 
 def test_the_right_column_says_done_plan_and_goal() -> None:
-    shown = drawn(Plan(service=(post(date(2025, 1, 1), date(2025, 12, 31)), post(date(2027, 1, 1), date(2028, 6, 30)))))
+    shown = drawn(
+        Plan(service=(post(date(2025, 1, 1), date(2025, 12, 31)), post(date(2027, 1, 1), date(2028, 6, 30))))
+    )
     assert "12 / 30 / 24 mnd" in texts(shown)
     assert "nås 31.12.2027" in texts(shown)
 

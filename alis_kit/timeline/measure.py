@@ -18,7 +18,7 @@ from alis_kit.resources import DATA
 
 LINE = 1.22
 """Height of a line of text, as a multiple of its size; holds accents and descenders."""
-BASELINE = 0.95
+BASELINE = 0.97
 """Where in that height the baseline is, from above, as a multiple of the size."""
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 """Stands for a sign that no font at hand has."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import sqrt
 
 from alis_kit.timeline.axis import Axis
 from alis_kit.timeline.column import Column
@@ -31,13 +32,19 @@ _HALVINGS = 4
 
 
 def compose(wanted: Wanted, size: Size) -> Scene:
-    """Set the page in the first density that fits; the tightest hides part of the foot if need be, and says so."""
+    """Set the page in the first density that fits.
+
+    The tightest hides part of the foot if need be, and says so. When not even its lanes fit, as for two crowded
+    plans on one page, the page becomes the next larger one of the same shape (A4, A3, A2): nothing is shrunk.
+    """
     wide, height = size
     setter = PageSetter(wanted, wide, DENSITIES[0])
     if height is None:
         return setter.scene(None)
     if setter.needed(height) > height:
         setter = _fitting(wanted, wide, height)
+    if setter.needed(height) > height:
+        return compose(wanted, (wide * sqrt(2), height * sqrt(2)))
     return _stretched(setter, height).scene(height)
 
 

@@ -30,7 +30,7 @@ def _face(*, bold: bool, own: bool) -> FT2Font:
 
 
 @lru_cache(maxsize=4_000)
-def _mask(text: str, size: float, dpi: float, bold: bool, own: bool) -> tuple[Pixels, int, int]:  # noqa: FBT001 - a cache key
+def text_mask(text: str, size: float, dpi: float, bold: bool, own: bool) -> tuple[Pixels, int, int]:  # noqa: FBT001 - a cache key
     """Give a string's coverage, its offset from the pen, and its rows above the baseline."""
     face = _face(bold=bold, own=own)
     face.set_size(size, dpi)
@@ -54,7 +54,7 @@ def stamp(canvas: Pixels, labels: Iterable[Label], dpi: float) -> None:
         pen = label.box.x
         baseline = round((label.box.y + BASELINE * label.size) * scale)
         for run, own in _runs(label.text, label.bold):
-            mask, offset, above = _mask(run, label.size, dpi, label.bold, own)
+            mask, offset, above = text_mask(run, label.size, dpi, label.bold, own)
             _blend(canvas, mask, round(pen * scale) + offset, baseline - above, COLOURS[label.tone])
             pen += width(run, label.size, bold=label.bold)
 

@@ -1,0 +1,115 @@
+"""Two plans on one time axis."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from math import sqrt
+
+import pytest
+
+from alis_kit.assessment import assess
+from alis_kit.plan import Plan
+from alis_kit.regulation import regulation_on
+from alis_kit.result import Assessment
+from alis_kit.store import load
+from alis_kit.timeline import A4, Scene, as_text, compare
+from alis_kit.timeline.shapes import Change, Shape
+from alis_kit.timeline.words import length
+from tests.conftest import EXAMPLES, ON
+from tests.test_timeline_scene import any_plan, check_legible
+
+
+def assessed(plan: Plan) -> Assessment:
+    return assess(plan, regulation_on(ON), ON)
+
+
+def compared(plan: Plan, other: Plan, **how: object) -> Scene:
+    return compare(plan, assessed(plan), other, assessed(other), **how)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def first() -> Plan:
+    return load(EXAMPLES[0]).plan
+
+
+def later(plan: Plan, index: int, days: int) -> Plan:
+    """The plan with one post moved."""
+    row = plan.service[index]
+    assert row.start
+    move = timedelta(days=days)
+    moved = replace(row, start=row.start + move, end=row.end + move if row.end else None)
+    return replace(plan, service=(*plan.service[:index], moved, *plan.service[index + 1 :]))
+
+
+def changes(shown: Scene) -> set[tuple[str, Change]]:
+    return {(bar.where, bar.change) for bar in shown.bars if bar.change is not Change.SAME}
+
+
+def test_equal_plans_are_shown_once_without_marks(first: Plan) -> None:
+    shown = compared(first, first)
+    assert changes(shown) == set()
+    assert len([bar for bar in shown.bars if bar.where == "service[0]"]) == 1
+    assert shown.summary.startswith("Alt er på plass samme dag i begge planene: ")
+
+
+def test_a_moved_post_is_shown_in_both_places_and_marked(first: Plan) -> None:
+    last = len(first.service) - 1
+    shown = compared(first, later(first, last, 61))
+    where = f"service[{last}]"
+    assert changes(shown) == {(where, Change.MOVED)}
+    starts = {bar.start for bar in shown.bars if bar.where == where}
+    assert len(starts) == 2
+    assert "ulikt i de to planene" in [label.text for label in shown.labels]
+
+
+def test_a_post_only_one_plan_has_is_marked_as_such(first: Plan) -> None:
+    extra = replace(first.service[-1], place="Nytt sted", percent=Decimal(20))
+    shown = compared(first, replace(first, service=(*first.service, extra)))
+    assert (f"service[{len(first.service)}]", Change.ONLY_HERE) in changes(shown)
+    assert "(bare i denne planen)" in as_text(shown)
+
+
+def test_the_difference_in_the_expected_day_is_said(first: Plan) -> None:
+    other = later(first, len(first.service) - 1, 61)
+    days = [assessed(plan).forecast.all_met.cautious for plan in (first, other)]
+    shown = compared(first, other)
+    assert days[0]
+    assert days[1]
+    said = f"{length(days[0], days[1])} senere: {days[1]:%d.%m.%Y} mot {days[0]:%d.%m.%Y}"
+    assert said in shown.summary
+    assert [mark.on for mark in shown.marks if mark.shape is Shape.STAR] == days
+
+
+def test_a_plan_that_gets_there_is_told_from_one_that_does_not(first: Plan) -> None:
+    less = replace(first, service=first.service[:-1])
+    assert compared(first, less).summary.startswith("Bare plan A når fram")
+    assert compared(less, first).summary.startswith("Bare plan B når fram")
+    assert compared(less, less).summary.startswith("Ingen av planene når fram ennå")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "said"),
+    [
+        (date(2027, 1, 31), date(2027, 2, 28), "1 måned"),
+        (date(2027, 1, 1), date(2028, 3, 4), "1 år, 2 måneder og 3 dager"),
+        (date(2027, 5, 5), date(2027, 5, 4), "1 dag"),
+        (date(2027, 1, 15), date(2029, 1, 15), "2 år"),
+    ],
+)
+def test_lengths_are_said_in_years_months_and_days(one: date, other: date, said: str) -> None:
+    assert length(one, other) == said
+
+
+@pytest.mark.parametrize("seed", range(0, 40, 4))
+def test_every_label_of_two_random_plans_can_be_read(seed: int) -> None:
+    shown = compared(any_plan(seed), any_plan(seed + 1000), size=A4)
+    check_legible(shown)
+    assert shown.width / shown.height == pytest.approx(sqrt(2), rel=1e-3)
+    assert shown.width <= 2 * A4[0] + 1
+
+
+def test_a_zoomed_comparison_shows_just_its_days(first: Plan) -> None:
+    window = (ON, ON + timedelta(days=200))
+    assert compared(first, later(first, len(first.service) - 1, 61), window=window).window == window

@@ -1,0 +1,270 @@
+"""Drawing: the artists have the scene's geometry, and each format holds what a reader and a printer need."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+from PIL import Image
+
+from alis_kit.assessment import assess
+from alis_kit.plan import Plan, Service, ServiceKind, Trainee
+from alis_kit.regulation import regulation_on
+from alis_kit.result import Assessment
+from alis_kit.timeline import A4, Painter, Scene, figure, picture, scene
+from alis_kit.timeline.draw import COLOURS
+from alis_kit.timeline.measure import BASELINE, LINE, clean, shorten, width, wrap
+from alis_kit.timeline.shapes import Tone
+from alis_kit.timeline.stamps import text_mask
+
+ON = date(2026, 11, 22)
+NAME = "Máret Áile Čáppa Ŋavgi Žđš Åse Ødegård Łódź"
+
+
+def drawn(**others: str) -> Scene:
+    january = Service(
+        kind=ServiceKind.OPEN_PRACTICE,
+        start=date(2027, 1, 1),
+        end=date(2027, 1, 31),
+        percent=Decimal(50),
+        place="Solvik",
+        supervisor="Ola Veileder",
+    )
+    plan = Plan(trainee=Trainee(name=others.get("name", NAME)), service=(january,))
+    return scene(plan, assess(plan, regulation_on(ON), ON), size=A4)
+
+
+def tool(name: str) -> str:
+    """Find a program of poppler; without it a run in CI fails, another is skipped."""
+    found = shutil.which(name)
+    if found is None and os.environ.get("CI"):
+        pytest.fail(f"{name} is missing; install poppler-utils")
+    if found is None:
+        pytest.skip(f"{name} is missing; install poppler-utils")
+    return str(found)
+
+
+def run(name: str, *arguments: object) -> str:
+    return subprocess.run(
+        [tool(name), *map(str, arguments)], check=True, capture_output=True, text=True, timeout=60
+    ).stdout
+
+
+# ---- artists ----
+
+
+def test_a_post_of_31_days_is_31_days_wide_and_half_time_is_half_as_high() -> None:
+    shown = drawn()
+    fig = figure(shown)
+    patches = [p for p in fig.findobj(Rectangle) if p.get_gid() == "service[0]"]
+    frame, bar = sorted(patches, key=lambda p: -p.get_height())
+    per_day = shown.chart.width / ((shown.window[1] - shown.window[0]).days + 1)
+    assert bar.get_width() == pytest.approx(31 * per_day)
+    assert bar.get_height() == pytest.approx(frame.get_height() / 2)
+    pixels = bar.get_window_extent()
+    assert pixels.width == pytest.approx(31 * per_day * fig.dpi / 72)
+
+
+def test_every_drawn_text_lies_in_its_measured_box() -> None:
+    shown = drawn()
+    fig = figure(shown)
+    renderer = FigureCanvasAgg(fig).get_renderer()  # type: ignore[no-untyped-call]
+    scale = fig.dpi / 72
+    artists = [text for text in fig.findobj(Text) if text.get_text()]
+    assert len(artists) == len(shown.labels)
+    for artist, label in zip(artists, shown.labels, strict=True):
+        with matplotlib.rc_context({"text.hinting": "none"}):  # hinting to the screen's pixels widens text
+            extent = artist.get_window_extent(renderer)
+        assert artist.get_text() == label.text
+        assert extent.x0 >= label.box.x * scale - 1.5
+        assert extent.x1 <= label.box.right * scale + 1.5
+        # matplotlib's extent is the font's whole ascent and descent, more than any letter's ink
+        spare = 0.15 * label.size * scale
+        assert fig.bbox.height - extent.y1 >= label.box.y * scale - spare
+        assert fig.bbox.height - extent.y0 <= label.box.bottom * scale + spare
+
+
+@pytest.mark.parametrize("text", ["ÅÉÖŽ", "gjpqyçŋ", "Ødegård Ŋavgi", "(100 %)", "Łódź Đorđe"])
+@pytest.mark.parametrize("bold", [False, True])
+def test_the_ink_of_a_text_lies_in_its_measured_box(text: str, *, bold: bool) -> None:
+    size, dpi = 17.0, 200.0
+    scale = dpi / 72
+    mask, offset, above = text_mask(text, size, dpi, bold, own=True)
+    assert above <= BASELINE * size * scale + 1.5
+    assert mask.shape[0] - above <= (LINE - BASELINE) * size * scale + 1
+    assert offset + mask.shape[1] <= width(text, size, bold=bold) * scale + 2
+
+
+def test_white_text_on_every_solid_colour_can_be_read() -> None:
+    solid = [
+        Tone.LIS1,
+        Tone.OPEN_PRACTICE,
+        Tone.OTHER_GP,
+        Tone.INSTITUTION,
+        Tone.SPECIALTY,
+        Tone.ABSENCE,
+        Tone.GROUP,
+    ]
+    assert min(_contrast(COLOURS[tone]) for tone in solid) >= 4.5
+
+
+@pytest.mark.parametrize("tone", [Tone.INK, Tone.SOFT, Tone.ALERT, Tone.TODAY, Tone.APPROVAL])
+def test_text_on_paper_can_be_read(tone: Tone) -> None:
+    assert _contrast(COLOURS[tone]) >= 4.5
+
+
+def _contrast(colour: str) -> float:
+    """Contrast with white by WCAG 2.1."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
+
+
+# ---- files ----
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("print") / "tidslinje.pdf"
+    file.write_bytes(picture(drawn(), "pdf"))
+    return file
+
+
+def test_the_pdf_is_one_a4_page_lying_down(printed: Path) -> None:
+    told = run("pdfinfo", printed)
+    assert re.search(r"Pages:\s+1\b", told)
+    assert re.search(r"Page size:\s+841\.89 x 595\.28 pts \(A4\)", told)
+    assert "CreationDate" not in told
+    assert "Utdanningsløp for Máret" in told
+
+
+def test_the_pdf_has_no_bitmap(printed: Path) -> None:
+    assert run("pdfimages", "-list", printed).splitlines()[2:] == []
+
+
+def test_the_pdf_embeds_its_fonts(printed: Path) -> None:
+    rows = run("pdffonts", printed).splitlines()[2:]
+    assert rows
+    assert all(re.search(r"TrueType\s+\S+\s+yes yes yes", row) for row in rows)
+
+
+def test_the_pdf_keeps_text_as_text(printed: Path) -> None:
+    told = run("pdftotext", "-layout", printed, "-")
+    assert f"Utdanningsløp for {NAME}" in told
+    assert "I dag 22.11.2026" in told
+    assert "Solvik" in told
+
+
+def test_the_same_scene_gives_the_same_bytes() -> None:
+    shown = drawn()
+    for kind in ("pdf", "svg", "png"):
+        assert picture(shown, kind) == picture(shown, kind)
+
+
+def test_the_svg_keeps_text_as_text() -> None:
+    told = picture(drawn(), "svg").decode()
+    assert f">Utdanningsløp for {NAME}</text>" in told
+    assert "<image" not in told
+
+
+@pytest.mark.parametrize("name", ["東京 花子", "عمر", "A\u0000\u0007B", "e\u0301ric \u202eabc", "🙂"])
+def test_a_name_of_any_signs_can_be_drawn(name: str) -> None:
+    shown = drawn(name=name)
+    assert [picture(shown, kind)[:4] for kind in ("png", "pdf", "svg")] == [b"\x89PNG", b"%PDF", b"<?xm"]
+
+
+def test_signs_no_font_has_are_shown_as_such_and_the_picture_says_so() -> None:
+    shown = drawn(name="東京")
+    assert shown.title == "Utdanningsløp for \ufffd\ufffd"
+    assert "\ufffd står for tegn som skriften mangler." in shown.notes
+
+
+# ---- the painter ----
+
+
+def _pixels(png: bytes) -> np.ndarray[tuple[int, ...], np.dtype[np.int16]]:
+    return np.asarray(Image.open(BytesIO(png)).convert("L"), dtype=np.int16)
+
+
+def test_an_equal_scene_is_not_painted_again() -> None:
+    painter = Painter()
+    assert painter.png(drawn()) is painter.png(drawn())
+
+
+def test_a_painter_that_has_painted_others_gives_the_same_picture_as_a_fresh_one(
+    plan: Plan, assessment: Assessment
+) -> None:
+    painter = Painter()
+    painter.png(drawn())
+    shown = scene(plan, assessment)
+    painter.png(scene(plan, assessment, window=(date(2026, 1, 1), date(2027, 1, 1))))
+    assert painter.png(shown) == Painter().png(shown)
+
+
+def test_the_painter_and_the_figure_show_the_same(plan: Plan, assessment: Assessment) -> None:
+    shown = scene(plan, assessment)
+    fig = figure(shown)
+    canvas = FigureCanvasAgg(fig)
+    file = BytesIO()
+    canvas.print_png(file)  # type: ignore[no-untyped-call]
+    one, other = _pixels(picture(shown, "png")), _pixels(file.getvalue())
+    assert one.shape == other.shape
+    assert np.mean(np.abs(one - other) > 100) < 0.02
+
+
+def test_a_picture_of_more_dots_has_more_pixels() -> None:
+    shown = drawn()
+    small, large = (_pixels(picture(shown, "png", dpi=dpi)).shape for dpi in (72, 144))
+    assert large[1] == pytest.approx(2 * small[1], abs=1)
+
+
+# ---- what it costs ----
+
+
+def test_importing_the_timeline_loads_no_drawing_library() -> None:
+    code = (
+        "import sys, alis_kit.timeline; "
+        "print([m for m in ('matplotlib', 'numpy', 'PIL', 'pandas') if m in sys.modules])"
+    )
+    told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60)
+    assert told.stdout.strip() == "[]"
+
+
+# ---- measuring ----
+
+
+def test_width_is_the_sum_of_the_fonts_advances() -> None:
+    # Noto Sans Regular has 1000 units to the em; its m is 935 wide, its i 258.
+    assert width("mi", 10) == pytest.approx((0.935 + 0.258) * 10)
+    assert width("mi", 10, bold=True) > width("mi", 10)
+
+
+def test_a_shortened_text_shows_that_it_is_cut_and_fits() -> None:
+    short = shorten("Nordvestlandets interkommunale omsorgssenter", 80, 8)
+    assert short.endswith("…")
+    assert width(short, 8) <= 80
+    assert shorten("Bø", 80, 8) == "Bø"
+
+
+@pytest.mark.parametrize("text", ["a b c", "Solvik legesenter " * 4, "W" * 50, ""])
+def test_wrapping_loses_nothing_and_fits(text: str) -> None:
+    lines = wrap(text.strip(), 40, 8)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert all(width(line, 8) <= 40 for line in lines)
+
+
+def test_clean_joins_white_space_and_drops_control_signs() -> None:
+    assert clean(" Å\u0000se \n\t Lie ") == "Åse Lie"
