@@ -203,6 +203,13 @@ def test_a_file_travels_inside_as_an_associated_file() -> None:
         assert specification.EF.F.Subtype == "/application/json"
 
 
+def test_a_flat_copy_still_gives_the_file_inside() -> None:
+    flat = Form.open(FORM.fill({"hpr": "1234567"}, attachments=[Attachment("plan.json", b"{}")], flat=True).data)
+    assert (flat.attachment("plan.json"), flat.values()) == (b"{}", {})
+    with pytest.raises(FormError, match="pdf_no_fields"):
+        flat.fill({})
+
+
 def test_a_newer_file_takes_the_place_of_the_old_one_and_others_stay() -> None:
     first = FORM.fill(
         {}, attachments=[Attachment("plan.json", b"1"), Attachment("annet.txt", b"x", mime="text/plain")]

@@ -58,8 +58,6 @@ class Form:
         acroform = entry(root, "AcroForm")
         self._redraw = bool(getattr(entry(acroform, "NeedAppearances"), "value", False))
         self.fields: Mapping[str, Field] = find_fields(template)
-        if not any(field.kind in ("text", "check") for field in self.fields.values()):
-            raise FormError(Problem("pdf_no_fields"))
         self.signed = any(field.signed for field in self.fields.values())
         acroform = entry(root, "AcroForm")
         acroform.pop("/NeedAppearances", None)
@@ -74,10 +72,10 @@ class Form:
 
     @classmethod
     def open(cls, source: bytes, *, password: str | None = None) -> Form:
-        """Read a form.
+        """Read a form. One without fields, as a flat copy is, opens too: files may travel in it.
 
         Raises:
-            FormError: it cannot be read as a PDF, needs a password, or has no fields.
+            FormError: it cannot be read as a PDF, or needs a password.
         """
         reader = open_pdf(source, password=password)
         with guarded("pdf_unreadable"):
@@ -91,8 +89,9 @@ class Form:
         """Compare the form with the names it ought to have.
 
         Raises:
-            FormError: it has none of them, so it is another form.
+            FormError: it has no fields, or none of these, so it is another form.
         """
+        self._require_fields()
         expected = list(names)
         own = {key for key, field in self.fields.items() if field.kind != "other"}
         lacking = tuple(each for each in expected if each not in own)
@@ -208,7 +207,12 @@ class Form:
         for heading, missing in sheets.missing.items():
             filling.note_missing(heading, missing)
 
+    def _require_fields(self) -> None:
+        if not any(field.kind in ("text", "check") for field in self.fields.values()):
+            raise FormError(Problem("pdf_no_fields"))
+
     def _require_fillable(self, password: str | None) -> None:
+        self._require_fields()
         if password and self._template.secrecy is not None:
             raise FormError(Problem("pdf_locked_already"))
         if self.signed:
