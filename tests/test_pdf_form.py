@@ -410,3 +410,30 @@ def test_a_text_in_a_hidden_field_stands_in_the_annex() -> None:
 def test_usage_rights_of_the_old_file_are_gone() -> None:
     data = Form.open(pdf_forms.make("careless")).fill({"lis_navn": "Kari"}).data
     assert "/Perms" not in PdfReader(BytesIO(data)).root_object
+
+
+def test_full_names_work_too_and_repeated_names_are_one_field() -> None:
+    form = Form.open(pdf_forms.make("xfa_names"))
+    assert form.fill({"form1[0].side1[0].lis_navn[0]": "Kari"}).report.stored == {"lis_navn": "Kari"}
+    pdf = pikepdf.open(BytesIO(pdf_forms.make("xfa_names")))
+    repeated = next(each for each in pdf.pages[3].obj.Annots if str(each.T) == "sted[0]")
+    repeated.T = pikepdf.String("lis_navn[0]")
+    buffer = BytesIO()
+    pdf.save(buffer)
+    form = Form.open(buffer.getvalue())
+    assert [widget.page for widget in form.fields["lis_navn"].widgets] == [0, 3]
+    data = form.fill({"lis_navn": "Kari"}).data
+    assert [str(each["/V"]) for each in _widgets(data) if each["/T"] == "lis_navn[0]"] == ["Kari", "Kari"]
+
+
+def test_a_tall_box_on_a_page_lying_on_its_side_is_read_as_the_page_is() -> None:
+    pdf = pikepdf.open(BytesIO(pdf_forms.make("plain")))
+    pdf.pages[0].obj.Rotate = 90
+    pdf.pages[0].obj.Annots[0].Rect = pikepdf.Array((230, 400, 250, 780))
+    buffer = BytesIO()
+    pdf.save(buffer)
+    form = Form.open(buffer.getvalue())
+    assert form.fields["kommune"].widgets[0].rotation == 90
+    assert form.fields["leder"].widgets[0].rotation == 0
+    filled = form.fill({"kommune": "Guovdageainnu suohkan, Kautokeino kommune"}, wording=WORDING)
+    assert filled.report.continued == {}

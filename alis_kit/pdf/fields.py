@@ -94,6 +94,7 @@ class _Place:
     reference: IndirectObject
     chain: list[DictionaryObject]
     page: int
+    page_turn: int
 
     def inherited(self, key: str) -> Any:  # noqa: ANN401
         return next((value for node in self.chain if (value := entry(node, key)) is not None), None)
@@ -111,7 +112,7 @@ def find_fields(template: Template) -> dict[str, Field]:
     """Give the form's fields by name, in reading order; the template is put in order for writing.
 
     A field's name is the last part of its full name, without an index: `form[0].page[0].navn[0]` is `navn`.
-    Where that would mean two different fields, both go by their full names.
+    Fields that share it are one field with several places, as where every page of a form repeats a name.
     """
     _number_widgets(template)
     acroform = _acroform(template)
@@ -119,13 +120,8 @@ def find_fields(template: Template) -> dict[str, Field]:
     _adopt_orphans(template, acroform, places)
     groups: dict[str, list[_Place]] = {}
     for place in places:
-        groups.setdefault(_path(place.names), []).append(place)
-    short = [path.rsplit(".", 1)[-1] for path in groups]
-    fields = {}
-    for path, members in groups.items():
-        last = path.rsplit(".", 1)[-1]
-        key = last if short.count(last) == 1 else path
-        fields[key] = _field(key, members, acroform)
+        groups.setdefault(_short(place.names), []).append(place)
+    fields = {key: _field(key, members, acroform) for key, members in groups.items()}
     return dict(sorted(fields.items(), key=lambda item: _reading_order(item[1])))
 
 
@@ -134,8 +130,8 @@ def _reading_order(field: Field) -> tuple[int, float, float]:
     return (field.widgets[0].page, -round(top / 4), left)
 
 
-def _path(names: list[str]) -> str:
-    return ".".join(_INDEX.sub("", part) for name in names for part in name.split("."))
+def _short(names: list[str]) -> str:
+    return _INDEX.sub("", names[-1].rsplit(".", 1)[-1])
 
 
 def _number_widgets(template: Template) -> None:
@@ -168,7 +164,7 @@ def _places(template: Template) -> Iterator[_Place]:
         for reference in list.__iter__(annotations) if isinstance(annotations, ArrayObject) else ():
             widget = resolve(reference)
             if isinstance(widget, DictionaryObject) and entry(widget, "Subtype") == "/Widget":
-                yield _Place(reference, _chain(widget), index)
+                yield _Place(reference, _chain(widget), index, page.rotation or 0)
 
 
 def _chain(node: Any) -> list[DictionaryObject]:  # noqa: ANN401
@@ -204,7 +200,7 @@ def _field(key: str, members: list[_Place], acroform: DictionaryObject) -> Field
         name=key,
         full_name=".".join(first.names),
         kind=kind,
-        value=_value(kind, first),
+        value=next((value for place in members if (value := _value(kind, place))), _value(kind, first)),
         label=str(first.inherited("TU") or key),
         multiline=bool(flags & MULTILINE) and kind_name == "/Tx",
         comb=bool(flags & COMB) and not flags & MULTILINE and bool(max_length),
@@ -223,7 +219,7 @@ def _widget(place: _Place) -> Widget:
     node = place.chain[0]
     corners = [float(resolve(value) or 0) for value in list.__iter__(entry(node, "Rect") or ArrayObject())]
     x0, y0, x1, y1 = corners if len(corners) == 4 else (0.0, 0.0, 0.0, 0.0)
-    rotation = integer(entry(place.inherited("MK"), "R")) or 0
+    rotation = _rotation(place, width=x1 - x0, height=y1 - y0)
     normal = entry(entry(node, "AP"), "N")
     states = normal if isinstance(normal, DictionaryObject) and not isinstance(normal, StreamObject) else None
     off = states.raw_get("/Off") if states is not None and "/Off" in states else None
@@ -240,6 +236,18 @@ def _widget(place: _Place) -> Widget:
         off=off if drawn_off else None,
         flags=integer(entry(node, "F")) or 0,
     )
+
+
+def _rotation(place: _Place, *, width: float, height: float) -> int:
+    """Give the turn of a widget's content (/MK /R).
+
+    Where it is not said, a tall box on a page lying on its side is meant to be read as the page is.
+    """
+    told = integer(entry(place.inherited("MK"), "R"))
+    if told is not None:
+        return told
+    page = place.page_turn
+    return page if page % 180 == 90 and abs(height) > 1.5 * abs(width) else 0
 
 
 def _on_state(node: DictionaryObject, place: _Place) -> str:

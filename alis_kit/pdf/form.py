@@ -58,6 +58,7 @@ class Form:
         acroform = entry(root, "AcroForm")
         self._redraw = bool(getattr(entry(acroform, "NeedAppearances"), "value", False))
         self.fields: Mapping[str, Field] = find_fields(template)
+        self._names = {field.full_name: key for key, field in self.fields.items()}
         self.signed = any(field.signed for field in self.fields.values())
         acroform = entry(root, "AcroForm")
         acroform.pop("/NeedAppearances", None)
@@ -145,7 +146,7 @@ class Form:
         The same arguments give the same bytes, unless a *password* is set.
 
         Args:
-            values: Text, or True/False for check boxes, by field name.
+            values: Text, or True/False for check boxes, by field name, short or full.
             wording: What the engine writes itself; without it a text that does not fit is refused.
             annex: What follows the form; texts that do not fit come first there. Needs *wording*.
             stamps: Texts beside printed labels. A field that stands there is filled instead.
@@ -162,6 +163,7 @@ class Form:
             FormError: the form is signed or locked, a name is unknown, a value is of the wrong kind.
         """
         self._require_fillable(password)
+        values = {self._names.get(key, key): value for key, value in values.items()}
         lacking = self._check(values, allow_lacking=allow_lacking)
         filling = Filling(
             draft=Draft(self._template),
