@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -10,81 +12,120 @@ from alis_kit.text import month_names, show_number
 from alis_kit.timeline.axis import DAY, Axis
 from alis_kit.timeline.content import Content, Curve
 from alis_kit.timeline.density import Density
-from alis_kit.timeline.lane import FLAG_ROOM, Piece
 from alis_kit.timeline.measure import LINE, width
+from alis_kit.timeline.piece import Piece
 from alis_kit.timeline.placing import Ground, Option, Words
 from alis_kit.timeline.shapes import Area, Box, Line, Mark, Shape, Stroke, Tone
 from alis_kit.timeline.words import say
 
 Point = tuple[float, float]
+Path = list[tuple[date, Fraction]]
+"""Days and the number reached by each, in order; between two of them it rises evenly."""
+_DOT = 3.6
 
 
-def set_curve(
-    piece: Piece, content: Content, axis: Axis, on: date, density: Density, strips: list[tuple[float, float]]
-) -> None:
-    """Draw the curve of a lane into its piece, below what is there."""
-    curve = content.curve
-    if curve is None:
-        return
-    high = density.row + 4
-    top = piece.height + FLAG_ROOM if piece.height < 1 else piece.height
-    top, bottom = top + LINE * density.small * 0.8, top + LINE * density.small * 0.8 + high
-    most = max(curve.goal, *(n for _, n in curve.points), curve.now, Fraction(1))
+@dataclass(slots=True)
+class CurveSetter:
+    """Sets one curve into its lane, below what is there."""
 
-    def at(day: date, number: Fraction) -> Point:
-        return axis.x(day), bottom - high * float(number / most)
+    piece: Piece
+    axis: Axis
+    on: date
+    density: Density
+    strips: Sequence[tuple[float, float]]
+    bottom: float = 0.0
+    high: float = 0.0
+    most: Fraction = Fraction(1)
 
-    goal_y = at(axis.first, curve.goal)[1]
-    piece.lines.append(
-        Line(points=((axis.left, goal_y), (axis.right, goal_y)), stroke=Stroke.DOTTED, tone=Tone.SOFT)
-    )
-    done, planned = _paths(curve, axis, on)
-    solid = tuple(at(day, n) for day, n in done)
-    if len(solid) > 1:
-        base = ((solid[-1][0], bottom), (solid[0][0], bottom))
-        piece.areas.append(Area(points=solid + base, tone=Tone.DUTY))
-        piece.lines.append(Line(points=solid, stroke=Stroke.FIRM, tone=Tone.DUTY))
-    dashed = tuple(at(day, n) for day, n in planned)
-    if len(dashed) > 1:
-        piece.lines.append(Line(points=dashed, stroke=Stroke.DASHED, tone=Tone.DUTY))
-    for spot, (day, number) in zip(content.spots, curve.points, strict=True):
-        if axis.shows(day):
-            x, y = at(day, number)
-            box = Box(x - 1.8, y - 1.8, 3.6, 3.6)
-            piece.marks.append(
-                Mark(
+    def set(self, content: Content, curve: Curve) -> None:
+        """Set goal, line, dots and names."""
+        self.high = self.density.row + 4
+        self.bottom = self.piece.height + LINE * self.density.small * 0.6 + self.high
+        self.most = max(curve.goal, curve.now, Fraction(1), *(number for _, number in curve.points))
+        goal = self._at(self.axis.first, curve.goal)[1]
+        across = ((self.axis.left, goal), (self.axis.right, goal))
+        self.piece.lines.append(Line(points=across, stroke=Stroke.DOTTED, tone=Tone.SOFT))
+        done, planned = self._paths(curve)
+        self._line(done, Stroke.FIRM)
+        self._line(planned, Stroke.DASHED)
+        self._dots(content, curve)
+        self._names(curve, goal, [*_covered(self._points(done)), *_covered(self._points(planned))])
+        self.piece.height = self.bottom + 4
+
+    def _at(self, day: date, number: Fraction) -> Point:
+        return self.axis.x(day), self.bottom - self.high * float(number / self.most)
+
+    def _points(self, path: Path) -> tuple[Point, ...]:
+        return tuple(self._at(day, number) for day, number in path)
+
+    def _line(self, path: Path, stroke: Stroke) -> None:
+        points = self._points(path)
+        if len(points) < 2:
+            return
+        self.piece.lines.append(Line(points=points, stroke=stroke, tone=Tone.DUTY))
+        if stroke is Stroke.FIRM:
+            base = ((points[-1][0], self.bottom), (points[0][0], self.bottom))
+            self.piece.areas.append(Area(points=points + base, tone=Tone.DUTY))
+
+    def _dots(self, content: Content, curve: Curve) -> None:
+        """Mark what is recorded; the line between is drawn, the dots are known."""
+        for spot, (day, number) in zip(content.spots, curve.points, strict=True):
+            if self.axis.shows(day):
+                x, y = self._at(day, number)
+                dot = Mark(
                     where=spot.where,
                     lane=content.id,
                     on=day,
-                    box=box,
+                    box=Box(x - _DOT / 2, y - _DOT / 2, _DOT, _DOT),
                     shape=Shape.DOT,
                     tone=Tone.DUTY,
                     filled=spot.done,
                     change=spot.change,
                 )
-            )
-    lines = _segments([*done, *planned[1:]], at)
-    _labels(piece, content, axis, on, density, strips, at, lines)
-    piece.height = bottom + 4
+                self.piece.marks.append(dot)
+
+    def _paths(self, curve: Curve) -> tuple[Path, Path]:
+        """Cut the curve at the end of the day of assessment, and to the window."""
+        today = (self.on + DAY, curve.now)
+        past = [(day, number) for day, number in curve.points if day <= self.on]
+        later = [(day, number) for day, number in curve.points if day > self.on]
+        done = [(past[0][0], Fraction(0)), *past, today] if past else []
+        return _cut(done, self.axis), _cut([today, *later] if later else [], self.axis)
+
+    def _names(self, curve: Curve, goal: float, taken: list[Box]) -> None:
+        """Name the number today, the month the goal is reached, and the goal, where there is room."""
+        ground = Ground(self.axis.left + 1, self.axis.right - 1, self.strips, things=taken)
+        for text, bold, places in self._wanted(curve, goal):
+            words = Words(((text, bold),), self.density.small)
+            boxes = (Box(x, y, words.width, words.height) for x, y in places if y >= 0)
+            option = ground.choose((Option(words, box) for box in boxes), Box(0, 0, 0, 0))
+            if option:
+                self.piece.labels += words.labels(option.box, tone=Tone.INK, back=False, where="")
+
+    def _wanted(self, curve: Curve, goal: float) -> Iterator[tuple[str, bool, list[Point]]]:
+        """Give each name, whether it is bold, and where it may stand, best first."""
+        size = self.density.small
+        high = LINE * size
+        if self.axis.shows(self.on) and curve.points:
+            text = say("duty.now", count=show_number(curve.now))
+            x, y = self._at(self.on, curve.now)
+            wide = width(text, size, bold=True)
+            yield text, True, [(x - wide - 5, y - high - 2), (x + 5, y + 3), (x - wide - 5, y + 3)]
+        if curve.reached_on and self.axis.shows(curve.reached_on) and curve.reached_on > self.on:
+            month = f"{month_names()[curve.reached_on.month - 1][:3]}. {curve.reached_on.year}"
+            text = say("duty.reached", count=show_number(curve.goal), month=month)
+            x, wide, above = self.axis.x(curve.reached_on), width(text, size), goal - high - 2.5
+            yield text, False, [(x + 4, goal + 2), (x - wide - 4, above), (x + 4, above)]
+        text = say("duty.goal", count=show_number(curve.goal))
+        middle = (self.axis.left + self.axis.right) / 2
+        xs = (self.axis.left + 4, self.axis.right - width(text, size) - 4, middle)
+        yield text, False, [(x, goal + down) for x in xs for down in (-high - 0.5, 1.5)]
 
 
-def _paths(curve: Curve, axis: Axis, on: date) -> tuple[list[tuple[date, Fraction]], list[tuple[date, Fraction]]]:
-    """Cut the curve at the day of assessment, and to the window. Between two known days it rises evenly."""
-    today = (on + DAY, curve.now)
-    zero = [(min(curve.points[0][0], on), Fraction(0))] if curve.points else []
-    done = [*zero, *((d, n) for d, n in curve.points if d <= on), today] if curve.points else []
-    if curve.points and curve.points[0][0] > on:
-        done = []
-        zero = [(on + DAY, Fraction(0))]
-    later = [(d, n) for d, n in curve.points if d > on]
-    planned = [(on + DAY, curve.now), *later] if later else []
-    return _cut(done, axis), _cut(planned, axis)
-
-
-def _cut(path: list[tuple[date, Fraction]], axis: Axis) -> list[tuple[date, Fraction]]:
+def _cut(path: Path, axis: Axis) -> Path:
     """Cut a path to the window; where it crosses the edge its height there is kept."""
     last = axis.last + DAY
-    kept: list[tuple[date, Fraction]] = []
+    kept: Path = []
     for (day, number), (after, higher) in pairwise(path):
         first, end = max(day, axis.first), min(after, last)
         if first > end:
@@ -96,57 +137,11 @@ def _cut(path: list[tuple[date, Fraction]], axis: Axis) -> list[tuple[date, Frac
     return list(dict.fromkeys(kept))
 
 
-def _segments(path: list[tuple[date, Fraction]], at: object) -> list[Box]:
-    """Cover the curve with small boxes, for the labels to keep clear of."""
-    boxes: list[Box] = []
-    assert callable(at)
-    points = [at(day, number) for day, number in path]
+def _covered(points: Sequence[Point]) -> Iterator[Box]:
+    """Cover a line with small boxes, for the names to keep clear of."""
     for (x0, y0), (x1, y1) in pairwise(points):
         steps = max(1, int((x1 - x0) / 6))
         for i in range(steps):
-            left, right = x0 + (x1 - x0) * i / steps, x0 + (x1 - x0) * (i + 1) / steps
             one, other = y0 + (y1 - y0) * i / steps, y0 + (y1 - y0) * (i + 1) / steps
-            boxes.append(Box(left, min(one, other) - 1, right - left, abs(other - one) + 2))
-    return boxes
-
-
-def _labels(
-    piece: Piece,
-    content: Content,
-    axis: Axis,
-    on: date,
-    density: Density,
-    strips: list[tuple[float, float]],
-    at: object,
-    lines: list[Box],
-) -> None:
-    """Name the goal, the number today, and the month the goal is reached."""
-    assert callable(at)
-    curve = content.curve
-    if curve is None:
-        return
-    ground = Ground(axis.left + 1, axis.right - 1, strips, things=lines)
-    size, high = density.small, LINE * density.small
-    goal_y = at(axis.first, curve.goal)[1]
-    wanted: list[tuple[str, bool, list[Point]]] = []
-    if axis.shows(on) and curve.points:
-        text = say("duty.now", count=show_number(curve.now))
-        x, y = at(on, curve.now)
-        wide = width(text, size, bold=True)
-        wanted.append((text, True, [(x - wide - 5, y - high - 2), (x + 5, y + 3), (x - wide - 5, y + 3)]))
-    if curve.reached_on and axis.shows(curve.reached_on) and curve.reached_on > on:
-        month = f"{month_names()[curve.reached_on.month - 1][:3]}. {curve.reached_on.year}"
-        text = say("duty.reached", count=show_number(curve.goal), month=month)
-        x, wide = axis.x(curve.reached_on), width(text, size)
-        wanted.append(
-            (text, False, [(x + 4, goal_y + 2), (x - wide - 4, goal_y - high - 2.5), (x + 4, goal_y - high - 2.5)])
-        )
-    text = say("duty.goal", count=show_number(curve.goal))
-    xs = [axis.left + 4, axis.right - width(text, size) - 4, (axis.left + axis.right) / 2]
-    wanted.append((text, False, [(x, goal_y + dy) for x in xs for dy in (-high - 0.5, 1.5)]))
-    for text, bold, places in wanted:
-        words = Words(((text, bold),), size)
-        boxes = (Box(x, y, words.width, words.height) for x, y in places)
-        option = ground.choose((Option(words, box) for box in boxes if box.y >= 0), Box(0, 0, 0, 0))
-        if option:
-            piece.labels += words.labels(option.box, tone=Tone.INK, back=False, where="")
+            left = x0 + (x1 - x0) * i / steps
+            yield Box(left, min(one, other) - 1, (x1 - x0) / steps, abs(other - one) + 2)

@@ -12,39 +12,19 @@ from datetime import date
 from alis_kit.timeline.axis import DAY, Axis
 from alis_kit.timeline.bars import bar, halves, packed, paint, share
 from alis_kit.timeline.content import Content, Span, Spot
+from alis_kit.timeline.curve import CurveSetter
 from alis_kit.timeline.density import Density
 from alis_kit.timeline.measure import LINE, width
 from alis_kit.timeline.naming import Namer, span_key
+from alis_kit.timeline.piece import FLAG_ROOM, Numbers, Piece
 from alis_kit.timeline.placing import Ground, Option
 from alis_kit.timeline.rows import brief
-from alis_kit.timeline.shapes import Area, Bar, Box, Change, Label, Line, Mark, Paint, Shape, Stroke, Tone
+from alis_kit.timeline.shapes import Box, Change, Label, Line, Mark, Paint, Shape, Stroke, Tone
 
-FLAG_ROOM = 6.0
-"""Points above the first sub-row, where flags hang."""
 _LOW = frozenset({"absence", "group", "whole"})
 """Lanes whose bars have no full-time frame to compare with, and so may be lower."""
 _TRIES = 9
 """How often a lane is named anew so that what found no room comes first, with a number."""
-
-
-@dataclass(slots=True)
-class Numbers:
-    """The numbers given to what has no room for its name, and the names the picture has no room for at all."""
-
-    texts: list[str] = field(default_factory=list)
-    unlabelled: int = 0
-
-
-@dataclass(slots=True)
-class Piece:
-    """A lane that has been laid out."""
-
-    height: float = 0.0
-    bars: list[Bar] = field(default_factory=list)
-    marks: list[Mark] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
-    areas: list[Area] = field(default_factory=list)
-    labels: list[Label] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +66,8 @@ class LaneSetter:
         for tag, content in tracks:
             top = self.piece.height
             self._track(content, top)
+            if content.curve:
+                CurveSetter(self.piece, self.axis, self.on, self.density, self.strips).set(content, content.curve)
             if tag:
                 self._tag(tag, top, content)
         return self.piece

@@ -9,13 +9,13 @@ from math import sqrt
 from alis_kit.timeline.axis import Axis
 from alis_kit.timeline.column import Column
 from alis_kit.timeline.content import Content, Tally
-from alis_kit.timeline.curve import set_curve
 from alis_kit.timeline.density import DENSITIES, GUTTER, HIGHEST, MARGIN, NAMES, SMALLEST, TALLIES, Density, Size
 from alis_kit.timeline.foot import Block, Foot, note_height, set_legend, set_notes
 from alis_kit.timeline.ground import approvals, set_ground, set_lines, strips
 from alis_kit.timeline.heads import set_heads
-from alis_kit.timeline.lane import LaneSetter, Numbers, Piece
+from alis_kit.timeline.lane import LaneSetter
 from alis_kit.timeline.measure import LINE, UNKNOWN, width
+from alis_kit.timeline.piece import Numbers, Piece
 from alis_kit.timeline.shapes import Box, Lane, Mark, Paint, Scene, Shape
 from alis_kit.timeline.sheet import Sheet, Wanted, moved, tagged
 from alis_kit.timeline.story import ALWAYS, ORDER
@@ -140,8 +140,6 @@ class PageSetter:
         lines = strips(self.wanted, self.axis)
         setter = LaneSetter(self.axis, self.wanted.on, self.density, self.numbers, lines)
         piece = setter.set(contents)
-        for _, content in contents:
-            set_curve(piece, content, self.axis, self.wanted.on, self.density, lines)
         column = Column(self.axis.right + GUTTER, TALLIES, self.density, self.wanted.on).set(told, name)
         size = max(self.density.label + 0.6, SMALLEST)
         broken = tuple(_hyphened(contents[0][1].name, NAMES - GUTTER, size))

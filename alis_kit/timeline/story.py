@@ -9,10 +9,10 @@ from fractions import Fraction
 from alis_kit.plan import Plan, ServiceKind
 from alis_kit.regulation import GroupMonths, ServiceMinimum
 from alis_kit.result import Assessment, Cut, Part, Result
-from alis_kit.text import label, place, show_date, show_span
+from alis_kit.text import label, place
 from alis_kit.text import say as say_problem
-from alis_kit.timeline.content import Approval, Content, Curve, Notes, Promise, Span, Spot, Story, Tally
-from alis_kit.timeline.measure import clean
+from alis_kit.timeline.content import Content, Curve, Notes, Promise, Span, Spot, Story, Tally
+from alis_kit.timeline.milestones import approval_of, milestones, period_of, period_span
 from alis_kit.timeline.rows import (
     absence_span,
     brief,
@@ -33,7 +33,7 @@ from alis_kit.timeline.tallies import (
     tally,
     whole_results,
 )
-from alis_kit.timeline.words import progress, say, summary, titles
+from alis_kit.timeline.words import say, summary, titles
 
 Kind = ServiceKind
 LANES: Mapping[str, tuple[frozenset[ServiceKind], Tone]] = {
@@ -54,8 +54,8 @@ ALWAYS = frozenset({"lis1", "open_practice", "institution", "group", "courses", 
 def story(plan: Plan, assessment: Assessment) -> Story:
     """Gather everything the picture tells of one plan."""
     lanes = {c.id: c for c in _lanes(plan, assessment)}
-    approval = _approval(assessment)
-    period = _period(plan)
+    approval = approval_of(assessment)
+    period = period_of(plan)
     days = [assessment.on, *(period or ())]
     for lane in lanes.values():
         days += [s.start for s in lane.spans] + [s.end for s in lane.spans if not s.open_ended]
@@ -86,7 +86,7 @@ def _lanes(plan: Plan, assessment: Assessment) -> Iterator[Content]:
     yield _duties(plan, assessment)
     whole = whole_results(assessment, (kinds for kinds, _ in LANES.values()))
     yield _content(
-        "whole", Tone.MILESTONE, whole, on, spans=_period_span(plan, on), spots=_milestones(plan, assessment)
+        "whole", Tone.MILESTONE, whole, on, spans=period_span(plan, on), spots=milestones(plan, assessment)
     )
 
 
@@ -197,73 +197,6 @@ def _duties(plan: Plan, assessment: Assessment) -> Content:
     return Content(id="duties", name=name, tone=Tone.DUTY, spots=tuple(spots), curve=curve, tallies=tallies)
 
 
-def _milestones(plan: Plan, assessment: Assessment) -> tuple[Spot, ...]:
-    """Give meetings, revisions, activities and the dated facts of the application."""
-    standing, signing = plan.standing, plan.signing
-    named = [
-        ("standing.lis1_complete_on", standing.lis1_complete_on, say("milestone.lis1")),
-        ("standing.converted_on", standing.converted_on, say("milestone.converted")),
-        ("standing.agreement_on", standing.agreement_on, say("milestone.agreement")),
-        ("signing.on", signing.on, say("milestone.signed")),
-        ("signing.next_meeting", signing.next_meeting, say("milestone.meeting")),
-    ]
-    named += [(f"activities[{i}]", a.on, clean(a.name)) for i, a in enumerate(plan.activities)]
-    for i, goals in enumerate(plan.goals):
-        if goals.kind and goals.on and goals.approved is not None:
-            key = "milestone.goals" if goals.total is not None else "milestone.goals_open"
-            short = say(f"goal_set.{goals.kind}")
-            text = say(key, set=short, approved=goals.approved, total=goals.total)
-            named.append((f"goals[{i}]", goals.on, text))
-    return tuple(_milestone(where, day, name, assessment.on) for where, day, name in named if day)
-
-
-def _milestone(where: str, day: date, name: str, on: date) -> Spot:
-    state = say("item.done") if day <= on else say("item.planned")
-    return Spot(
-        where=where,
-        on=day,
-        name=name,
-        shape=Shape.CIRCLE,
-        tone=Tone.MILESTONE,
-        done=day <= on,
-        spoken=say("item.spot", name=name, day=show_date(day), state=state),
-    )
-
-
-def _approval(assessment: Assessment) -> Approval | None:
-    """Give the most certain day there is at the end of the path."""
-    forecast = assessment.forecast
-    whole, service, estimate = forecast.all_met, forecast.service_met, forecast.estimate
-    if whole.cautious:
-        return Approval(promise=Promise.EXPECTED, day=whole.cautious, generous=whole.generous)
-    if whole.generous:
-        return Approval(promise=Promise.DOUBTFUL, day=whole.generous)
-    if service.cautious:
-        return Approval(promise=Promise.SERVICE, day=service.cautious, generous=service.generous)
-    if estimate and estimate.cautious:
-        return Approval(promise=Promise.ESTIMATE, day=estimate.cautious, generous=estimate.generous)
-    return None
-
-
-def _period(plan: Plan) -> tuple[date, date] | None:
-    start, end = plan.period.start, plan.period.end
-    return (start, end) if start and end and start <= end else None
-
-
-def _period_span(plan: Plan, on: date) -> tuple[Span, ...]:
-    """Give the coming period as a span of its own."""
-    period = _period(plan)
-    if period is None:
-        return ()
-    start, end = period
-    name, days = say("milestone.period"), show_span(start, end)
-    spoken = say("item.spot", name=name, day=days, state=progress(start, end, on))
-    span = Span(
-        where="period", start=start, end=end, name=name, details=(days,), tone=Tone.MILESTONE, spoken=spoken
-    )
-    return (span,)
-
-
 def _notes(plan: Plan, assessment: Assessment) -> Notes:
     """Gather what does not count, by reason, and what else is to be said."""
     parts = _parts(assessment)
@@ -303,7 +236,7 @@ def _undrawn(plan: Plan, assessment: Assessment) -> Iterator[str]:
 def _remarks(assessment: Assessment, undrawn: list[str]) -> Iterator[str]:
     if undrawn:
         yield say("note.undrawn", places="; ".join(place(where) for where in undrawn))
-    approval = _approval(assessment)
+    approval = approval_of(assessment)
     if approval and approval.promise is Promise.ESTIMATE:
         yield say("note.estimate")
     if any(r.in_doubt for r in assessment.results):
