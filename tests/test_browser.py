@@ -241,7 +241,7 @@ def test_keys_on_controls_never_touch_the_cells(desk: Desk, tmp_path: Path) -> N
             desk.page.get_by_role("button", name="Legg til rad").first,
             desk.page.get_by_role("button", name="Angre"),
             desk.page.get_by_role("tab", name="4 Kurs"),
-            desk.page.locator(".jp-CodeCell"),
+            desk.page.locator(".jp-CodeCell").first,
         ]
         for control in controls:
             control.focus()

@@ -3,6 +3,7 @@
 # mypy: disallow-subclassing-any=False
 from __future__ import annotations
 
+import atexit
 from collections.abc import Callable
 from datetime import date
 from html import escape
@@ -58,6 +59,7 @@ class Planner(Page):
         if self.keeper is None:
             self._tell_example()
         self.guard(self._pace.now)()
+        atexit.register(self.settle)
 
     @property
     def value(self) -> Plan:
