@@ -8,9 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from playwright import sync_api
+from test_browser import CHROMIUM, OPTIONS, Desk, started
 
 from alis_kit.resources import DATA
-from test_browser import CHROMIUM, OPTIONS, Desk, started
 
 EXAMPLE = DATA / "eksempel" / "02_deltid_og_permisjon.json"
 
