@@ -95,11 +95,12 @@ def letters(flat: bytes) -> list[Letter]:
     flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_PRESERVE_LIGATURES
     found = []
     for number, page in enumerate(document):
+        turned = page.rotation_matrix if page.rotation else None
         for block in page.get_text("rawdict", flags=flags)["blocks"]:
             for line in block.get("lines", ()):
                 for span in line["spans"]:
                     for char in span["chars"]:
-                        x, y = pymupdf.Point(char["origin"]) * page.rotation_matrix
+                        x, y = pymupdf.Point(char["origin"]) * turned if turned else char["origin"]
                         found.append(Letter(number, char["c"], x, y, span["size"]))
     return found
 
@@ -150,6 +151,9 @@ def faults_seen(
     on the pages after the form; nothing is smaller than 7 points.
     """
     form = Form.open(filled.data)
+    by_page: dict[int, list[Letter]] = {}
+    for each in seen:
+        by_page.setdefault(each.page, []).append(each)
     after = plainly("".join(each.char for each in seen if each.page >= form_pages and abs(each.size - 9.5) < 0.2))
     faults = []
     for name, field in form.fields.items():
@@ -157,7 +161,7 @@ def faults_seen(
             continue
         for widget in field.widgets:
             x0, y0, x1, y1 = seen_box(filled.data, widget.page, widget.rect)
-            inside = [e for e in seen if e.page == widget.page and x0 <= e.x <= x1 and y0 <= e.y <= y1]
+            inside = [e for e in by_page.get(widget.page, ()) if x0 <= e.x <= x1 and y0 <= e.y <= y1]
             got, want = plainly("".join(each.char for each in inside)), plainly(str(values.get(name, "")))
             if any(each.size < 6.95 for each in inside if each.char.strip()):
                 faults.append(f"{name}: smaller than 7 points")
