@@ -241,7 +241,7 @@ def _remarks(assessment: Assessment, undrawn: list[str]) -> Iterator[str]:
         yield say("note.estimate")
     if any(r.in_doubt for r in assessment.results):
         yield say("note.doubt")
-    if assessment.forecast.assumed:
+    if approval and assessment.forecast.assumed:
         yield say("note.assumed", titles=titles(assessment, assessment.forecast.assumed))
     for warning in assessment.warnings:
         yield say_problem(warning)
