@@ -59,9 +59,11 @@ class Tolerance:
     def gains(self, cell: Cell) -> tuple[Gain, ...]:
         """Give what each row gives in a cell that goes on beyond no turning day."""
         if cell not in self._gains:
-            self._gains[cell] = tuple(
-                self._gain(cell, k, rate) for k, rate in zip(cell.rows, cell.rates, strict=True)
-            )
+            rates = zip(cell.rows, cell.rates, strict=True)
+            if cell.away or cell.away_lis1:
+                self._gains[cell] = tuple(self._gain(cell, k, rate) for k, rate in rates)
+            else:
+                self._gains[cell] = tuple(Gain(k, rate * cell.ticks, rate * cell.ticks) for k, rate in rates)
         return self._gains[cell]
 
     def _gain(self, cell: Cell, k: int, rate: int) -> Gain:

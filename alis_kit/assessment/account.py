@@ -43,17 +43,17 @@ class Account:
         return (*(found[line] for line in sorted(found)), *self._registrations(services))
 
     def ends(self) -> dict[str, date]:
-        """Give the last planned day of each row, as `service[2]` → date."""
+        """Give the last planned day of each row, as `service[2]` → date; no day before its first."""
         rows = enumerate(self._ledger.calendar.rows)
-        return {f"service[{row.line}]": date.fromordinal(self._last[k]) for k, row in rows}
+        return {f"service[{row.line}]": date.fromordinal(max(row.begins, self._last[k])) for k, row in rows}
 
     def _last_day(self, row: Row) -> int:
         """Give the last day of a row; for an open-ended one the last day the ledger has it in a cell."""
         if not row.open_ended:
             return row.last
         k = self._ledger.calendar.rows.index(row)
-        in_cells = [cell.last for cell in self._ledger.cells if k in cell.rows]
-        return max(in_cells, default=max(row.begins, self._ledger.calendar.on))
+        in_cells = [cell.last for cell in reversed(self._ledger.cells) if k in cell.rows][:1]
+        return max(in_cells, default=max(row.begins - 1, self._ledger.calendar.on))
 
     def _take(self, n: int) -> None:
         """Share out one cell: what its rows give, what absence and full time take, what the caps cut."""
@@ -108,13 +108,13 @@ class Account:
 
     def _registrations(self, services: Collection[ServiceKind]) -> list[Part]:
         """LIS1 that is registered as complete is a part of its own."""
-        parts = []
-        for bucket, day, units in self._ledger.registered:
-            if bucket in services:
-                months = Fraction(units, self._ledger.calendar.scale)
-                done = months if day <= self._ledger.calendar.on else Fraction(0)
-                parts.append(Part("standing.lis1_complete_on", months, done, months))
-        return parts
+        registered = [(day, units) for bucket, day, units in self._ledger.registered if bucket in services]
+        if not registered:
+            return []
+        calendar = self._ledger.calendar
+        months = Fraction(sum(units for _, units in registered), calendar.scale)
+        done = Fraction(sum(units for day, units in registered if day <= calendar.on), calendar.scale)
+        return [Part("standing.lis1_complete_on", months, done, months)]
 
 
 def _months(amount: Fraction | int, scale: int) -> Fraction:
@@ -123,7 +123,8 @@ def _months(amount: Fraction | int, scale: int) -> Fraction:
 
 def _elsewhere(part: Part) -> Part:
     """Show a row that fills another bucket in this reckoning: here it gives nothing."""
-    return Part(part.where, part.gross, ZERO, ZERO, {**part.cuts, Cut.OTHER_BUCKET: part.total})
+    elsewhere = {Cut.OTHER_BUCKET: part.total} if part.total else {}
+    return Part(part.where, part.gross, ZERO, ZERO, {**part.cuts, **elsewhere})
 
 
 def _add(cuts: dict[Cut, Fraction | int], cut: Cut, amount: Fraction | int) -> None:

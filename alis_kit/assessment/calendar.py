@@ -9,7 +9,7 @@ Source: design § 3; spesialistforskriften §§ 2, 18 and 31.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -293,7 +293,8 @@ def split(cells: Sequence[Cell], days: set[int]) -> tuple[Cell, ...]:
 def cut_cell(cell: Cell, day: int) -> list[Cell]:
     """Give the two halves of a cell, the first of which ends on a day."""
     ticks = tick_at(day + 1) - tick_at(cell.first)
-    return [cell._replace(last=day, ticks=ticks), cell._replace(first=day + 1, ticks=cell.ticks - ticks)]
+    rest = (cell.rows, cell.rates, cell.away, cell.away_lis1)
+    return [Cell(cell.first, day, ticks, *rest), Cell(day + 1, cell.last, cell.ticks - ticks, *rest)]
 
 
 def _active(grid: Sequence[int], spans: Sequence[tuple[int, int, int]]) -> list[tuple[int, ...]]:
@@ -357,5 +358,6 @@ def day_at(position: int) -> int:
 
 
 def cell_on(cells: Sequence[Cell], day: int) -> int:
-    """Count the cells that end on or before a day."""
-    return bisect_right(cells, day, key=lambda cell: cell.last)
+    """Count the cells that end on or before a day. Cells follow each other without a gap."""
+    begun = bisect_left(cells, (day + 2,))  # a cell is a tuple that starts with its first day
+    return begun if begun and cells[begun - 1].last <= day else max(0, begun - 1)

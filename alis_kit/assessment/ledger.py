@@ -47,8 +47,8 @@ class Ledger:
     def sums(self, services: tuple[ServiceKind, ...]) -> list[int]:
         """Add up buckets: what has counted by the end of each cell."""
         if services not in self._sums:
-            lists = [self.capped[bucket] for bucket in services if bucket in self.capped]
-            self._sums[services] = list(map(sum, zip(*lists, strict=True)))
+            lists = [self.capped[bucket] for bucket in services if bucket in self.raw]
+            self._sums[services] = lists[0] if len(lists) == 1 else list(map(sum, zip(*lists, strict=True)))
         return self._sums[services]
 
     def by(self, services: tuple[ServiceKind, ...], day: int) -> int:
@@ -58,7 +58,8 @@ class Ledger:
 
     def total(self, services: tuple[ServiceKind, ...]) -> int:
         """Give what counts in all, done and planned."""
-        return self.sums(services)[-1] if self.sums(services) else 0
+        sums = self.sums(services)
+        return sums[-1] if sums else 0
 
     def first_day(self, services: tuple[ServiceKind, ...], months: int) -> int | None:
         """Give the first day (ordinal) by which so many months have counted, or `None`."""

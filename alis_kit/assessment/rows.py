@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from operator import attrgetter
 from typing import assert_never
 
-from alis_kit.assessment.calendar import Calendar, finished, last_day_of_lis1, posts
+from alis_kit.assessment.calendar import Calendar, last_day_of_lis1
 from alis_kit.assessment.verdict import Situation
 from alis_kit.plan import PART3, Service, ServiceKind
 from alis_kit.regulation import EveryRow, RowRule
@@ -19,8 +20,7 @@ from alis_kit.result import Cut
 def checks(requirement: EveryRow, at: Situation) -> list[tuple[str, bool]]:
     """List the rows of service a condition concerns, and whether each meets it."""
     services = at.plan.service
-    rows = [(i, s) for i, s in enumerate(services) if finished(s)]
-    cut = {row.line: row.cut for row in at.calendar.rows}
+    rows = [(row.line, services[row.line]) for row in sorted(at.calendar.rows, key=attrgetter("line"))]
 
     def each(concerns: Callable[[Service], bool], meets: Callable[[int, Service], bool]) -> list[tuple[str, bool]]:
         return [(f"service[{i}]", meets(i, s)) for i, s in rows if concerns(s)]
@@ -46,11 +46,11 @@ def checks(requirement: EveryRow, at: Situation) -> list[tuple[str, bool]]:
         case RowRule.MIN_PERCENT:
             return each(lambda s: s.kind in PART3, lambda _, s: (s.percent or 0) >= requirement.percent)
         case RowRule.OLD_SCHEME_MINIMUM:
-            return each(lambda s: s.old_scheme, lambda i, _: cut.get(i) is not Cut.OLD_SCHEME_MINIMUM)
+            short = {row.line for row in at.calendar.rows if row.cut is Cut.OLD_SCHEME_MINIMUM}
+            return each(lambda s: s.old_scheme, lambda i, _: i not in short)
         case RowRule.STARTED_BEFORE:
-            begins = {post: services[post].start for post in set(posts(services).values())}
-            post_of = posts(services)
-            return each(lambda s: s.old_scheme, lambda i, _: _before(begins[post_of[i]], requirement.before))
+            late = _begun_on_or_after(at.calendar, requirement.before)
+            return each(lambda s: s.old_scheme, lambda i, _: i not in late)
         case _:
             assert_never(requirement.condition)
 
@@ -65,5 +65,7 @@ def _crowded(calendar: Calendar, percent: int) -> set[int]:
     }
 
 
-def _before(day: date | None, limit: date | None) -> bool:
-    return day is not None and limit is not None and day < limit
+def _begun_on_or_after(calendar: Calendar, limit: date | None) -> set[int]:
+    """Find the rows (their lines) of posts that did not begin before a day."""
+    early = {row.post for row in calendar.rows if limit is not None and row.begins < limit.toordinal()}
+    return {row.line for row in calendar.rows if row.post not in early}
