@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import unicodedata
@@ -437,3 +438,32 @@ def test_a_tall_box_on_a_page_lying_on_its_side_is_read_as_the_page_is() -> None
     assert form.fields["leder"].widgets[0].rotation == 0
     filled = form.fill({"kommune": "Guovdageainnu suohkan, Kautokeino kommune"}, wording=WORDING)
     assert filled.report.continued == {}
+
+
+def test_what_is_added_to_a_tagged_form_is_in_its_structure_too() -> None:
+    rows = tuple((f"{month:02}.2024", f"{month},0") for month in range(1, 70))
+    parts = (
+        Table("Regnskap", ("Når", "Måneder"), rows),
+        Picture("Tidslinje", pdf_forms.make("plain"), "LIS1 i 2020."),
+    )
+    stamps = [Stamp("Gjelder for tidsrommet:", "2026")]
+    filled = FORM.fill(
+        {"plan_overordnet": LONG}, wording=WORDING, annex=Annex("Áile", "22.11.2026", parts), stamps=stamps
+    )
+    with pikepdf.open(BytesIO(filled.data)) as pdf:
+        numbers = pdf.Root.StructTreeRoot.ParentTree.Nums
+        owners = {int(numbers[at]): numbers[at + 1] for at in range(0, len(numbers), 2)}
+        for page in pdf.pages:
+            marks = re.findall(rb"/MCID (\d+)", b"\n".join(_contents(page)))
+            assert sorted(map(int, marks)) == list(range(len(owners[int(page.obj.StructParents)])))
+        section = pdf.Root.StructTreeRoot.K.K[-1]
+        tags = [str(kid.S) for kid in section.K]
+        assert tags == ["/H2", "/P", "/H2", "/Table", "/H2", "/Figure", "/P"]
+        assert str(section.K[5].Alt) == "LIS1 i 2020."
+        assert len(section.K[3].K) == len(rows) + 1
+        assert str(pdf.Root.StructTreeRoot.K.K[-2].S) == "/P"
+
+
+def _contents(page: pikepdf.Page) -> list[bytes]:
+    contents = page.obj.Contents
+    return [part.read_bytes() for part in (contents if isinstance(contents, pikepdf.Array) else [contents])]

@@ -5,6 +5,8 @@ Lengths are points, `y` is measured from the foot of the page as PDF does. Real 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NumberObject
@@ -14,6 +16,7 @@ from alis_kit.pdf.fonts import Embedder, show
 from alis_kit.pdf.imports import import_page
 from alis_kit.pdf.layout import Paragraphs
 from alis_kit.pdf.objects import Draft, dictionary, entry, name, numbers, stream, text
+from alis_kit.pdf.tagging import Element, StructureTree
 
 SHORT, LONG = 595.28, 841.89
 MARGIN, HEAD, FOOT = 56.0, 52.0, 52.0
@@ -31,6 +34,7 @@ class Sheet:
     height: float
     parts: list[str] = field(default_factory=list)
     drawings: DictionaryObject = field(default_factory=DictionaryObject)
+    marks: int = 0
 
 
 @dataclass
@@ -47,7 +51,30 @@ class Sheets:
     used: dict[str, set[str]] = field(default_factory=lambda: {"regular": set(), "bold": set()})
     missing: dict[str, set[str]] = field(default_factory=dict)
     """Characters no font has, by the heading of the part."""
+    tree: StructureTree | None = None
+    """The form's structure tree, if it is tagged."""
+    content: Element = field(default_factory=lambda: Element("Sect"))
     _part: str = ""
+    _element: Element | None = None
+
+    @contextmanager
+    def under(self, element: Element | None) -> Iterator[None]:
+        """Let what is written belong to an element of the structure; to none, as heads and feet do."""
+        before, self._element = self._element, element
+        yield
+        self._element = before
+
+    def put(self, content: str) -> None:
+        """Put operators on the page, marked as what they belong to where the form is tagged."""
+        sheet = self.sheets[-1]
+        if self.tree is None:
+            sheet.parts.append(content)
+        elif self._element is None:
+            sheet.parts.append(f"/Artifact BMC {content} EMC")
+        else:
+            self._element.kids.append((len(self.sheets) - 1, sheet.marks))
+            sheet.parts.append(f"/{self._element.tag} <</MCID {sheet.marks}>> BDC {content} EMC")
+            sheet.marks += 1
 
     def new_sheet(self, *, wide: bool = False) -> Sheet:
         width, height = (LONG, SHORT) if wide else (SHORT, LONG)
@@ -90,14 +117,19 @@ class Sheets:
         self.used["bold" if strong else "regular"].update(line)
         if end:
             x -= embedder.typeface.width(line) * size / 1000
-        sheet = self.sheets[-1]
-        sheet.parts.append(f"BT {colour} {x:.2f} {y:.2f} Td {show(embedder, line, size)} ET")
+        self.put(f"BT {colour} {x:.2f} {y:.2f} Td {show(embedder, line, size)} ET")
 
     def rule(self, y: float, *, left: float = MARGIN, right: float | None = None) -> None:
-        sheet = self.sheets[-1]
-        sheet.parts.append(f"{RULE} {left:.2f} {y:.2f} m {right or sheet.width - MARGIN:.2f} {y:.2f} l S")
+        end = right or self.sheets[-1].width - MARGIN
+        with self.under(None):
+            self.put(f"{RULE} {left:.2f} {y:.2f} m {end:.2f} {y:.2f} l S")
 
     def heading(self, value: str) -> None:
+        """Write a part's heading."""
+        with self.under(self.content.add("H2")):
+            self._heading(value)
+
+    def _heading(self, value: str) -> None:
         width = self.sheets[-1].width - 2 * MARGIN
         for line in self.lines(value, width, HEADING, strong=True):
             self.y -= HEADING
@@ -116,7 +148,8 @@ class Sheets:
     def go_on(self, heading: str) -> None:
         """Begin the next page of a part."""
         self.new_sheet()
-        self.heading(self.wording.continued.format(heading=heading))
+        with self.under(None):
+            self._heading(self.wording.continued.format(heading=heading))
 
     def prose(self, heading: str, value: str) -> None:
         lines = len(self.lines(value, SHORT - 2 * MARGIN, BODY))
@@ -124,11 +157,12 @@ class Sheets:
         self._running(heading, value, BODY, INK)
 
     def _running(self, heading: str, value: str, size: float, colour: str) -> None:
-        for line in self.lines(value, SHORT - 2 * MARGIN, size):
-            if self.room() < size * LEAD:
-                self.go_on(heading)
-            self.y -= size * LEAD
-            self.string(MARGIN, self.y, line, size, colour=colour)
+        with self.under(self.content.add("P")):
+            for line in self.lines(value, SHORT - 2 * MARGIN, size):
+                if self.room() < size * LEAD:
+                    self.go_on(heading)
+                self.y -= size * LEAD
+                self.string(MARGIN, self.y, line, size, colour=colour)
 
     def table(self, heading: str, table: Table) -> None:
         """Set a table; its head stands on every page, and a row is broken only when it is longer than a page."""
@@ -136,39 +170,49 @@ class Sheets:
         shares = table.shares or (1.0,) * len(table.columns)
         widths = [width * share / sum(shares) for share in shares]
         self.begin(heading, need=5 * SMALL * LEAD)
-        self._row(table.columns, widths, table, strong=True, band=True)
+        element = self.content.add("Table")
+        self._head(table, widths, element.add("TR"))
         for row, strong in [*((row, False) for row in table.rows), *((row, True) for row in table.total)]:
             cells = [self.lines(cell, w - 8, SMALL, strong=strong) for cell, w in zip(row, widths, strict=True)]
             while any(cells):
                 room = int((self.room() - 7) / (SMALL * LEAD))
-                needed = max(map(len, cells))
-                if room < min(needed, 40):
+                if room < min(max(map(len, cells)), 40):
                     self.go_on(heading)
-                    self._row(table.columns, widths, table, strong=True, band=True)
+                    self._head(table, widths, None)
                     room = int((self.room() - 7) / (SMALL * LEAD))
-                self._cells([cell[:room] for cell in cells], widths, table, strong=strong)
+                self._cells([cell[:room] for cell in cells], widths, table, element.add("TR"), strong=strong)
                 cells = [cell[room:] for cell in cells]
         if table.note:
             self.y -= 6
             self._running(heading, table.note, SMALL, QUIET)
 
-    def _row(self, row: tuple[str, ...], widths: list[float], table: Table, *, strong: bool, band: bool) -> None:
-        cells = [self.lines(cell, w - 8, SMALL, strong=strong) for cell, w in zip(row, widths, strict=True)]
-        if band:
-            height = max(map(len, cells)) * SMALL * LEAD + 7
-            self.sheets[-1].parts.append(
-                f"q {BAND} {MARGIN:.2f} {self.y - height:.2f} {sum(widths):.2f} {height:.2f} re f Q"
-            )
-        self._cells(cells, widths, table, strong=strong)
+    def _head(self, table: Table, widths: list[float], row: Element | None) -> None:
+        """Set the columns' names on a band; *row* is None where they are only said again."""
+        columns = zip(table.columns, widths, strict=True)
+        cells = [self.lines(cell, width - 8, SMALL, strong=True) for cell, width in columns]
+        height = max(map(len, cells)) * SMALL * LEAD + 7
+        with self.under(None):
+            self.put(f"q {BAND} {MARGIN:.2f} {self.y - height:.2f} {sum(widths):.2f} {height:.2f} re f Q")
+        self._cells(cells, widths, table, row, strong=True, tag="TH")
 
-    def _cells(self, cells: list[tuple[str, ...]], widths: list[float], table: Table, *, strong: bool) -> None:
+    def _cells(
+        self,
+        cells: list[tuple[str, ...]],
+        widths: list[float],
+        table: Table,
+        row: Element | None,
+        *,
+        strong: bool,
+        tag: str = "TD",
+    ) -> None:
         x, lowest = MARGIN, self.y
         for column, (lines, width) in enumerate(zip(cells, widths, strict=True)):
             y = self.y - 3
-            for line in lines:
-                y -= SMALL * LEAD
-                right = column in table.right
-                self.string(x + width - 4 if right else x + 4, y + 2, line, SMALL, strong=strong, end=right)
+            right = column in table.right
+            with self.under(row.add(tag) if row else None):
+                for line in lines:
+                    y -= SMALL * LEAD
+                    self.string(x + width - 4 if right else x + 4, y + 2, line, SMALL, strong=strong, end=right)
             lowest = min(lowest, y)
             x += width
         self.y = lowest - 4
@@ -183,15 +227,15 @@ class Sheets:
         scale = min(width / drawing.width, height / drawing.height)
         x, y = (sheet.width - drawing.width * scale) / 2, self.y - drawing.height * scale
         sheet.drawings[name("Picture")] = drawing.reference
-        alternative = text(picture.text).get_original_bytes().hex()
-        sheet.parts.append(
-            f"/Span <</Alt <{alternative}>>> BDC "
-            f"q {scale:.5f} 0 0 {scale:.5f} {x:.2f} {y:.2f} cm /Picture Do Q EMC"
-        )
-        self.y = y
+        drawing_of_it = f"q {scale:.5f} 0 0 {scale:.5f} {x:.2f} {y:.2f} cm /Picture Do Q"
+        if self.tree is None:
+            alternative = text(picture.text).get_original_bytes().hex()
+            sheet.parts.append(f"/Span <</Alt <{alternative}>>> BDC {drawing_of_it} EMC")
+        with self.under(self.content.add("Figure", alternative=picture.text)):
+            if self.tree is not None:
+                self.put(drawing_of_it)
         if picture.text:
-            self.new_sheet()
-            self.heading(self.wording.continued.format(heading=heading))
+            self.go_on(heading)
             self._running(heading, picture.text, SMALL, QUIET)
 
     def set_parts(self, parts: tuple[Part, ...]) -> None:
@@ -241,6 +285,7 @@ def draw_annex(sheets: Sheets, overflow: tuple[Prose, ...]) -> list[IndirectObje
     parts = (*overflow, *sheets.annex.parts)
     if not parts:
         return []
+    sheets.tree = StructureTree.of(sheets.draft)
     sheets.set_parts(parts)
     root = sheets.draft.edit(sheets.draft.template.root)
     tree = root.raw_get("/Pages")
@@ -249,4 +294,6 @@ def draw_annex(sheets: Sheets, overflow: tuple[Prose, ...]) -> list[IndirectObje
     kids = ArrayObject([*list.__iter__(sheets.draft.follow(node.raw_get("/Kids"))), *pages])
     node[name("Kids")] = kids
     node[name("Count")] = NumberObject(int(entry(node, "Count") or 0) + len(pages))
+    if sheets.tree is not None:
+        sheets.tree.append(sheets.content, pages)
     return pages

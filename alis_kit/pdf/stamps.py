@@ -15,6 +15,7 @@ from alis_kit.pdf.labels import Spot
 from alis_kit.pdf.layout import ASCENT, DESCENT, FLOOR, head, sizes_from
 from alis_kit.pdf.objects import name, numbers, stream
 from alis_kit.pdf.places import Places
+from alis_kit.pdf.tagging import StructureTree
 
 GAP = 6.0
 EDGE = 30.0
@@ -80,7 +81,7 @@ def draw_stamp(filling: Filling, stamp: Stamp, spot: Spot, page: IndirectObject,
         fitted = head(line, references[0], width=width, height=FLOOR * 1.3, typeface=filling.embedder.typeface)
         line, size = fitted.lines[0], fitted.size
     filling.used.update(line)
-    content = f"BT 0 g 0 {size * DESCENT:.2f} Td {show(filling.embedder, line, size)} ET".encode("ascii")
+    line_content = f"BT 0 g 0 {size * DESCENT:.2f} Td {show(filling.embedder, line, size)} ET".encode("ascii")
     box = numbers(0, 0, filling.embedder.typeface.width(line) * size / 1000 + 1, size * (ASCENT + DESCENT))
     entries: dict[str, PdfObject] = {
         "Type": name("XObject"),
@@ -88,12 +89,17 @@ def draw_stamp(filling: Filling, stamp: Stamp, spot: Spot, page: IndirectObject,
         "BBox": box,
         "Resources": filling.resources,
     }
-    drawing = filling.draft.add(stream(content, entries))
+    drawing = filling.draft.add(stream(line_content, entries))
     a, b, c, d = _TURNS[spot.turn]
     x = spot.x + a * GAP - c * size * DESCENT
     y = spot.y + b * GAP - d * size * DESCENT
     key = f"KitStamp{drawing.idnum}"
-    draw_over(filling.draft, page, balance, f"q {a} {b} {c} {d} {x:.2f} {y:.2f} cm /{key} Do Q\n", {key: drawing})
+    content = f"q {a} {b} {c} {d} {x:.2f} {y:.2f} cm /{key} Do Q"
+    tree = StructureTree.of(filling.draft)
+    mark = tree.mark_on(page, "P") if tree else None
+    if mark is not None:
+        content = f"/P <</MCID {mark}>> BDC {content} EMC"
+    draw_over(filling.draft, page, balance, f"{content}\n", {key: drawing})
 
 
 def _room(filling: Filling, spot: Spot) -> float:
