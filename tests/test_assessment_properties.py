@@ -241,6 +241,19 @@ def not_before(cautious: date | None, generous: date | None) -> bool:
 
 @always
 @given(st.data(), days_of_assessment(), small_numbers())
+def test_the_evidence_sums_to_the_result(data: st.DataObject, on: date, numbers: SmallNumbers) -> None:
+    """Exactly: every part is what it gave and what was cut, and the parts are the whole."""
+    assessment = assess(data.draw(plans(on)), numbers.regulation(), on)
+    for result in assessment.results:
+        assert sum((p.total for p in result.parts), Fraction(0)) == result.cautious.total, result.id
+        assert sum((p.done for p in result.parts), Fraction(0)) == result.cautious.done, result.id
+    for where in [*(p for r in assessment.results for p in r.parts), *assessment.account]:
+        assert where.gross == where.total + sum(where.cuts.values()), where
+        assert all(cut >= 0 for cut in where.cuts.values()), where
+
+
+@always
+@given(st.data(), days_of_assessment(), small_numbers())
 def test_the_account_is_the_whole_path(data: st.DataObject, on: date, numbers: SmallNumbers) -> None:
     """Its parts sum to LIS1 and part 3 together, under the reckoning that counts least of part 3."""
     plan = data.draw(plans(on))
