@@ -230,6 +230,28 @@ def _assert_private(desk: Desk, folder: Path) -> None:
     assert hosts == {"127.0.0.1"}
 
 
+def test_the_pages_follow_each_other_and_a_new_row_gets_the_focus(desk: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "plan"
+    with started(folder) as address:
+        desk.open(address)
+        desk.tab("5–6")
+        desk.page.locator("a:visible", has_text="Skjemaet").click()
+        own = desk.page.get_by_label("Teksten i skjemaet").locator("visible=true")
+        own.fill("Ordnes på kontoret.")
+        own.press("Tab")
+        sync_api.expect(desk.page.get_by_text("Dette feltet har egen ordlyd.")).to_be_visible()
+        desk.page.locator("a:visible", has_text="Planen").click()
+
+        desk.tab("4 Tjeneste")
+        desk.page.locator(".alis-add:visible").first.click()
+        sync_api.expect(desk.page.locator(".alis-row:visible select").first).to_be_focused()
+        desk.saved()
+
+        plan = store.load(folder / "plan.json").plan
+        assert [wording.text for wording in plan.wording] == ["Ordnes på kontoret."]
+        assert len(plan.service) == 1
+
+
 def test_keys_on_controls_never_touch_the_cells(desk: Desk, tmp_path: Path) -> None:
     with started(tmp_path / "plan") as address:
         desk.open(address)

@@ -38,7 +38,7 @@ class Explained(PlanView):
             ),
         )
         self.body.children = [
-            widgets.HTML(f'<h3>{escape(label(f"notebook.view.{key}"))}</h3><div class="alis-wide">{content}</div>')
+            widgets.HTML(f'<h2>{escape(label(f"notebook.view.{key}"))}</h2><div class="alis-wide">{content}</div>')
             for key, content in parts
         ]
 

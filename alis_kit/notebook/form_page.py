@@ -83,7 +83,7 @@ _AUTO = widgets.Layout(width="auto")
 
 def _heading(part: str) -> widgets.Widget:
     title, intro = (escape(label(f"notebook.{part}.{key}")) for key in ("title", "intro"))
-    return widgets.HTML(f"<h3>{title}</h3><p>{intro}</p>")
+    return widgets.HTML(f"<h2>{title}</h2><p>{intro}</p>")
 
 
 def _sheet(number: int, png: bytes) -> widgets.Widget:

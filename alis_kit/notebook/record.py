@@ -120,7 +120,7 @@ class Record(Fields):
         grid = widgets.Box(cells)
         grid.add_class("alis-grid")
         self.add_class("alis-record")
-        self.children = [widgets.HTML(f"<h3>{escape(heading)}</h3>"), self._said[""], grid]
+        self.children = [widgets.HTML(f"<h2>{escape(heading)}</h2>"), self._said[""], grid]
 
     def say(self) -> None:
         super().say()

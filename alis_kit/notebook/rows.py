@@ -108,12 +108,13 @@ class Rows(widgets.VBox):
             widgets.Button(description=label(f"notebook.rows.{key}"), layout=widgets.Layout(width="auto"))
             for key in ("add", "sort")
         )
+        self.add_button.add_class("alis-add")
         self.add_button.on_click(guard(lambda _: self.add()))
         self.sort_button.on_click(guard(lambda _: self.sort()))
         buttons = widgets.HBox([self.add_button, self.sort_button])
         buttons.add_class("alis-buttons")
         self.add_class("alis-rows")
-        title = widgets.HTML(f"<h3>{escape(heading)}</h3>")
+        title = widgets.HTML(f"<h2>{escape(heading)}</h2>")
         self.children = [title, self._said, self._head, self._box, buttons]
         self.value = value
         self._place()

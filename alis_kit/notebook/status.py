@@ -43,7 +43,7 @@ def narrow(assessment: Assessment) -> str:
     more = f"<details><summary>{escape(label('notebook.live.rests_on'))}</summary>{rest}</details>" if rest else ""
     heading = escape(label("notebook.live.status"))
     return (
-        f'<h3>{heading}</h3><div class="alis-forecast">{leading}{more}</div>'
+        f'<h2>{heading}</h2><div class="alis-forecast">{leading}{more}</div>'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
 

@@ -7,6 +7,7 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
   const FOCUSABLE = 'input, select, textarea, button, summary, a, [tabindex]';
   const LOST = new Set(['dead', 'restarting', 'autorestarting', 'terminating']);
   const LOOK = 200; // milliseconds between looks for newly opened notebooks
+  const PATIENCE = 3000; // milliseconds a new row may take to appear
   const GRACE = 1500; // milliseconds a connection may be away before it counts as lost
   const DIALOG = 300; // milliseconds a dialog takes to appear
 
@@ -36,6 +37,27 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
       if (told) {
         picture.setAttribute('alt', told.getAttribute('data-alt'));
       }
+    });
+  }
+
+  // Whoever adds a row wants to type in it.
+  function followAdding(panel) {
+    panel.node.addEventListener('click', event => {
+      const table = event.target.closest('.alis-add') && event.target.closest('.alis-rows');
+      if (!table) {
+        return;
+      }
+      const before = table.querySelectorAll('.alis-row').length;
+      const until = Date.now() + PATIENCE;
+      const look = () => {
+        const rows = table.querySelectorAll('.alis-row');
+        if (rows.length > before) {
+          rows[rows.length - 1].querySelector('select, input').focus();
+        } else if (Date.now() < until) {
+          setTimeout(look, LOOK / 4);
+        }
+      };
+      look();
     });
   }
 
@@ -177,6 +199,7 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
   function adopt(app, panel) {
     clearWindow(app);
     panel.toolbar.hide();
+    followAdding(panel);
     // A double click would open the text of the page for editing.
     const still = event => event.target.closest('.jp-MarkdownOutput') && event.stopPropagation();
     panel.node.addEventListener('dblclick', still, true);
