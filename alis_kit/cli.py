@@ -159,6 +159,7 @@ def _parser() -> argparse.ArgumentParser:
     read = command("les")
     read.add_argument("file", metavar="FIL.pdf", type=Path, help=label("cli.les_file"))
     read.add_argument("--json", action="store_true", help=label("cli.json"))
+    read.add_argument("--passord", action="store_true", help=label("cli.les_password"))
 
     status = command("status")
     status.add_argument("plan", metavar="PLAN.json", type=Path, help=label("cli.fyll_plan"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from argparse import Namespace
 from datetime import date
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from alis_kit.pdf import Filled, Form
 
 LARGEST_PDF = 60_000_000
+_PAGE_ACROSS = 160
 Kind = Literal["pdf", "png", "svg"]
 
 
@@ -87,7 +89,8 @@ def les(chosen: Namespace) -> int:
     """Read a form back."""
     from alis_kit import document
 
-    reading = document.read(store.read_bytes(chosen.file, most=LARGEST_PDF))
+    password = getpass(label("cli.password")) if chosen.passord else None
+    reading = document.read(store.read_bytes(chosen.file, most=LARGEST_PDF), password=password)
     if chosen.json:
         _print_json({"felt": reading.values, "plan": plain(reading.plan) if reading.plan else None})
         return Exit.FINE
@@ -256,10 +259,18 @@ def _tell(filled: Filled) -> None:
 def _status_text(plan: Plan, assessment: Assessment) -> str:
     from alis_kit import tables
 
-    parts = [label("cli.status_of", name=plan.trainee.name, on=assessment.on), tables.status(assessment).text()]
+    parts = [
+        label("cli.status_of", name=plan.trainee.name, on=assessment.on),
+        tables.status(assessment).text(width=_terminal_width()),
+    ]
     if any(result.in_doubt for result in assessment.results):
         parts.append(label("cli.legend"))
     return "\n\n".join([*parts, tables.forecast(assessment)])
+
+
+def _terminal_width() -> int:
+    """Give the columns there are; a file has as many as a page across."""
+    return shutil.get_terminal_size((_PAGE_ACROSS, 0)).columns if sys.stdout.isatty() else _PAGE_ACROSS
 
 
 def _status_data(assessment: Assessment) -> dict[str, Any]:

@@ -184,7 +184,7 @@ class Forecast:
     estimate_row: str
     """The row the estimate lets go on, as `service[3]`; empty without an estimate."""
     assumed: tuple[str, ...]
-    """Requirements not met today that no day in the plan can tell: answers, goals, supervision hours."""
+    """Binding requirements not met today that no day in the plan can tell: answers, goals, supervision hours."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from html import escape
+from itertools import zip_longest
+from textwrap import wrap
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
@@ -21,6 +23,10 @@ from alis_kit.text import label, place, say, show_date, show_number, show_percen
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+_GAP = 2
+_NARROWEST = 28
 
 
 @dataclass(frozen=True)
@@ -38,19 +44,33 @@ class Table:
 
         return pd.DataFrame(list(self.rows), columns=list(self.columns))
 
-    def text(self) -> str:
-        """Give it in fixed columns for a terminal."""
-        lines = [self.columns, *self.rows]
+    def text(self, *, width: int = 0) -> str:
+        """Give it in fixed columns for a terminal; where that is wider than `width`, long texts are wrapped."""
+        widths = self._widths(width)
+        rule = tuple("─" * each for each in widths)
+        lines = [*self._wrapped(self.columns, widths), self._line(rule, widths)]
+        for row in self.rows:
+            lines += self._wrapped(row, widths)
+        return "\n".join(lines)
+
+    def _widths(self, most: int) -> list[int]:
+        """Give each column what its longest cell needs, then take from the widest until all fit."""
+        lines = (self.columns, *self.rows)
         widths = [max(_width(line[n]) for line in lines) for n in range(len(self.columns))]
-        rule = tuple("─" * width for width in widths)
-        return "\n".join(self._line(line, widths) for line in (self.columns, rule, *self.rows))
+        while most and sum(widths) + _GAP * (len(widths) - 1) > most and max(widths) > _NARROWEST:
+            widths[widths.index(max(widths))] -= 1
+        return widths
+
+    def _wrapped(self, row: Sequence[str], widths: Sequence[int]) -> list[str]:
+        cells = [wrap(cell, width) or [""] for cell, width in zip(row, widths, strict=True)]
+        return [self._line(line, widths) for line in zip_longest(*cells, fillvalue="")]
 
     def _line(self, line: Sequence[str], widths: Sequence[int]) -> str:
         cells = [
             f"{' ' * (width - _width(cell))}{cell}" if n in self.right else f"{cell}{' ' * (width - _width(cell))}"
             for n, (cell, width) in enumerate(zip(line, widths, strict=True))
         ]
-        return "  ".join(cells).rstrip()
+        return (" " * _GAP).join(cells).rstrip()
 
     def html(self, *, caption: str = "") -> str:
         """Give it as an HTML table; everything in it is escaped."""

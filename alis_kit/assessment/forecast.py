@@ -12,7 +12,7 @@ from alis_kit.assessment.calendar import Calendar, calendar
 from alis_kit.assessment.ledger import Ledger, service_met
 from alis_kit.assessment.reckoning import ledgers
 from alis_kit.assessment.verdict import Situation
-from alis_kit.regulation import ServiceMinimum
+from alis_kit.regulation import ServiceMinimum, Strength
 from alis_kit.result import Expected, Forecast, Result, State
 
 _NEVER = date.max.toordinal()
@@ -35,12 +35,15 @@ def forecast(at: Situation, results: Sequence[Result]) -> Forecast:
         missing=tuple(r.id for r in waiting if r.cautious.reached_on is None),
         estimate=estimate,
         estimate_row=row,
-        assumed=tuple(
-            r.id
-            for r in results
-            if not r.requirement.forecast and r.state is not State.MET and r.state is not State.NOT_CONCERNED
-        ),
+        assumed=tuple(r.id for r in results if _is_assumed(r)),
     )
+
+
+def _is_assumed(result: Result) -> bool:
+    """Whether something binding that no day in the plan can tell is still open."""
+    binding = result.requirement.strength in (Strength.LAW, Strength.GOAL, Strength.FORM_ROW)
+    open_ = result.state not in (State.MET, State.NOT_CONCERNED)
+    return binding and open_ and not result.requirement.forecast and not result.cautious.at_most
 
 
 def _last(day: date | None, waiting: Sequence[Result]) -> tuple[str, ...]:
