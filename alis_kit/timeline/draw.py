@@ -13,14 +13,14 @@ from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon, Rectangle
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Transform
 
 from alis_kit.timeline.hatch import Segment, cross_lines, hatch_lines
-from alis_kit.timeline.measure import BASELINE, font_path, spare_font_path
+from alis_kit.timeline.measure import BASELINE, font_path, font_runs, spare_font_path, width
 from alis_kit.timeline.outline import outline
 from alis_kit.timeline.shapes import (
     Area,
@@ -61,11 +61,9 @@ _Z = {"panel": 0.5, "area": 1.0, "bar": 2.0, "line": 3.0, "mark": 4.0, "label": 
 
 
 @cache
-def _font(*, bold: bool) -> FontProperties:
-    """Give the picture's font with its stand-in for signs it lacks."""
-    for path in (font_path(bold=bold), spare_font_path(bold=bold)):
-        fontManager.addfont(str(path))
-    return FontProperties(family=["Noto Sans", "DejaVu Sans"], weight="bold" if bold else "normal")
+def _font(*, bold: bool, own: bool) -> FontProperties:
+    """Give the picture's font, or the one that lends it signs, by file: never another of the same name."""
+    return FontProperties(fname=font_path(bold=bold) if own else spare_font_path(bold=bold))
 
 
 @cache
@@ -129,21 +127,24 @@ def plates(layer: Layer, place: Transform) -> Iterator[Artist]:
 
 
 def texts(layer: Layer, place: Transform) -> Iterator[Artist]:
-    """Give the labels themselves."""
+    """Give the labels themselves, each in one piece but where its signs need two fonts."""
     for label in layer.labels:
-        yield Text(
-            label.box.x,
-            label.box.y + BASELINE * label.size,
-            label.text,
-            transform=place,
-            fontproperties=_font(bold=label.bold),
-            fontsize=label.size,
-            color=COLOURS[label.tone],
-            va="baseline",
-            ha="left",
-            parse_math=False,
-            zorder=_Z["label"],
-        )
+        pen = label.box.x
+        for run, own in font_runs(label.text, label.bold):
+            yield Text(
+                pen,
+                label.box.y + BASELINE * label.size,
+                run,
+                transform=place,
+                fontproperties=_font(bold=label.bold, own=own),
+                fontsize=label.size,
+                color=COLOURS[label.tone],
+                va="baseline",
+                ha="left",
+                parse_math=False,
+                zorder=_Z["label"],
+            )
+            pen += width(run, label.size, bold=label.bold)
 
 
 def _rectangle(box: Box, place: Transform, **style: object) -> Rectangle:

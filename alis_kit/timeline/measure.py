@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.util import find_spec
+from itertools import groupby
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
@@ -52,9 +53,11 @@ def _advance(code: int, *, bold: bool) -> float | None:
     return own if own is not None else _advances(bold=bold, own=False).get(code)
 
 
-def in_own_font(sign: str, *, bold: bool) -> bool:
-    """Tell whether the picture's own font has a sign, or the spare one must lend it."""
-    return ord(sign) in _advances(bold=bold)
+@lru_cache(maxsize=4_000)
+def font_runs(text: str, bold: bool) -> tuple[tuple[str, bool], ...]:  # noqa: FBT001 - a cache key
+    """Cut a text where the font must be changed; tell of each run whether the picture's own font has it."""
+    own = _advances(bold=bold)
+    return tuple(("".join(signs), there) for there, signs in groupby(text, lambda sign: ord(sign) in own))
 
 
 @lru_cache(maxsize=20_000)

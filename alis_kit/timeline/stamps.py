@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from itertools import groupby
 from math import ceil
 
 import numpy as np
@@ -17,7 +16,7 @@ from matplotlib.ft2font import FT2Font, LoadFlags
 from numpy.typing import NDArray
 
 from alis_kit.timeline.draw import COLOURS
-from alis_kit.timeline.measure import BASELINE, font_path, in_own_font, spare_font_path, width
+from alis_kit.timeline.measure import BASELINE, font_path, font_runs, spare_font_path, width
 from alis_kit.timeline.shapes import Label
 
 Pixels = NDArray[np.uint8]
@@ -40,20 +39,13 @@ def text_mask(text: str, size: float, dpi: float, bold: bool, own: bool) -> tupl
     return coverage, round(face.get_bitmap_offset()[0] / 64), coverage.shape[0] - ceil(face.get_descent() / 64)
 
 
-@lru_cache(maxsize=4_000)
-def _runs(text: str, bold: bool) -> tuple[tuple[str, bool], ...]:  # noqa: FBT001 - a cache key
-    """Cut a text where the font must be changed."""
-    runs = groupby(text, lambda sign: in_own_font(sign, bold=bold))
-    return tuple(("".join(signs), own) for own, signs in runs)
-
-
 def stamp(canvas: Pixels, labels: Iterable[Label], dpi: float) -> None:
     """Write labels onto pixels (rows × columns × RGBA)."""
     scale = dpi / 72
     for label in labels:
         pen = label.box.x
         baseline = round((label.box.y + BASELINE * label.size) * scale)
-        for run, own in _runs(label.text, label.bold):
+        for run, own in font_runs(label.text, label.bold):
             mask, offset, above = text_mask(run, label.size, dpi, label.bold, own)
             _blend(canvas, mask, round(pen * scale) + offset, baseline - above, COLOURS[label.tone])
             pen += width(run, label.size, bold=label.bold)
