@@ -88,7 +88,7 @@ def _annex(plan: Plan, assessment: Assessment, the_map: FormMap) -> Annex:
                 label("document.account"),
                 account.columns,
                 account.rows[:-1],
-                shares=(3.2, 2.2, 0.9, 0.9, 1.0, 3.0),
+                shares=(2.9, 2.5, 1.1, 0.9, 1.0, 2.8),
                 right=account.right,
                 total=account.rows[-1:],
                 note=tables.forecast(assessment),

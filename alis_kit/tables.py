@@ -172,7 +172,7 @@ def forecast(assessment: Assessment) -> str:
         lines.append(label("forecast.decided_by", titles=_titles(assessment, ahead.decided_by)))
     if ahead.missing:
         lines.append(label("forecast.missing", titles=_titles(assessment, ahead.missing)))
-    if ahead.estimate:
+    if ahead.estimate and _days_of(ahead.estimate) != _days_of(ahead.service_met):
         lines.append(label("forecast.estimate", row=place(ahead.estimate_row), day=_days_of(ahead.estimate)))
     if ahead.assumed:
         lines.append(label("forecast.assumed", titles=_titles(assessment, ahead.assumed)))
