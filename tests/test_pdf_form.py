@@ -467,3 +467,23 @@ def test_what_is_added_to_a_tagged_form_is_in_its_structure_too() -> None:
 def _contents(page: pikepdf.Page) -> list[bytes]:
     contents = page.obj.Contents
     return [part.read_bytes() for part in (contents if isinstance(contents, pikepdf.Array) else [contents])]
+
+
+def test_a_flat_copy_of_a_tagged_form_is_tagged_and_points_at_nothing_gone() -> None:
+    values = {"lis_navn": "Kari", "regutdvirk_ja": True}
+    data = FORM.fill(values, stamps=[Stamp("Gjelder for tidsrommet:", "2026")], flat=True).data
+    with pikepdf.open(BytesIO(data)) as pdf:
+        numbers = pdf.Root.StructTreeRoot.ParentTree.Nums
+        owners = {int(numbers[at]): numbers[at + 1] for at in range(0, len(numbers), 2)}
+        for page in pdf.pages:
+            drawn = b"\n".join(_contents(page))
+            known = owners[int(page.obj.StructParents)]
+            assert {int(mark) for mark in re.findall(rb"/MCID (\d+)", drawn)} <= set(range(len(known)))
+            assert len(re.findall(rb"(?<!\S)q(?!\S)", drawn)) == len(re.findall(rb"(?<!\S)Q(?!\S)", drawn))
+        about = [kid for kid in _kids(pdf.Root.StructTreeRoot.K) if kid.get("/Type") == "/OBJR"]
+        assert {str(kid.Obj.get("/Subtype")) for kid in about} == {"/Link"}
+
+
+def _kids(element: pikepdf.Dictionary) -> list[pikepdf.Dictionary]:
+    kids = [kid for kid in element.get("/K", ()) if isinstance(kid, pikepdf.Dictionary)]
+    return [*kids, *(deeper for kid in kids if kid.get("/Type") == "/StructElem" for deeper in _kids(kid))]

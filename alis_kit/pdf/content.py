@@ -82,6 +82,9 @@ def draw_over(
 ) -> None:
     """Draw *content* over a page, with the form XObjects it names."""
     node = draft.edit(page)
+    if page.idnum in draft.guarded:
+        balance = Balance(0, 0)
+    draft.guarded.add(page.idnum)
     before = stream(b"q\n" * balance.before, {})
     after = stream((b"\nQ" * balance.after) + b"\n" + content.encode("ascii"), {})
     old = draft.follow(node.raw_get("/Contents")) if "/Contents" in node else ArrayObject()

@@ -10,6 +10,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamO
 from alis_kit.pdf.content import Balance, draw_over
 from alis_kit.pdf.fields import Field
 from alis_kit.pdf.objects import Draft, entry, name, resolve
+from alis_kit.pdf.tagging import StructureTree
 
 _HIDDEN, _NO_VIEW = 0b10, 0b100000
 
@@ -27,28 +28,38 @@ def flatten(
                 kept.add(widget.reference.idnum)
             else:
                 gone.setdefault(widget.page, []).append(widget.reference)
+    tree = StructureTree.of(draft)
+    whole = True
     for index, references in gone.items():
-        _flatten_page(draft, index, references, balance(index))
+        whole &= _flatten_page(draft, index, references, balance(index), tree)
     root = draft.edit(draft.template.root)
     if kept:
         _keep_only(draft, root, fields)
     else:
         root.pop("/AcroForm", None)
-    for key in ("/StructTreeRoot", "/MarkInfo"):  # they point at the fields that are gone
-        root.pop(key, None)
+    if not whole:  # the tree would point at fields that are gone
+        for key in ("/StructTreeRoot", "/MarkInfo"):
+            root.pop(key, None)
 
 
-def _flatten_page(draft: Draft, index: int, references: list[IndirectObject], balance: Balance) -> None:
+def _flatten_page(
+    draft: Draft, index: int, references: list[IndirectObject], balance: Balance, tree: StructureTree | None
+) -> bool:
+    """Flatten a page; say whether every drawing has its widget's place in the structure tree."""
+    whole = tree is not None
     page = draft.template.pages[index].indirect_reference
     assert page is not None
     parts, drawings = [], {}
     for reference in references:
         drawn = _appearance(draft, reference)
+        mark = tree.take_over(page, reference) if tree else None
+        whole &= mark is not None
         if drawn is not None:
             appearance, matrix = drawn
             key = f"KitFlat{reference.idnum}"
             drawings[key] = appearance
-            parts.append(f"q {' '.join(f'{value:.5g}' for value in matrix)} cm /{key} Do Q")
+            drawing = f"q {' '.join(f'{value:.5g}' for value in matrix)} cm /{key} Do Q"
+            parts.append(drawing if mark is None else f"/Form <</MCID {mark}>> BDC {drawing} EMC")
     draw_over(draft, page, balance, "\n".join(parts), drawings)
     node = draft.edit(page)
     removed = {reference.idnum for reference in references}
@@ -57,6 +68,7 @@ def _flatten_page(draft: Draft, index: int, references: list[IndirectObject], ba
     node[name("Annots")] = ArrayObject(left)
     for reference in references:
         draft.replace(reference, DictionaryObject())
+    return whole
 
 
 def _appearance(draft: Draft, reference: IndirectObject) -> tuple[IndirectObject, tuple[float, ...]] | None:

@@ -168,6 +168,8 @@ class Draft:
         self._first = template.first_free
         self.secrecy = template.secrecy
         self.info = template.info
+        self.guarded: set[int] = set()
+        """Pages whose own content is shut in already."""
 
     def add(self, thing: PdfObject) -> IndirectObject:
         self._added.append(thing)

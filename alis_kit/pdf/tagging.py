@@ -68,25 +68,54 @@ class StructureTree:
 
         None where the page's marks are not listed in a way that one can be added.
         """
-        key = entry(self._draft.get(page), "StructParents")
+        owners = self._listed(entry(self._draft.get(page), "StructParents"))
+        if not isinstance(owners, ArrayObject):
+            return None
+        mark = len(owners)
+        top = self._top()
+        parent = top if top is not None else self._tree
+        made = self._make(Element(tag, [(0, mark)]), parent, [page], {})
+        holder = self._draft.edit(parent)
+        holder[name("K")] = ArrayObject([*_kids(self._draft, holder), made])
+        self._extend(page, owners, made)
+        return mark
+
+    def take_over(self, page: IndirectObject, widget: IndirectObject) -> int | None:
+        """Let a drawing on the page stand in the tree where a widget stood; give the mark to draw it under.
+
+        None where the widget is not in the tree, or the page's marks are not listed.
+        """
+        owners = self._listed(entry(self._draft.get(page), "StructParents"))
+        element = self._listed(entry(self._draft.get(widget), "StructParent"), follow=False)
+        if not isinstance(owners, ArrayObject) or not isinstance(element, IndirectObject):
+            return None
+        mark = len(owners)
+        node = self._draft.edit(element)
+        content = dictionary(Type=name("MCR"), Pg=page, MCID=NumberObject(mark))
+        kids = [content if _is_about(self._draft, kid, widget) else kid for kid in _kids(self._draft, node)]
+        if content not in kids:
+            return None
+        node[name("K")] = ArrayObject(kids)
+        self._extend(page, owners, element)
+        return mark
+
+    def _listed(self, key: Any, *, follow: bool = True) -> Any:  # noqa: ANN401
+        """Give what the number tree has under a key, where it is one flat list; None if it has nothing."""
         numbers = entry(self._draft.get(self._parents), "Nums")
         if not isinstance(numbers, ArrayObject) or not isinstance(key, NumberObject):
             return None
         listed = list(list.__iter__(numbers))
-        place = next((at + 1 for at in range(0, len(listed) - 1, 2) if listed[at] == key), None)
-        owners = self._draft.follow(listed[place]) if place is not None else None
-        if place is None or not isinstance(owners, ArrayObject):
-            return None
-        mark = len(owners)
-        found: dict[int, dict[int, IndirectObject]] = {}
-        top = self._top()
-        parent = top if top is not None else self._tree
-        made = self._make(Element(tag, [(0, mark)]), parent, [page], found)
-        holder = self._draft.edit(parent)
-        holder[name("K")] = ArrayObject([*_kids(self._draft, holder), made])
-        listed[place] = ArrayObject([*list.__iter__(owners), made])
-        self._draft.edit(self._parents)[name("Nums")] = ArrayObject(listed)
-        return mark
+        found = next((listed[at + 1] for at in range(0, len(listed) - 1, 2) if listed[at] == key), None)
+        return self._draft.follow(found) if follow else found
+
+    def _extend(self, page: IndirectObject, owners: ArrayObject, element: IndirectObject) -> None:
+        """Say whose the page's next mark is."""
+        key = entry(self._draft.get(page), "StructParents")
+        node = self._draft.edit(self._parents)
+        listed = list(list.__iter__(entry(node, "Nums")))
+        place = next(at + 1 for at in range(0, len(listed), 2) if listed[at] == key)
+        listed[place] = ArrayObject([*list.__iter__(owners), element])
+        node[name("Nums")] = ArrayObject(listed)
 
     def _top(self) -> IndirectObject | None:
         """Give the document's one topmost element, if it has just one."""
@@ -149,3 +178,10 @@ def _kids(draft: Draft, node: DictionaryObject) -> list[Any]:
     if isinstance(held, ArrayObject):
         return list(list.__iter__(held))
     return [kids] if kids is not None else []
+
+
+def _is_about(draft: Draft, kid: Any, widget: IndirectObject) -> bool:  # noqa: ANN401
+    """Say whether a kid is the reference to a widget (an OBJR dictionary)."""
+    node = draft.follow(kid)
+    about = node.raw_get("/Obj") if isinstance(node, DictionaryObject) and "/Obj" in node else None
+    return isinstance(about, IndirectObject) and about.idnum == widget.idnum
