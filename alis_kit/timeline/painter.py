@@ -6,19 +6,14 @@ as long as it is the same, only the `front` is painted again.
 
 from __future__ import annotations
 
-from io import BytesIO
-
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from PIL import Image
 
 from alis_kit.timeline.draw import add, artists, blank, page_transform, plates
+from alis_kit.timeline.png import Pixels, packed
 from alis_kit.timeline.shapes import Layer, Scene
-from alis_kit.timeline.stamps import Pixels, stamp
-
-_LIGHT = 1
-"""Compression of PNG (0–9): the least that is not none; it takes a third of the usual time."""
+from alis_kit.timeline.stamps import stamp
 
 
 class Painter:
@@ -35,7 +30,7 @@ class Painter:
     def png(self, scene: Scene) -> bytes:
         """Give a scene as PNG; the very bytes of the picture before when the scene is the same."""
         if scene != self._scene:
-            self._png = _packed(self._paint(scene))
+            self._png = packed(self._paint(scene), self._dpi)
             self._scene = scene
         return self._png
 
@@ -68,12 +63,3 @@ class Painter:
             self._background = pixels.copy()
             self._figure, self._ground = fig, ground
         return self._figure
-
-
-def _packed(pixels: Pixels) -> bytes:
-    """Pack pixels as PNG without their alpha, which a picture on paper has no use for."""
-    file = BytesIO()
-    rows, columns = pixels.shape[:2]
-    image = Image.frombuffer("RGBA", (columns, rows), pixels.tobytes(), "raw", "RGBA", 0, 1).convert("RGB")
-    image.save(file, format="png", compress_level=_LIGHT)
-    return file.getvalue()

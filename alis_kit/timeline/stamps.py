@@ -13,13 +13,12 @@ from math import ceil
 import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.ft2font import FT2Font, LoadFlags
-from numpy.typing import NDArray
 
 from alis_kit.timeline.draw import COLOURS
 from alis_kit.timeline.measure import BASELINE, font_path, font_runs, spare_font_path, width
+from alis_kit.timeline.png import Pixels
 from alis_kit.timeline.shapes import Label
 
-Pixels = NDArray[np.uint8]
 _HINTING = LoadFlags.FORCE_AUTOHINT | LoadFlags.TARGET_LIGHT
 
 
