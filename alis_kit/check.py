@@ -1,7 +1,7 @@
 """What is wrong in a plan, missing, or must be clarified: every problem with its place. Counts nothing.
 
-Nothing here stops a plan from being saved. Source: the dossier's T04, T09, T12, T16, T18, T20, A02, A03, P01, P02,
-P04 and X01, and section 10 for the HPR number.
+Nothing here stops a plan from being saved. Source: the dossier's T04, T09, T12, T16, T18, T20, A02, A03, O01, P01,
+P02, P04 and X01, and section 10 for the HPR number.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from alis_kit.plan import (
     value_at,
 )
 from alis_kit.problem import Problem
-from alis_kit.regulation import CourseCount, Recent, Regulation, RowRule
+from alis_kit.regulation import CourseCount, Deadline, Recent, Regulation, RowRule
 
 T = TypeVar("T")
 
@@ -62,6 +62,7 @@ def check(plan: Plan, regulation: Regulation, on: date) -> tuple[Problem, ...]:
         *_missing_answers(plan),
         *_particulars(plan, on),
         *_rows(plan.service, "service", lambda row, where: _service(row, where, regulation)),
+        *_old_scheme(plan, regulation, on),
         *_lis1_first(plan),
         *_crowded(plan, regulation),
         *_gaps(plan, regulation),
@@ -152,6 +153,17 @@ def _institution(row: Service, where: str, regulation: Regulation) -> Iterator[P
     elif row.municipal and not set(needs) <= set(row.conditions):
         missing = len(set(needs) - set(row.conditions))
         yield Problem("institution_conditions", f"{where}.conditions", {"missing": missing, "all": len(needs)})
+
+
+def _old_scheme(plan: Plan, regulation: Regulation, on: date) -> Iterator[Problem]:
+    """Tell the last day for applying under the old scheme to those who have not come over (O01)."""
+    rows = [i for i, s in enumerate(plan.service) if s.old_scheme]
+    if not rows or plan.standing.converted_on is not None:
+        return
+    for rule in regulation.requirements:
+        if isinstance(rule, Deadline):
+            code = "old_scheme_ends" if on < rule.before else "old_scheme_ended"
+            yield Problem(code, f"service[{rows[0]}].old_scheme", {"before": rule.before})
 
 
 def _spans(plan: Plan, kinds: Iterable[ServiceKind]) -> list[tuple[int, tuple[date, date]]]:

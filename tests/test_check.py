@@ -113,6 +113,16 @@ def test_service_just_within(code: str, rows: list[Service]) -> None:
     assert code not in {c for c, _ in found(plan)}
 
 
+@pytest.mark.parametrize(
+    ("on", "code"), [(date(2026, 12, 30), "old_scheme_ends"), (date(2026, 12, 31), "old_scheme_ended")]
+)
+def test_the_last_day_of_the_old_scheme_is_told(on: date, code: str) -> None:
+    plan = replace(WHOLE, service=(row(PRACTICE, date(2018, 1, 1), E24, old_scheme=True),))
+    assert code in {p.code for p in check(plan, regulation_on(on), on)}
+    converted = replace(plan, standing=Standing(converted_on=Y25))
+    assert code not in {p.code for p in check(converted, regulation_on(on), on)}
+
+
 def test_leave_fills_a_gap() -> None:
     rows = (row(PRACTICE, Y24, E24), row(PRACTICE, date(2025, 9, 1), E25))
     leave = Absence(kind=AbsenceKind.PARENTAL, start=Y25, end=date(2025, 8, 31))
