@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from pypdf import PdfReader
@@ -40,6 +41,7 @@ def text(value: str) -> TextStringObject:
     return made
 
 
+@lru_cache(maxsize=4096)
 def name(value: str) -> NameObject:
     """Make a name from its letters without the slash."""
     return NameObject(f"/{value}")

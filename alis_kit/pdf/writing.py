@@ -41,8 +41,11 @@ def serialise(thing: PdfObject, renumber: Renumber, depth: int = 0) -> bytes:
     Raises:
         TooDeepError: it is nested too deep.
     """
-    if isinstance(thing, NameObject):
-        return _name(thing)
+    kind = type(thing)
+    if kind is NameObject:
+        return _name(thing)  # type: ignore[arg-type]
+    if kind is NumberObject:
+        return b"%d" % thing  # type: ignore[str-format]
     if isinstance(thing, IndirectObject):
         number = renumber(thing)
         return b"%d 0 R" % number if number else b"null"
@@ -63,8 +66,6 @@ def serialise(thing: PdfObject, renumber: Renumber, depth: int = 0) -> bytes:
 
 
 def _scalar(thing: PdfObject) -> bytes:
-    if isinstance(thing, NumberObject):
-        return b"%d" % int(thing)
     if isinstance(thing, BooleanObject):
         return b"true" if thing.value else b"false"
     if isinstance(thing, NullObject):
