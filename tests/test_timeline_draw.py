@@ -203,7 +203,7 @@ def _pixels(png: bytes) -> np.ndarray[tuple[int, ...], np.dtype[np.int16]]:
 def _blocks(pixels: np.ndarray[tuple[int, ...], np.dtype[np.int16]]) -> np.ndarray[tuple[int, ...], np.dtype[Any]]:
     """Mean of each block of 16 × 16 pixels: what stands there, whatever the rendering of its letters."""
     rows, columns = (n // 16 * 16 for n in pixels.shape)
-    return pixels[:rows, :columns].reshape(rows // 16, 16, columns // 16, 16).mean(axis=(1, 3))
+    return np.asarray(pixels[:rows, :columns].reshape(rows // 16, 16, columns // 16, 16).mean(axis=(1, 3)))
 
 
 def test_an_equal_scene_is_not_painted_again() -> None:

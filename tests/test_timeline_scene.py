@@ -264,6 +264,7 @@ def test_a_window_shows_just_its_days() -> None:
     assert planned.box.right == pytest.approx(shown.chart.right)
     arrows = {mark.shape for mark in shown.marks if mark.where == "service[0]"}
     assert arrows == {Shape.ARROW, Shape.ARROW_BACK}
+    assert shown.summary.endswith(" Bildet viser 01.10.2026–31.03.2027.")
 
 
 def test_a_window_of_one_day_is_a_picture() -> None:

@@ -7,13 +7,14 @@ from datetime import date, timedelta
 from alis_kit.plan import Plan
 from alis_kit.problem import PlanError, Problem
 from alis_kit.result import Assessment
+from alis_kit.text import show_span
 from alis_kit.timeline.axis import natural_window
 from alis_kit.timeline.density import SCREEN, Size
 from alis_kit.timeline.page import compose
 from alis_kit.timeline.shapes import Scene
 from alis_kit.timeline.sheet import Wanted
 from alis_kit.timeline.story import story
-from alis_kit.timeline.words import title
+from alis_kit.timeline.words import say, title
 
 Window = tuple[date, date]
 AHEAD = timedelta(days=183)
@@ -34,7 +35,8 @@ def scene(plan: Plan, assessment: Assessment, *, window: Window | None = None, s
     """
     told = story(plan, assessment)
     shown = checked(window) if window else natural_window([*told.days, assessment.on + AHEAD])
-    return compose(Wanted(title=title(plan), summary=told.summary, stories=(("", told),), window=shown), size)
+    summary = told.summary if window is None else say("window", summary=told.summary, span=show_span(*shown))
+    return compose(Wanted(title=title(plan), summary=summary, stories=(("", told),), window=shown), size)
 
 
 def checked(window: Window) -> Window:
