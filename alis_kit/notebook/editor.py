@@ -81,14 +81,19 @@ class PlanEditor(widgets.VBox):
         self.children = [self._general, self.tab]
 
     def turn_to(self, key: str) -> None:
-        """Make a tab's widgets if they are not there yet, and turn to it."""
-        page = self._pages[key]
-        if not page.children:
-            page.children = [self._part(path) for path in TABS[key]] if key in TABS else [self._more[key]()]
-            self.show(self._problems)
-        elif key in self._more:
-            page.children[0].refresh()
+        """Turn to a tab; its widgets are made if they are not there yet."""
+        if not self.prepare(key) and key in self._more:
+            self._pages[key].children[0].refresh()
         self.tab.selected_index = self._keys.index(key)
+
+    def prepare(self, key: str) -> bool:
+        """Make a tab's widgets ahead of time, and tell whether they had to be made."""
+        page = self._pages[key]
+        if page.children:
+            return False
+        page.children = [self._part(path) for path in TABS[key]] if key in TABS else [self._more[key]()]
+        self.show(self._problems)
+        return True
 
     def part(self, path: str) -> Record | Rows:
         """Give the editor of a part, as `service` or `supervision.hours`, turning to its tab if need be."""

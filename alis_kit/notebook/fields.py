@@ -21,6 +21,7 @@ from alis_kit import codec
 from alis_kit.codec import Fault
 from alis_kit.dates import parse_date
 from alis_kit.notebook.guard import Guard
+from alis_kit.notebook.skin import Skin
 from alis_kit.problem import Problem
 from alis_kit.text import label, month_names, say, show_date
 
@@ -37,14 +38,14 @@ class Field(traitlets.HasTraits):
     fault = traitlets.Unicode()
     """The sentence about what is typed and was not taken; empty when all is well."""
 
-    def __init__(self, caption: str, value: object, guard: Guard, layout: widgets.Layout) -> None:
+    def __init__(self, caption: str, value: object, guard: Guard, skin: Skin) -> None:
         super().__init__(value=value)
         self.caption = caption
-        self.control = self._make(layout)
+        self.control = self._make(skin)
         self._show()
         self.control.observe(guard(self._typed), "value")
 
-    def _make(self, layout: widgets.Layout) -> widgets.Widget:
+    def _make(self, skin: Skin) -> widgets.Widget:
         raise NotImplementedError
 
     def _read(self, raw: Raw) -> object:
@@ -81,8 +82,8 @@ class Field(traitlets.HasTraits):
 class TextField(Field):
     """A line of text, taken key by key. Eleven digits are refused."""
 
-    def _make(self, layout: widgets.Layout) -> widgets.Widget:
-        return widgets.Text(description=self.caption, layout=layout)
+    def _make(self, skin: Skin) -> widgets.Widget:
+        return widgets.Text(description=self.caption, layout=skin.layout, style=skin.text)
 
     def _read(self, raw: str) -> str:
         return codec.text(raw)
@@ -94,8 +95,8 @@ class TextField(Field):
 class AreaField(TextField):
     """Several lines of text."""
 
-    def _make(self, layout: widgets.Layout) -> widgets.Widget:
-        return widgets.Textarea(description=self.caption, layout=layout, rows=3)
+    def _make(self, skin: Skin) -> widgets.Widget:
+        return widgets.Textarea(description=self.caption, layout=skin.layout, style=skin.text, rows=3)
 
 
 class DateField(Field):
@@ -104,10 +105,11 @@ class DateField(Field):
     last = False
     """Whether a month alone means its last day."""
 
-    def _make(self, layout: widgets.Layout) -> widgets.Widget:
+    def _make(self, skin: Skin) -> widgets.Widget:
         return widgets.Text(
             description=self.caption,
-            layout=layout,
+            layout=skin.layout,
+            style=skin.text,
             continuous_update=False,
             placeholder=label("notebook.placeholder.date"),
         )
@@ -135,8 +137,8 @@ class EndField(DateField):
 class NumberField(Field):
     """A number with at most two decimals, comma or point; a per cent sign is taken along."""
 
-    def _make(self, layout: widgets.Layout) -> widgets.Widget:
-        return widgets.Text(description=self.caption, layout=layout, continuous_update=False)
+    def _make(self, skin: Skin) -> widgets.Widget:
+        return widgets.Text(description=self.caption, layout=skin.layout, style=skin.text, continuous_update=False)
 
     def _read(self, raw: str) -> object:
         bare = codec.text(raw).replace("%", "").replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
@@ -183,19 +185,21 @@ class ChoiceField(Field):
         caption: str,
         value: object,
         guard: Guard,
-        layout: widgets.Layout,
+        skin: Skin,
         *,
         choices: type[StrEnum],
         words: str,
     ) -> None:
         self._choices = choices
         self._words = words
-        super().__init__(caption, value, guard, layout)
+        super().__init__(caption, value, guard, skin)
 
-    def _make(self, layout: widgets.Layout) -> widgets.Widget:
+    def _make(self, skin: Skin) -> widgets.Widget:
         options = [(label(f"{self._words}.{choice}"), str(choice)) for choice in self._choices]
         unset = (label("notebook.choice.unset"), "")
-        return widgets.Dropdown(description=self.caption, layout=layout, options=[unset, *options], value="")
+        return widgets.Dropdown(
+            description=self.caption, layout=skin.layout, style=skin.choice, options=[unset, *options], value=""
+        )
 
     def _read(self, raw: str) -> object:
         return self._choices(raw) if raw else None
@@ -209,9 +213,11 @@ class AnswerField(Field):
 
     _ANSWERS = (("yes", True), ("no", False), ("unknown", None))
 
-    def _make(self, layout: widgets.Layout) -> widgets.Widget:
+    def _make(self, skin: Skin) -> widgets.Widget:
         options = [(label(f"notebook.answer.{key}"), key) for key, _ in self._ANSWERS]
-        return widgets.Dropdown(description=self.caption, layout=layout, options=options, value="unknown")
+        return widgets.Dropdown(
+            description=self.caption, layout=skin.layout, style=skin.choice, options=options, value="unknown"
+        )
 
     def _read(self, raw: str) -> object:
         return dict(self._ANSWERS)[raw]
@@ -223,8 +229,8 @@ class AnswerField(Field):
 class FlagField(Field):
     """A box that is ticked or not."""
 
-    def _make(self, layout: widgets.Layout) -> widgets.Widget:
-        return widgets.Checkbox(description=self.caption, layout=layout, indent=False)
+    def _make(self, skin: Skin) -> widgets.Widget:
+        return widgets.Checkbox(description=self.caption, layout=skin.layout, style=skin.flag, indent=False)
 
     def _read(self, raw: Raw) -> object:
         return raw
@@ -241,20 +247,22 @@ class ManyField(Field):
         caption: str,
         value: object,
         guard: Guard,
-        layout: widgets.Layout,
+        skin: Skin,
         *,
         choices: type[StrEnum],
         words: str,
     ) -> None:
         self._boxes = {
-            choice: widgets.Checkbox(description=label(f"{words}.{choice}"), layout=layout, indent=False)
+            choice: widgets.Checkbox(
+                description=label(f"{words}.{choice}"), layout=skin.layout, style=skin.flag, indent=False
+            )
             for choice in choices
         }
-        super().__init__(caption, value, guard, layout)
+        super().__init__(caption, value, guard, skin)
         for choice, box in self._boxes.items():
             box.observe(guard(partial(self._ticked, choice)), "value")
 
-    def _make(self, layout: widgets.Layout) -> widgets.Widget:
+    def _make(self, skin: Skin) -> widgets.Widget:
         heading = widgets.HTML(f'<span class="alis-caption">{escape(self.caption)}</span>')
         return widgets.VBox([heading, *self._boxes.values()])
 

@@ -23,7 +23,7 @@ class Pace:
 
     def changed(self) -> None:
         """Tell that something changed."""
-        loop = _running_loop()
+        loop = running_loop()
         if loop is None:
             self.now()
             return
@@ -49,7 +49,8 @@ class Pace:
             self._ended = time.monotonic()
 
 
-def _running_loop() -> asyncio.AbstractEventLoop | None:
+def running_loop() -> asyncio.AbstractEventLoop | None:
+    """Give the event loop this runs in; `None` where there is none, as in plain tests."""
     try:
         return asyncio.get_running_loop()
     except RuntimeError:

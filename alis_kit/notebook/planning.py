@@ -13,18 +13,21 @@ import ipywidgets as widgets
 
 from alis_kit import store
 from alis_kit.clock import time_of_day
-from alis_kit.notebook.editor import PlanEditor
+from alis_kit.notebook.editor import TABS, PlanEditor
 from alis_kit.notebook.guard import Guard
 from alis_kit.notebook.history import History
 from alis_kit.notebook.keeper import Keeper
 from alis_kit.notebook.live import TimelineView, assessed, checked
 from alis_kit.notebook.look import Page, style
-from alis_kit.notebook.pace import Pace
+from alis_kit.notebook.pace import Pace, running_loop
 from alis_kit.notebook.source import example
 from alis_kit.notebook.status import StatusView
 from alis_kit.notebook.trial import Trial
 from alis_kit.plan import Plan
 from alis_kit.text import label
+
+_PAUSE = 0.6
+"""Seconds between the tabs that are made ahead of time."""
 
 
 class Planner(Page):
@@ -60,6 +63,13 @@ class Planner(Page):
             self._tell_example()
         self.guard(self._pace.now)()
         atexit.register(self.settle)
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Make the tabs one by one while the user looks at the first, so that none has to be waited for."""
+        if loop := running_loop():
+            for number, key in enumerate(TABS):
+                loop.call_later(_PAUSE * number, self.editor.prepare, key)
 
     @property
     def value(self) -> Plan:

@@ -15,6 +15,7 @@ import traitlets
 from alis_kit.notebook.fields import Field
 from alis_kit.notebook.guard import Guard
 from alis_kit.notebook.shape import field_for
+from alis_kit.notebook.skin import Skin
 from alis_kit.problem import Problem
 from alis_kit.text import label, say
 
@@ -62,16 +63,16 @@ class Fields(widgets.VBox):
     faults = traitlets.Int(0)
     """How many fields hold something that could not be taken."""
 
-    def __init__(self, value: object, guard: Guard) -> None:
-        super().__init__()
+    def __init__(self, value: object, guard: Guard, **box: object) -> None:
+        super().__init__(**box)
         self.fields: dict[str, Field] = {}
         self.problems: Remarks = {}
         self._guard = guard
         self.value = value
 
-    def field(self, name: str, layout: widgets.Layout) -> Field:
+    def field(self, name: str, skin: Skin) -> Field:
         """Make the field for an attribute and tie it to the value, both ways."""
-        made = field_for(type(self.value), name, getattr(self.value, name), self._guard, layout)
+        made = field_for(type(self.value), name, getattr(self.value, name), self._guard, skin)
         made.observe(partial(self._take, name), "value")
         made.observe(self._faulted, "fault")
         self.fields[name] = made
@@ -112,9 +113,9 @@ class Record(Fields):
 
     def __init__(self, heading: str, value: object, guard: Guard, names: Sequence[str]) -> None:
         super().__init__(value, guard)
-        self._said = {name: widgets.HTML() for name in ("", *names)}
-        layout = widgets.Layout(width="auto")
-        cells = [widgets.VBox([self.field(name, layout).control, self._said[name]]) for name in names]
+        skin = Skin()
+        self._said = {name: widgets.HTML(layout=skin.layout, style=skin.html) for name in ("", *names)}
+        cells = [widgets.VBox([self.field(name, skin).control, self._said[name]]) for name in names]
         for cell in cells:
             cell.add_class("alis-field")
         grid = widgets.Box(cells)

@@ -14,6 +14,7 @@ import traitlets
 from alis_kit.notebook.guard import Guard
 from alis_kit.notebook.record import Fields, Remark, Remarks, told
 from alis_kit.notebook.shape import TABLES, relevant
+from alis_kit.notebook.skin import Skin
 from alis_kit.text import label
 
 _BUTTON = "4rem"
@@ -22,29 +23,29 @@ _BUTTON = "4rem"
 class Row(Fields):
     """One row: its columns, a button for the rest, and a line for what is wrong. The rest is made when opened."""
 
-    def __init__(self, value: object, guard: Guard, layouts: Mapping[str, widgets.Layout], rows: Rows) -> None:
-        super().__init__(value, guard)
+    def __init__(self, value: object, guard: Guard, skin: Skin, rows: Rows) -> None:
+        super().__init__(value, guard, layout=skin.box)
         self._rows = rows
-        self._layouts = layouts
-        controls = [self.field(name, layouts["cell"]).control for name in TABLES[type(value)].columns]
-        self.more = widgets.Button(description=label("notebook.rows.more"), layout=layouts["button"])
+        self._skin = skin
+        controls = [self.field(name, skin).control for name in TABLES[type(value)].columns]
+        self.more = widgets.Button(description=label("notebook.rows.more"), layout=skin.layout, style=skin.button)
         self.more.on_click(guard(lambda _: self.toggle()))
-        self._said = widgets.HTML(layout=layouts["cell"])
-        self._line = widgets.Box([*controls, self.more], layout=layouts["line"])
+        self._said: widgets.HTML | None = None
+        self._line = widgets.Box([*controls, self.more], layout=skin.line)
         self._details: widgets.Widget | None = None
         self.add_class("alis-row")
-        self.children = [self._line, self._said]
+        self.children = [self._line]
 
     def toggle(self) -> None:
         """Show what lies behind the columns and the row's buttons, or put it away again."""
         shown = self._details is not None
         self._details = None if shown else self._behind()
         self.more.description = label("notebook.rows.more" if shown else "notebook.rows.less")
-        self.children = [self._line, self._said, *((self._details,) if self._details else ())]
+        self._place()
 
     def _behind(self) -> widgets.Widget:
         names = relevant(self.value)
-        cells = [(self.fields.get(name) or self.field(name, self._layouts["cell"])).control for name in names]
+        cells = [(self.fields.get(name) or self.field(name, self._skin)).control for name in names]
         grid = widgets.Box(cells)
         grid.add_class("alis-grid")
         duplicate, delete = (
@@ -63,17 +64,28 @@ class Row(Fields):
         opened = getattr(self, "_details", None) is not None
         if opened and relevant(change.old) != relevant(change.new):
             self._details = self._behind()
-            self.children = [self._line, self._said, self._details]
+            self._place()
 
     def say(self) -> None:
         super().say()
-        if hasattr(self, "_said"):
+        if hasattr(self, "_line"):
             names = [*self.fields, *(name for name in self.problems if name not in self.fields)]
             empty = [self._caption(name) for name in names if any(each.quiet for each in self.remarks(name))]
             lacking = label("notebook.problem.lacking", fields=", ".join(empty).lower())
             quiet = f'<div class="alis-lacking">{escape(lacking)}</div>' if empty else ""
             wrong = [self._named(name, each) for name in names for each in self.remarks(name)]
-            self._said.value = told(wrong) + quiet
+            self._tell(told(wrong) + quiet)
+
+    def _tell(self, said: str) -> None:
+        """Show what is said below the line; its widget is made when there is something to say."""
+        if self._said is None and said:
+            self._said = widgets.HTML(layout=self._skin.layout, style=self._skin.html)
+            self._place()
+        if self._said is not None:
+            self._said.value = said
+
+    def _place(self) -> None:
+        self.children = [each for each in (self._line, self._said, self._details) if each is not None]
 
     def _caption(self, name: str) -> str:
         return self.fields[name].caption if name in self.fields else label(f"notebook.{_kind(self.value)}.{name}")
@@ -97,12 +109,12 @@ class Rows(widgets.VBox):
         super().__init__()
         self._guard = guard
         self._new = new
-        self._layouts = _layouts(kind)
+        self._skin = _skin(kind)
         self.rows: list[Row] = []
         self._problems: Mapping[int, Remarks] = {}
         self._said = widgets.HTML()
         self._head = widgets.HTML()
-        self._header = _header(kind, self._layouts["line"].grid_template_columns)
+        self._header = _header(kind, self._skin.line.grid_template_columns)
         self._box = widgets.VBox()
         self.add_button, self.sort_button = (
             widgets.Button(description=label(f"notebook.rows.{key}"), layout=widgets.Layout(width="auto"))
@@ -148,7 +160,7 @@ class Rows(widgets.VBox):
         self._count()
 
     def _row(self, value: object) -> Row:
-        row = Row(value, self._guard, self._layouts, self)
+        row = Row(value, self._guard, self._skin, self)
         row.observe(lambda change: self._take(row, change.new), "value")
         row.observe(lambda _: self._count(), "faults")
         return row
@@ -187,14 +199,9 @@ def _kind(row: object) -> str:
     return type(row).__name__.lower()
 
 
-def _layouts(kind: type) -> Mapping[str, widgets.Layout]:
-    """Make the layouts that all rows of a table share: each is a model of its own in the browser."""
+def _skin(kind: type) -> Skin:
     columns = " ".join((*TABLES[kind].columns.values(), _BUTTON))
-    return {
-        "cell": widgets.Layout(width="auto"),
-        "button": widgets.Layout(width="auto"),
-        "line": widgets.Layout(display="grid", grid_template_columns=columns, grid_gap="0.35rem"),
-    }
+    return Skin(line=widgets.Layout(display="grid", grid_template_columns=columns, grid_gap="0.35rem"))
 
 
 def _header(kind: type, columns: str) -> str:

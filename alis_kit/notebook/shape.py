@@ -11,10 +11,9 @@ from functools import cache
 from types import UnionType
 from typing import get_args, get_origin, get_type_hints
 
-import ipywidgets as widgets
-
 from alis_kit.notebook import fields
 from alis_kit.notebook.guard import Guard
+from alis_kit.notebook.skin import Skin
 from alis_kit.plan import (
     Absence,
     AbsenceKind,
@@ -92,7 +91,7 @@ def _hints(owner: type) -> Mapping[str, object]:
     return get_type_hints(owner)
 
 
-def field_for(owner: type, name: str, value: object, guard: Guard, layout: widgets.Layout) -> fields.Field:
+def field_for(owner: type, name: str, value: object, guard: Guard, skin: Skin) -> fields.Field:
     """Make the field for an attribute of one of the plan's classes."""
     kind = _hints(owner)[name]
     caption = label(f"notebook.{owner.__name__.lower()}.{name}")
@@ -100,11 +99,11 @@ def field_for(owner: type, name: str, value: object, guard: Guard, layout: widge
     bare = next(a for a in get_args(kind) if a is not type(None)) if optional else kind
     if get_origin(bare) is tuple:
         choices = get_args(bare)[0]
-        return fields.ManyField(caption, value, guard, layout, choices=choices, words=_WORDS[choices])
+        return fields.ManyField(caption, value, guard, skin, choices=choices, words=_WORDS[choices])
     assert isinstance(bare, type)
     if issubclass(bare, StrEnum):
-        return fields.ChoiceField(caption, value, guard, layout, choices=bare, words=_WORDS[bare])
-    return _simple(owner, name, bare, optional=optional)(caption, value, guard, layout)
+        return fields.ChoiceField(caption, value, guard, skin, choices=bare, words=_WORDS[bare])
+    return _simple(owner, name, bare, optional=optional)(caption, value, guard, skin)
 
 
 def _simple(owner: type, name: str, kind: type, *, optional: bool) -> type[fields.Field]:
