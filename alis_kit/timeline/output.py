@@ -6,8 +6,6 @@ from io import BytesIO
 from typing import Literal
 
 import matplotlib
-from matplotlib.backends.backend_pdf import FigureCanvasPdf
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 
 from alis_kit.timeline.draw import figure
 from alis_kit.timeline.painter import Painter
@@ -20,15 +18,32 @@ _TRUETYPE = 42
 
 def picture(scene: Scene, kind: Kind, *, dpi: float = 100) -> bytes:
     """Give a scene as a file. `dpi` concerns PNG alone; the others are vectors of the scene's own size."""
-    if kind == "png":
-        return Painter(dpi=dpi).png(scene)
-    fig, file = figure(scene), BytesIO()
-    with matplotlib.rc_context({"pdf.fonttype": _TRUETYPE, "svg.fonttype": "none", "svg.hashsalt": "alis-kit"}):
-        match kind:
-            case "pdf":
-                dates = {"CreationDate": None, "ModDate": None, "Producer": None, "Creator": None}
-                FigureCanvasPdf(fig).print_pdf(file, metadata={"Title": scene.title, **dates})  # type: ignore[no-untyped-call]
-            case "svg":
-                about = {"Date": None, "Title": scene.title, "Creator": None}
-                FigureCanvasSVG(fig).print_svg(file, metadata=about)  # type: ignore[no-untyped-call]
+    match kind:
+        case "png":
+            return Painter(dpi=dpi).png(scene)
+        case "pdf":
+            return _pdf(scene)
+        case "svg":
+            return _svg(scene)
+
+
+def _pdf(scene: Scene) -> bytes:
+    """Give one page, with no date in it, so that the same scene gives the same bytes."""
+    from matplotlib.backends.backend_pdf import FigureCanvasPdf  # each format loads its own writer only
+
+    file = BytesIO()
+    nothing = dict.fromkeys(("CreationDate", "ModDate", "Producer", "Creator"))
+    with matplotlib.rc_context({"pdf.fonttype": _TRUETYPE}):
+        canvas = FigureCanvasPdf(figure(scene))
+        canvas.print_pdf(file, metadata={"Title": scene.title, **nothing})  # type: ignore[no-untyped-call]
+    return file.getvalue()
+
+
+def _svg(scene: Scene) -> bytes:
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+    file = BytesIO()
+    about = {"Title": scene.title, "Date": None, "Creator": None}
+    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "alis-kit"}):
+        FigureCanvasSVG(figure(scene)).print_svg(file, metadata=about)  # type: ignore[no-untyped-call]
     return file.getvalue()
