@@ -296,6 +296,7 @@ def test_the_annex_has_tables_pictures_name_date_and_page_numbers() -> None:
     assert all(renderers.plainly("".join(row)) in after for row in (*rows, *table.total))
     assert "LIS1fra2020,deretteråpenpraksis." in after
     assert "Gjelderfortidsrommet" in after
+    assert min(each.size for each in seen if each.page >= 4 and each.char.strip()) > 8.4
 
 
 def test_a_picture_that_is_no_pdf_is_told() -> None:

@@ -201,6 +201,17 @@ class Draft:
             self._changed[reference.idnum] = known
         return known
 
+    @property
+    def page_tree(self) -> IndirectObject:
+        tree: IndirectObject = self.get(self.template.root).raw_get("/Pages")
+        return tree
+
+    def append_pages(self, pages: list[IndirectObject]) -> None:
+        """Put pages last in the page tree, directly under its root."""
+        node = self.edit(self.page_tree)
+        node[name("Kids")] = ArrayObject([*list.__iter__(self.follow(node.raw_get("/Kids"))), *pages])
+        node[name("Count")] = NumberObject(int(entry(node, "Count") or 0) + len(pages))
+
     def replace(self, reference: IndirectObject, thing: PdfObject) -> None:
         self._changed[reference.idnum] = thing
 

@@ -9,32 +9,32 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NumberObject
+from pypdf.generic import ArrayObject, IndirectObject, NumberObject
 
 from alis_kit.pdf.annex import Annex, Part, Picture, Prose, Table, Wording
 from alis_kit.pdf.fonts import Embedder, show
 from alis_kit.pdf.imports import import_page
 from alis_kit.pdf.layout import Paragraphs
-from alis_kit.pdf.objects import Draft, dictionary, entry, name, numbers, stream, text
+from alis_kit.pdf.objects import Draft, dictionary, name, numbers, stream, text
+from alis_kit.pdf.sheet import (
+    ACCENT,
+    BAND,
+    BODY,
+    FOOT,
+    HEAD,
+    HEADING,
+    INK,
+    LEAD,
+    LONG,
+    MARGIN,
+    QUIET,
+    RULE,
+    SHORT,
+    SMALL,
+    STRIP,
+    Sheet,
+)
 from alis_kit.pdf.tagging import Element, StructureTree
-
-SHORT, LONG = 595.28, 841.89
-MARGIN, HEAD, FOOT = 56.0, 52.0, 52.0
-BODY, SMALL, HEADING = 9.5, 8.5, 12.0
-LEAD = 1.32
-INK, ACCENT, QUIET = "0.1 g", "0.04 0.24 0.36 rg", "0.33 0.38 0.42 rg"
-RULE, BAND = "0.54 0.6 0.66 RG 0.5 w", "0.89 0.93 0.96 rg"
-
-
-@dataclass
-class Sheet:
-    """One page in the making."""
-
-    width: float
-    height: float
-    parts: list[str] = field(default_factory=list)
-    drawings: DictionaryObject = field(default_factory=DictionaryObject)
-    marks: int = 0
 
 
 @dataclass
@@ -76,11 +76,9 @@ class Sheets:
             sheet.parts.append(f"/{self._element.tag} <</MCID {sheet.marks}>> BDC {content} EMC")
             sheet.marks += 1
 
-    def new_sheet(self, *, wide: bool = False) -> Sheet:
-        width, height = (LONG, SHORT) if wide else (SHORT, LONG)
-        self.sheets.append(Sheet(width, height))
-        self.y = height - HEAD - 24
-        return self.sheets[-1]
+    def new_sheet(self) -> None:
+        self.sheets.append(Sheet(SHORT, LONG))
+        self.y = LONG - HEAD - 24
 
     def room(self) -> float:
         """Say how far the pen is from the foot."""
@@ -119,10 +117,9 @@ class Sheets:
             x -= embedder.typeface.width(line) * size / 1000
         self.put(f"BT {colour} {x:.2f} {y:.2f} Td {show(embedder, line, size)} ET")
 
-    def rule(self, y: float, *, left: float = MARGIN, right: float | None = None) -> None:
-        end = right or self.sheets[-1].width - MARGIN
+    def rule(self, y: float, *, left: float = MARGIN, right: float = SHORT - MARGIN) -> None:
         with self.under(None):
-            self.put(f"{RULE} {left:.2f} {y:.2f} m {end:.2f} {y:.2f} l S")
+            self.put(f"{RULE} {left:.2f} {y:.2f} m {right:.2f} {y:.2f} l S")
 
     def heading(self, value: str) -> None:
         """Write a part's heading."""
@@ -130,10 +127,10 @@ class Sheets:
             self._heading(value)
 
     def _heading(self, value: str) -> None:
-        width = self.sheets[-1].width - 2 * MARGIN
-        for line in self.lines(value, width, HEADING, strong=True):
+        sheet = self.sheets[-1]
+        for line in self.lines(value, sheet.width - 2 * sheet.side, HEADING, strong=True):
             self.y -= HEADING
-            self.string(MARGIN, self.y, line, HEADING, strong=True, colour=ACCENT)
+            self.string(sheet.side, self.y, line, HEADING, strong=True, colour=ACCENT)
             self.y -= HEADING * (LEAD - 1)
         self.y -= 6
 
@@ -219,15 +216,21 @@ class Sheets:
         self.rule(self.y)
 
     def picture(self, heading: str, picture: Picture) -> None:
-        """Draw a picture as large as a page of its own allows; then say it in words for screen readers."""
+        """Draw a picture in its own size on a page around it; then say it in words for screen readers.
+
+        Nothing is shrunk, so that its letters stay as large as its maker meant them.
+        """
         drawing = import_page(self.draft, picture.pdf)
-        sheet = self.new_sheet(wide=drawing.width > drawing.height)
+        width = max(drawing.width, SHORT)
+        lines = len(self.lines(heading, width - 2 * STRIP, HEADING, strong=True))
+        above = STRIP + 8 + lines * HEADING * LEAD + 6
+        sheet = Sheet(width, drawing.height + above + STRIP + 4, side=STRIP, head=STRIP, foot=STRIP + 4)
+        self.sheets.append(sheet)
+        self.y = sheet.height - STRIP - 8
         self.heading(heading)
-        width, height = sheet.width - 2 * 36, self.y - FOOT - 10
-        scale = min(width / drawing.width, height / drawing.height)
-        x, y = (sheet.width - drawing.width * scale) / 2, self.y - drawing.height * scale
+        x = (width - drawing.width) / 2
         sheet.drawings[name("Picture")] = drawing.reference
-        drawing_of_it = f"q {scale:.5f} 0 0 {scale:.5f} {x:.2f} {y:.2f} cm /Picture Do Q"
+        drawing_of_it = f"q 1 0 0 1 {x:.2f} {sheet.foot:.2f} cm /Picture Do Q"
         if self.tree is None:
             alternative = text(picture.text).get_original_bytes().hex()
             sheet.parts.append(f"/Span <</Alt <{alternative}>>> BDC {drawing_of_it} EMC")
@@ -236,7 +239,7 @@ class Sheets:
                 self.put(drawing_of_it)
         if picture.text:
             self.go_on(heading)
-            self._running(heading, picture.text, SMALL, QUIET)
+            self._running(heading, picture.text, SMALL, INK)
 
     def set_parts(self, parts: tuple[Part, ...]) -> None:
         """Set every part under its number."""
@@ -255,13 +258,13 @@ class Sheets:
         finished, self.sheets = self.sheets, []
         for number, sheet in enumerate(finished, start=1):
             self.sheets.append(sheet)
-            top, width = sheet.height - HEAD, sheet.width
-            self.string(MARGIN, top + 6, self.drawn(self.annex.name), SMALL, colour=QUIET)
-            self.string(width - MARGIN, top + 6, self.drawn(self.annex.date), SMALL, colour=QUIET, end=True)
-            self.rule(top)
+            top, left, right = sheet.height - sheet.head, sheet.side, sheet.width - sheet.side
+            self.string(left, top + 6, self.drawn(self.annex.name), SMALL, colour=QUIET)
+            self.string(right, top + 6, self.drawn(self.annex.date), SMALL, colour=QUIET, end=True)
+            self.rule(top, left=left, right=right)
             foot = self.wording.page.format(page=number, pages=len(finished))
-            self.rule(FOOT - 9)
-            self.string(width - MARGIN, FOOT - 20, foot, SMALL, colour=QUIET, end=True)
+            self.rule(sheet.foot - 9, left=left, right=right)
+            self.string(right, sheet.foot - 20, foot, SMALL, colour=QUIET, end=True)
         fonts = self.regular.embed(self.draft, self.used["regular"])
         fonts.update(self.bold.embed(self.draft, self.used["bold"]))
         shared = self.draft.add(fonts)
@@ -275,6 +278,8 @@ class Sheets:
         return self.draft.add(
             dictionary(
                 Type=name("Page"), Parent=parent, MediaBox=numbers(0, 0, sheet.width, sheet.height),
+                CropBox=numbers(0, 0, sheet.width, sheet.height),
+                Rotate=NumberObject(0),
                 Resources=resources, Contents=self.draft.add(content), Annots=ArrayObject(),
             )
         )  # fmt: skip
@@ -287,13 +292,8 @@ def draw_annex(sheets: Sheets, overflow: tuple[Prose, ...]) -> list[IndirectObje
         return []
     sheets.tree = StructureTree.of(sheets.draft)
     sheets.set_parts(parts)
-    root = sheets.draft.edit(sheets.draft.template.root)
-    tree = root.raw_get("/Pages")
-    pages = sheets.finish(tree)
-    node = sheets.draft.edit(tree)
-    kids = ArrayObject([*list.__iter__(sheets.draft.follow(node.raw_get("/Kids"))), *pages])
-    node[name("Kids")] = kids
-    node[name("Count")] = NumberObject(int(entry(node, "Count") or 0) + len(pages))
+    pages = sheets.finish(sheets.draft.page_tree)
+    sheets.draft.append_pages(pages)
     if sheets.tree is not None:
         sheets.tree.append(sheets.content, pages)
     return pages
