@@ -1,4 +1,4 @@
-"""The right column: «gjort / plan / mål» of each lane in numbers, a small bar, and when or what is missing."""
+"""The right column: done, with the plan, and goal of each lane in numbers, a small bar, and when or what is missing."""
 
 from __future__ import annotations
 
