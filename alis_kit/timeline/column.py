@@ -1,4 +1,4 @@
-"""The right column: done, with the plan, and goal of each lane in numbers, a small bar, and when or what is missing."""
+"""The right column: each lane's goals in numbers, done, with the plan and asked for, and when or what is missing."""
 
 from __future__ import annotations
 
