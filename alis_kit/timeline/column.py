@@ -1,4 +1,4 @@
-"""The right column: each goal of a lane in numbers: done, with the plan, asked for, and when or what is missing."""
+"""The right column: each goal in numbers (done, with the plan, asked for) and when, or what is missing."""
 
 from __future__ import annotations
 
