@@ -9,7 +9,7 @@ Source: § 31 third paragraph; dossier 1.14 and 1.15; design § 3.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -49,7 +49,6 @@ class Tolerance:
     calendar: Calendar
     allowances: dict[int, Allowance]
     """By post; by `_PATH` when part 3 is judged as a whole. A post that is not there loses nothing."""
-    _gains: dict[Cell, tuple[Gain, ...]] = field(default_factory=dict, compare=False)
 
     @property
     def turning_days(self) -> set[int]:
@@ -58,13 +57,10 @@ class Tolerance:
 
     def gains(self, cell: Cell) -> tuple[Gain, ...]:
         """Give what each row gives in a cell that goes on beyond no turning day."""
-        if cell not in self._gains:
-            rates = zip(cell.rows, cell.rates, strict=True)
-            if cell.away or cell.away_lis1:
-                self._gains[cell] = tuple(self._gain(cell, k, rate) for k, rate in rates)
-            else:
-                self._gains[cell] = tuple(Gain(k, rate * cell.ticks, rate * cell.ticks) for k, rate in rates)
-        return self._gains[cell]
+        rates = zip(cell.rows, cell.rates, strict=True)
+        if cell.away or cell.away_lis1:
+            return tuple(self._gain(cell, k, rate) for k, rate in rates)
+        return tuple(Gain(k, rate * cell.ticks, rate * cell.ticks) for k, rate in rates)
 
     def _gain(self, cell: Cell, k: int, rate: int) -> Gain:
         row = self.calendar.rows[k]

@@ -24,6 +24,8 @@ class Account:
         rows = ledger.calendar.rows
         self._ledger = ledger
         self._registered = bool(ledger.registered)
+        self._per_tick = ledger.calendar.scale // TICKS
+        """What a tick of full time is in units."""
         self._done: list[Fraction | int] = [0] * len(rows)
         self._total: list[Fraction | int] = [0] * len(rows)
         self._cuts: list[dict[Cut, Fraction | int]] = [{} for _ in rows]
@@ -57,22 +59,24 @@ class Account:
 
     def _take(self, n: int) -> None:
         """Share out one cell: what its rows give, what absence and full time take, what the caps cut."""
-        ledger = self._ledger
+        ledger, month = self._ledger, self._per_tick
         cell = ledger.cells[n]
-        for gain in ledger.tolerance.gains(cell):
-            row, cuts = ledger.calendar.rows[gain.row], self._cuts[gain.row]
-            alone = cell.ticks * min(FULL, row.percent) * (ledger.calendar.scale // TICKS // FULL)
-            _add(cuts, Cut.PART_TIME, cell.ticks * (ledger.calendar.scale // TICKS) - alone)
-            _add(cuts, Cut.OVER_FULL_TIME, alone - gain.whole)
+        past = cell.last <= ledger.calendar.on
+        for k, whole, counted in ledger.tolerance.gains(cell):
+            row, cuts = ledger.calendar.rows[k], self._cuts[k]
+            if row.percent != FULL or len(cell.rows) > 1:
+                alone = cell.ticks * min(FULL, row.percent) * (month // FULL)
+                _add(cuts, Cut.PART_TIME, cell.ticks * month - alone)
+                _add(cuts, Cut.OVER_FULL_TIME, alone - whole)
             if row.kind in LIS1 and self._registered:
-                _add(cuts, Cut.REGISTERED, gain.whole)
+                _add(cuts, Cut.REGISTERED, whole)
                 continue
-            kept = self._within_cap(n, gain.row, gain.counted)
-            _add(cuts, Cut.ABSENCE, gain.whole - gain.counted)
-            _add(cuts, Cut.CAP, gain.counted - kept)
-            self._total[gain.row] += kept
-            if cell.last <= ledger.calendar.on:
-                self._done[gain.row] += kept
+            kept = self._within_cap(n, k, counted)
+            _add(cuts, Cut.ABSENCE, whole - counted)
+            _add(cuts, Cut.CAP, counted - kept)
+            self._total[k] += kept
+            if past:
+                self._done[k] += kept
 
     def _within_cap(self, n: int, k: int, counted: int) -> Fraction | int:
         """Give what of a row's gain lies within its bucket's cap; rows that reach it share in proportion."""
@@ -90,21 +94,17 @@ class Account:
 
     def _part(self, k: int, row: Row) -> Part:
         scale = self._ledger.calendar.scale
-        per_tick = scale // TICKS
-        gross = (tick_at(self._last[k] + 1) - tick_at(row.begins)) * per_tick
-        cuts = self._cuts[k]
+        gross = tick_at(self._last[k] + 1) - tick_at(row.begins)
         if row.cut is not None:
-            cuts = {row.cut: gross}
-        elif row.first > row.begins:
-            before = tick_at(min(row.first, self._last[k] + 1)) - tick_at(row.begins)
-            cuts = {Cut.DURING_LIS1: before * per_tick, **cuts}
-        return Part(
-            f"service[{row.line}]",
-            Fraction(gross, scale),
-            _months(self._done[k], scale),
-            _months(self._total[k], scale),
-            {cut: _months(amount, scale) for cut, amount in cuts.items()},
-        )
+            cuts = {row.cut: Fraction(gross, TICKS)} if gross else {}
+        else:
+            cuts = {cut: _months(amount, scale) for cut, amount in self._cuts[k].items()}
+            if row.first > row.begins:
+                before = tick_at(min(row.first, self._last[k] + 1)) - tick_at(row.begins)
+                cuts = {Cut.DURING_LIS1: Fraction(before, TICKS), **cuts}
+        total = _months(self._total[k], scale)
+        done = total if self._done[k] == self._total[k] else _months(self._done[k], scale)
+        return Part(f"service[{row.line}]", Fraction(gross, TICKS), done, total, cuts)
 
     def _registrations(self, services: Collection[ServiceKind]) -> list[Part]:
         """LIS1 that is registered as complete is a part of its own."""

@@ -265,19 +265,15 @@ def _cell(
     return Cell(first, last, length, here, tuple(rows[k].percent * unit for k in here), away, away_lis1)
 
 
-def stop_open_ended(calendar: Calendar, stop: int) -> tuple[Cell, ...]:
-    """Give the cells with every open-ended row ended on a day."""
-    rows, cells = calendar.rows, []
-    for cell in calendar.cells:
-        if cell.last <= stop:
-            cells.append(cell)
-            continue
-        if cell.first <= stop:
-            cells.append(_cell(rows, calendar.factor, cell.first, stop, cell.rows, cell.away, cell.away_lis1))
+def without_open_ended(calendar: Calendar, cells: Iterable[Cell]) -> list[Cell]:
+    """Give the cells as if no row were open-ended: what is left shares the days."""
+    rows, left = calendar.rows, []
+    for cell in cells:
         here = tuple(k for k in cell.rows if not rows[k].open_ended)
-        first = max(cell.first, stop + 1)
-        cells.append(_cell(rows, calendar.factor, first, cell.last, here, cell.away, cell.away_lis1))
-    return tuple(cells)
+        same = len(here) == len(cell.rows)
+        rest = (cell.first, cell.last, here, cell.away, cell.away_lis1)
+        left.append(cell if same else _cell(rows, calendar.factor, *rest))
+    return left
 
 
 def split(cells: Sequence[Cell], days: set[int]) -> tuple[Cell, ...]:

@@ -12,7 +12,16 @@ from functools import cached_property
 from itertools import accumulate
 
 from alis_kit.assessment.absence import Tolerance
-from alis_kit.assessment.calendar import Calendar, Cell, cell_on, cut_cell, day_at, split, tick_at
+from alis_kit.assessment.calendar import (
+    Calendar,
+    Cell,
+    cell_on,
+    cut_cell,
+    day_at,
+    split,
+    tick_at,
+    without_open_ended,
+)
 from alis_kit.plan import LIS1, ServiceKind
 from alis_kit.regulation import Regulation, ServiceMaximum
 from alis_kit.result import Reckoning
@@ -70,12 +79,18 @@ class Ledger:
             self._first_days[asked] = None if n == len(sums) else _day_in(self.cells[n], sums, n, wanted)
         return self._first_days[asked]
 
-    def until(self, stop: int) -> Ledger:
-        """Give the ledger closed after a day: nothing counts later."""
+    def without_open_ended_after(self, stop: int) -> Ledger:
+        """Give the ledger with every open-ended row ended on a day (ordinal); what was before stays."""
         cells, raw = _refined(self.cells, self.raw, [stop])
         n = cell_on(cells, stop)
-        kept = {bucket: amounts[:n] for bucket, amounts in raw.items()}
-        return replace(self, cells=cells[:n], raw=kept, _sums={}, _first_days={})
+        tail = without_open_ended(self.calendar, cells[n:])
+        more = _raw(self.tolerance, tail, self.buckets, self.registered)
+        joined = {bucket: amounts[:n] for bucket, amounts in raw.items()}
+        for bucket, amounts in joined.items():
+            so_far = amounts[-1] if amounts else 0
+            amounts += [so_far + amount for amount in more[bucket]]
+        cells, raw = _with_cap_days([*cells[:n], *tail], joined, self.caps)
+        return replace(self, cells=cells, raw=raw, _sums={}, _first_days={})
 
 
 def open_ledger(
@@ -90,8 +105,7 @@ def open_ledger(
     cells = split(cells, tolerance.turning_days)
     raw = _raw(tolerance, cells, buckets, registered)
     caps = _caps(raw, maximums, tolerance.calendar.scale)
-    days = _cap_days(cells, raw, caps)
-    cells, raw = _refined(cells, raw, sorted({day for full in days for day in (full - 1, full)}))
+    cells, raw = _with_cap_days(cells, raw, caps)
     return Ledger(reckoning, tolerance.calendar, tolerance, buckets, registered, caps, cells, raw)
 
 
@@ -103,12 +117,17 @@ def _raw(
 ) -> dict[ServiceKind, list[int]]:
     sums = {bucket: [0] * len(cells) for bucket in {*buckets, *LIS1}}
     for n, cell in enumerate(cells):
-        for gain in tolerance.gains(cell):
-            sums[buckets[gain.row]][n] += gain.counted
-    if registered:
+        if cell.away or cell.away_lis1:
+            for gain in tolerance.gains(cell):
+                sums[buckets[gain.row]][n] += gain.counted
+        else:
+            for k, rate in zip(cell.rows, cell.rates, strict=True):
+                sums[buckets[k]][n] += rate * cell.ticks
+    if registered:  # it takes the place of the rows of LIS1
         sums.update({bucket: [0] * len(cells) for bucket in LIS1})
         for bucket, day, units in registered:
-            sums[bucket][cell_on(cells, day) - 1] += units
+            if cells and cells[0].first <= day:
+                sums[bucket][cell_on(cells, day) - 1] += units
     return {bucket: list(accumulate(amounts)) for bucket, amounts in sums.items()}
 
 
@@ -122,6 +141,14 @@ def _caps(
         for bucket in maximum.services:
             caps[bucket] = min(room, caps.get(bucket, room))
     return caps
+
+
+def _with_cap_days(
+    cells: Sequence[Cell], raw: Mapping[ServiceKind, list[int]], caps: Mapping[ServiceKind, int]
+) -> tuple[list[Cell], dict[ServiceKind, list[int]]]:
+    """Let the day on which a cap is reached be a cell of its own, so that capped amounts grow evenly too."""
+    days = _cap_days(cells, raw, caps)
+    return _refined(cells, raw, sorted({day for full in days for day in (full - 1, full)}))
 
 
 def _cap_days(

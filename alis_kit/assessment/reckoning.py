@@ -9,10 +9,8 @@ Source: § 31 third paragraph; dossier 1.14, 1.15 and 1.A; design § 3.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
-from alis_kit.assessment.absence import Tolerance, tolerances
-from alis_kit.assessment.calendar import Calendar, Cell, stop_open_ended
+from alis_kit.assessment.absence import tolerances
+from alis_kit.assessment.calendar import Calendar
 from alis_kit.assessment.ledger import Ledger, open_ledger, service_met
 from alis_kit.plan import LIS1, Plan, ServiceKind
 from alis_kit.regulation import Regulation, RowRule
@@ -32,29 +30,18 @@ def ledgers(plan: Plan, regulation: Regulation, calendar: Calendar) -> tuple[Led
         for outcome in outcomes:
             reckoning = Reckoning(tolerance.reading, outcome)
             buckets = [outcome if k in doubtful else row.kind for k, row in enumerate(calendar.rows)]
-
-            def ledger(
-                cells: Sequence[Cell],
-                reckoning: Reckoning = reckoning,
-                tolerance: Tolerance = tolerance,
-                buckets: Sequence[ServiceKind] = buckets,
-            ) -> Ledger:
-                return open_ledger(reckoning, tolerance, cells, buckets, registered, regulation.maximums)
-
-            made.append(_until_met(ledger, regulation, calendar))
+            ledger = open_ledger(reckoning, tolerance, calendar.cells, buckets, registered, regulation.maximums)
+            made.append(_until_met(ledger, regulation))
     return tuple(made)
 
 
-def _until_met(ledger: Callable[[Sequence[Cell]], Ledger], regulation: Regulation, calendar: Calendar) -> Ledger:
-    """Let open-ended rows run to the day the service requirements are met."""
-    endless = ledger(calendar.cells)
+def _until_met(endless: Ledger, regulation: Regulation) -> Ledger:
+    """Let open-ended rows run to the day the service requirements are met, but at least through today."""
+    calendar = endless.calendar
     if not any(row.open_ended for row in calendar.rows):
         return endless
     met = service_met(endless, regulation)
-    stop = calendar.horizon if met is None else max(met, calendar.on)
-    if all(row.open_ended or row.last <= stop for row in calendar.rows):
-        return endless.until(stop)
-    return ledger(stop_open_ended(calendar, stop))
+    return endless.without_open_ended_after(calendar.horizon if met is None else max(met, calendar.on))
 
 
 def _doubtful(plan: Plan, regulation: Regulation, calendar: Calendar) -> frozenset[int]:

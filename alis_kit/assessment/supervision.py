@@ -41,9 +41,9 @@ def _days_with(at: Situation, kinds: Iterable[ServiceKind]) -> list[Span]:
     )
 
 
-def _group_days(requirement: GroupMonths, at: Situation) -> list[Span]:
+def _group_days(requirement: GroupMonths, at: Situation, service: Sequence[Span]) -> list[Span]:
     spans = union(span for _, span in _group_spans(at))
-    return overlap(spans, _days_with(at, requirement.during)) if requirement.during else spans
+    return overlap(spans, service) if requirement.during else spans
 
 
 def _length(spans: Iterable[Span]) -> int:
@@ -62,18 +62,18 @@ def _reached(spans: Iterable[Span], wanted: int) -> date | None:
 
 def group_months(requirement: GroupMonths, at: Situation) -> Result:
     """Count the union of the group's spans; each day is credited to the row that has it first."""
-    days = _group_days(requirement, at)
-    reached = _reached(days, requirement.months * TICKS)
-    stop = _group_stop(at)
+    service = _days_with(at, requirement.during) if requirement.during else []
+    reached = _reached(_group_days(requirement, at, service), requirement.months * TICKS)
+    spans = _group_spans(at)
+    if any(group.end is None for group in at.plan.groups):
+        stop = _group_stop(at)
+        spans = [
+            (i, (start, end if at.plan.groups[i].end else max(start, min(end, stop)))) for i, (start, end) in spans
+        ]
     past = [(date.min, at.on)]
-    spans = [
-        (i, (start, end if at.plan.groups[i].end else max(start, min(end, stop))))
-        for i, (start, end) in _group_spans(at)
-    ]
     parts, taken = [], list[Span]()
-    service = _days_with(at, requirement.during) if requirement.during else None
     for i, span in sorted(spans, key=lambda s: s[1]):
-        inside = overlap([span], service) if service is not None else [span]
+        inside = overlap([span], service) if requirement.during else [span]
         new = _minus(inside, taken)
         taken = union([*taken, *inside])
         cuts = {
@@ -110,7 +110,7 @@ def _minus(spans: Sequence[Span], taken: Sequence[Span]) -> list[Span]:
 def _group_stop(at: Situation) -> date:
     """Give the day an open-ended group is planned to: when all requirements of group months are met."""
     wanted = [r for r in at.regulation.requirements if isinstance(r, GroupMonths)]
-    days = [_reached(_group_days(r, at), r.months * TICKS) for r in wanted]
+    days = [_reached(_group_days(r, at, _days_with(at, r.during)), r.months * TICKS) for r in wanted]
     met = [day for day in days if day]
     return max(at.on, *met) if len(met) == len(days) and met else date.fromordinal(at.calendar.horizon)
 

@@ -19,7 +19,6 @@ from alis_kit.regulation import Regulation, Requirement
 from alis_kit.result import ZERO, Amounts, Cut, Part, Result, State, Unit
 
 ONE = Fraction(1)
-_UNANSWERED = {Cut.UNANSWERED: ONE}
 
 
 @dataclass(frozen=True)
@@ -63,14 +62,22 @@ def _tally(required: int, met: int) -> Amounts:
     return Amounts(whole(required), whole(met), whole(met), None)
 
 
+@cache
+def _answered(where: str) -> Part:
+    return Part(where, ONE, ONE, ONE)
+
+
+@cache
+def _open(where: str) -> Part:
+    return Part(where, ONE, ZERO, ZERO, {Cut.UNANSWERED: ONE})
+
+
 def checklist(
     requirement: Requirement, unit: Unit, checks: Sequence[tuple[str, bool]], *, unknown: bool = False
 ) -> Result:
     """Make a result of yes and no: all, or it must be clarified. Nothing to check is of no concern."""
     amounts = _tally(len(checks), sum(ok for _, ok in checks))
-    parts = tuple(
-        Part(where, ONE, ONE, ONE) if ok else Part(where, ONE, ZERO, ZERO, _UNANSWERED) for where, ok in checks
-    )
+    parts = tuple(_answered(where) if ok else _open(where) for where, ok in checks)
     if not checks:
         found = State.CLARIFY if unknown else State.NOT_CONCERNED
     else:
