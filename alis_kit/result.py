@@ -6,16 +6,16 @@ All amounts are exact `Fraction`s in the unit of the result: calendar months wei
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from alis_kit.plan import ServiceKind
-from alis_kit.problem import Problem
 from alis_kit.regulation import Requirement
 
 ZERO = Fraction(0)
@@ -89,6 +89,35 @@ class Part(NamedTuple):
     cuts: Mapping[Cut, Fraction] = MappingProxyType({})
 
 
+class Evidence(Sequence[Part]):
+    """Parts that are worked out when somebody looks: a batch of plans needs numbers, not their grounds."""
+
+    def __init__(self, work: Callable[[], tuple[Part, ...]]) -> None:
+        self._work = work
+
+    @cached_property
+    def _parts(self) -> tuple[Part, ...]:
+        return self._work()
+
+    @overload
+    def __getitem__(self, index: int) -> Part: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Part, ...]: ...
+    def __getitem__(self, index: int | slice) -> Part | tuple[Part, ...]:
+        return self._parts[index]
+
+    def __len__(self) -> int:
+        return len(self._parts)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._parts == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]  # parts hold tables of cuts, which have no hash
+
+    def __repr__(self) -> str:
+        return repr(self._parts)
+
+
 class Reckoning(NamedTuple):
     """One way to reckon: a reading of the absence rule, and what unconfirmed institutions turn out as."""
 
@@ -135,7 +164,7 @@ class Result(NamedTuple):
     state: State
     cautious: Amounts
     generous: Amounts
-    parts: tuple[Part, ...] = ()
+    parts: Sequence[Part] = ()
     """The evidence for the cautious amounts."""
 
     @property
@@ -195,12 +224,10 @@ class Assessment:
     regulation_id: str
     results: tuple[Result, ...]
     forecast: Forecast
-    account: tuple[Part, ...]
+    account: Sequence[Part]
     """One part for each finished row of service, by the reckoning that is cautious for part 3."""
     ends: Mapping[str, date]
     """For each row of service with a start: the last day that is planned, as `service[2]` → date."""
-    warnings: tuple[Problem, ...]
-    """What the counting itself found, as days over full time."""
 
     def result(self, identifier: str) -> Result:
         """Give the result of the requirement with this id; `KeyError` when there is none."""

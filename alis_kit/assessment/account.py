@@ -29,7 +29,7 @@ class Account:
         self._done: list[Fraction | int] = [0] * len(rows)
         self._total: list[Fraction | int] = [0] * len(rows)
         self._cuts: list[dict[Cut, Fraction | int]] = [{} for _ in rows]
-        self._last = [self._last_day(row) for row in rows]
+        self._last = [_last_day(ledger, k) for k in range(len(rows))]
         for n in range(len(ledger.cells)):
             self._take(n)
 
@@ -43,19 +43,6 @@ class Account:
             elif row.kind in services:
                 found[row.line] = _elsewhere(self._part_of[k])
         return (*(found[line] for line in sorted(found)), *self._registrations(services))
-
-    def ends(self) -> dict[str, date]:
-        """Give the last planned day of each row, as `service[2]` → date; no day before its first."""
-        rows = enumerate(self._ledger.calendar.rows)
-        return {f"service[{row.line}]": date.fromordinal(max(row.begins, self._last[k])) for k, row in rows}
-
-    def _last_day(self, row: Row) -> int:
-        """Give the last day of a row; for an open-ended one the last day the ledger has it in a cell."""
-        if not row.open_ended:
-            return row.last
-        k = self._ledger.calendar.rows.index(row)
-        in_cells = [cell.last for cell in reversed(self._ledger.cells) if k in cell.rows][:1]
-        return max(in_cells, default=max(row.begins - 1, self._ledger.calendar.on))
 
     def _take(self, n: int) -> None:
         """Share out one cell: what its rows give, what absence and full time take, what the caps cut."""
@@ -115,6 +102,21 @@ class Account:
         months = Fraction(sum(units for _, units in registered), calendar.scale)
         done = Fraction(sum(units for day, units in registered if day <= calendar.on), calendar.scale)
         return [Part("standing.lis1_complete_on", months, done, months)]
+
+
+def last_days(ledger: Ledger) -> dict[str, date]:
+    """Give the last planned day of each row, as `service[2]` → date; no day before its first."""
+    rows = enumerate(ledger.calendar.rows)
+    return {f"service[{row.line}]": date.fromordinal(max(row.begins, _last_day(ledger, k))) for k, row in rows}
+
+
+def _last_day(ledger: Ledger, k: int) -> int:
+    """Give the last day of a row; for an open-ended one the last day the ledger has it in a cell."""
+    row = ledger.calendar.rows[k]
+    if not row.open_ended:
+        return row.last
+    in_cells = (cell.last for cell in reversed(ledger.cells) if k in cell.rows)
+    return next(in_cells, max(row.begins - 1, ledger.calendar.on))
 
 
 def _months(amount: Fraction | int, scale: int) -> Fraction:

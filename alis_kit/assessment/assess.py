@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from alis_kit.assessment.account import last_days
 from alis_kit.assessment.calendar import calendar
 from alis_kit.assessment.forecast import forecast
 from alis_kit.assessment.judge import judge
@@ -12,7 +13,7 @@ from alis_kit.assessment.reckoning import ledgers
 from alis_kit.assessment.verdict import Situation
 from alis_kit.plan import PART3, Plan, ServiceKind
 from alis_kit.regulation import Regulation
-from alis_kit.result import Assessment
+from alis_kit.result import Assessment, Evidence
 
 
 def assess(plan: Plan, regulation: Regulation, on: date) -> Assessment:
@@ -27,15 +28,14 @@ def assess(plan: Plan, regulation: Regulation, on: date) -> Assessment:
     situation = Situation(plan, regulation, on, days, books)
     judged = (judge(requirement, situation) for requirement in regulation.requirements)
     results = tuple(result for result in judged if result is not None)
-    leading = situation.account(_most_cautious(books))
+    leading = _most_cautious(books)
     return Assessment(
         on=on,
         regulation_id=regulation.id,
         results=results,
         forecast=forecast(situation, results),
-        account=leading.parts(frozenset(ServiceKind)),
-        ends=leading.ends(),
-        warnings=(),
+        account=Evidence(lambda: situation.account(leading).parts(frozenset(ServiceKind))),
+        ends=last_days(leading),
     )
 
 

@@ -5,7 +5,7 @@ Source: §§ 2 and 31; the dossier's T01 to T11.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from operator import attrgetter
@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from alis_kit.assessment.ledger import Ledger
 from alis_kit.assessment.verdict import Situation, state, whole
+from alis_kit.plan import ServiceKind
 from alis_kit.regulation import ServiceMaximum, ServiceMinimum
-from alis_kit.result import ZERO, Amounts, Cut, Part, Result, State, Unit
+from alis_kit.result import ZERO, Amounts, Evidence, Part, Result, State, Unit
 
 _NEVER = date.max.toordinal()
 
@@ -38,8 +39,8 @@ def months(requirement: ServiceMinimum | ServiceMaximum, at: Situation) -> Resul
     else:
         best = max(tallies, key=_BY_DONE), max(tallies, key=_BY_TOTAL), min(tallies, key=_BY_DAY)
         generous = _amounts(requirement, scale, *best)
-    parts = _join_parts(at.account(done.ledger).parts(services), at.account(total.ledger).parts(services))
-    found = _room(parts) if isinstance(requirement, ServiceMaximum) else state(cautious, generous)
+    parts = Evidence(lambda: _grounds(at, services, done.ledger, total.ledger))
+    found = _room(services, total.ledger) if isinstance(requirement, ServiceMaximum) else state(cautious, generous)
     return Result(requirement, Unit.MONTHS, found, cautious, generous, parts)
 
 
@@ -70,16 +71,19 @@ def _amounts(
     )
 
 
-def _room(parts: Sequence[Part]) -> State:
+def _room(services: Iterable[ServiceKind], ledger: Ledger) -> State:
     """An upper limit is met while nothing is cut by it."""
-    if not any(part.total or part.cuts.get(Cut.CAP) for part in parts):
+    before = {bucket: amounts[-1] for bucket in services if (amounts := ledger.raw.get(bucket))}
+    if not any(before.values()):
         return State.NOT_CONCERNED
-    return State.CLARIFY if any(part.cuts.get(Cut.CAP) for part in parts) else State.MET
+    cut = any(amount > ledger.caps.get(bucket, amount) for bucket, amount in before.items())
+    return State.CLARIFY if cut else State.MET
 
 
-def _join_parts(done: tuple[Part, ...], total: tuple[Part, ...]) -> tuple[Part, ...]:
+def _grounds(at: Situation, services: tuple[ServiceKind, ...], done: Ledger, total: Ledger) -> tuple[Part, ...]:
     """Take what is done from one reckoning and the rest from another; mostly they are the same."""
-    if done is total or done == total:
-        return total
-    done_of = {part.where: part.done for part in done}
-    return tuple(Part(p.where, p.gross, done_of.get(p.where, ZERO), p.total, p.cuts) for p in total)
+    parts = at.account(total).parts(services)
+    if done is total:
+        return parts
+    done_of = {part.where: part.done for part in at.account(done).parts(services)}
+    return tuple(Part(p.where, p.gross, done_of.get(p.where, ZERO), p.total, p.cuts) for p in parts)

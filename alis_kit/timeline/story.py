@@ -10,7 +10,6 @@ from alis_kit.plan import Plan, ServiceKind
 from alis_kit.regulation import GroupMonths, ServiceMinimum
 from alis_kit.result import Assessment, Cut, Part, Result
 from alis_kit.text import label, place
-from alis_kit.text import say as say_problem
 from alis_kit.timeline.content import Content, Curve, Notes, Promise, Span, Spot, Story, Tally
 from alis_kit.timeline.milestones import approval_of, milestones, period_of, period_span
 from alis_kit.timeline.rows import (
@@ -243,5 +242,3 @@ def _remarks(assessment: Assessment, undrawn: list[str]) -> Iterator[str]:
         yield say("note.doubt")
     if approval and assessment.forecast.assumed:
         yield say("note.assumed", titles=titles(assessment, assessment.forecast.assumed))
-    for warning in assessment.warnings:
-        yield say_problem(warning)
