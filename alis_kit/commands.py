@@ -7,22 +7,22 @@ import shutil
 import sys
 from argparse import Namespace
 from datetime import date
-from fractions import Fraction
 from getpass import getpass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from alis_kit import store
 from alis_kit.assessment import assess
 from alis_kit.check import check
 from alis_kit.cli import Exit, WrongUseError, today
 from alis_kit.codec import parse_json, plain
+from alis_kit.export import assessment_data
 from alis_kit.plan import Plan
 from alis_kit.problem import AlisError, FormError, PlanError, Problem
 from alis_kit.regulation import regulation_on, regulations
 from alis_kit.resources import DATA
-from alis_kit.result import Amounts, Assessment, Expected, Result
+from alis_kit.result import Assessment
 from alis_kit.text import label, show_date
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def status(chosen: Namespace) -> int:
     plan = store.load(chosen.plan).plan
     assessment = _assess(plan, chosen.dato or today())
     if chosen.json:
-        _print_json(_status_data(assessment))
+        _print_json(assessment_data(assessment))
     else:
         _print(_status_text(plan, assessment))
     return Exit.FINE
@@ -271,58 +271,6 @@ def _status_text(plan: Plan, assessment: Assessment) -> str:
 def _terminal_width() -> int:
     """Give the columns there are; a file has as many as a page across."""
     return shutil.get_terminal_size((_PAGE_ACROSS, 0)).columns if sys.stdout.isatty() else _PAGE_ACROSS
-
-
-def _status_data(assessment: Assessment) -> dict[str, Any]:
-    """Give an assessment as data: months and other amounts as numbers, days in ISO form."""
-    ahead = assessment.forecast
-    return {
-        "dato": assessment.on.isoformat(),
-        "forskrift": assessment.regulation_id,
-        "krav": [_result_data(r) for r in assessment.results],
-        "forventet": _expected_data(ahead.all_met),
-        "tjenestetid": _expected_data(ahead.service_met),
-        "avgjores_av": list(ahead.decided_by),
-        "ikke_planlagt": list(ahead.missing),
-        "anslag": _expected_data(ahead.estimate) if ahead.estimate else None,
-        "forutsetter": list(ahead.assumed),
-    }
-
-
-def _result_data(result: Result) -> dict[str, Any]:
-    source = result.requirement.source
-    data = {
-        "id": result.id,
-        "title": result.requirement.title,
-        "state": result.state.value,
-        "strength": result.requirement.strength.value,
-        "unit": result.unit.value,
-        **_amounts_data(result.cautious),
-        "source": {"rule": result.requirement.rule, "paragraph": source.paragraph, "url": source.url},
-    }
-    return {**data, "generous": _amounts_data(result.generous)} if result.in_doubt else data
-
-
-def _amounts_data(amounts: Amounts) -> dict[str, Any]:
-    return {
-        "required": _number(amounts.required),
-        "done": _number(amounts.done),
-        "planned": _number(amounts.planned),
-        "remaining": _number(amounts.remaining),
-        "missing": _number(amounts.missing),
-        "reached_on": amounts.reached_on.isoformat() if amounts.reached_on else None,
-    }
-
-
-def _expected_data(day: Expected) -> dict[str, str | None]:
-    return {
-        "cautious": day.cautious.isoformat() if day.cautious else None,
-        "generous": day.generous.isoformat() if day.generous else None,
-    }
-
-
-def _number(amount: Fraction) -> int | float:
-    return int(amount) if amount.denominator == 1 else float(amount)
 
 
 def _print(text: str) -> None:

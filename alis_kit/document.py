@@ -5,17 +5,14 @@ The place where plan, form, timeline and PDF meet. `alis_kit.pdf` knows no docto
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from alis_kit import store, tables, timeline
-from alis_kit.codec import parse_json
 from alis_kit.forms import FormMap, form_map, form_values, from_values
 from alis_kit.pdf import Annex, Attachment, Filled, Form, Picture, Stamp, Table, Wording
 from alis_kit.plan import Plan
-from alis_kit.problem import AlisError, FormError, PlanError, Problem
+from alis_kit.problem import FormError, PlanError, Problem
 from alis_kit.resources import FORM
 from alis_kit.result import Assessment
 from alis_kit.text import label, show_date, show_span
@@ -63,10 +60,8 @@ def fill(
         wording=Wording.of(the_map.annex),
         annex=_annex(plan, assessment, the_map),
         stamps=(Stamp(the_map.period_label, period),) if period else (),
-        attachments=(
-            Attachment(PLAN_FILE, store.to_json(plan), description=label("document.plan_file")),
-            Attachment(FIELDS_FILE, _to_json(values), description=label("document.fields_file")),
-        ),
+        attachments=(Attachment(PLAN_FILE, store.to_json(plan), description=label("document.plan_file")),),
+        record=FIELDS_FILE,
         title=label("document.title", title=the_map.title, name=plan.trainee.name).strip(" –"),
         lang=the_map.lang,
         allow_lacking=True,
@@ -99,10 +94,6 @@ def _annex(plan: Plan, assessment: Assessment, the_map: FormMap) -> Annex:
     )
 
 
-def _to_json(values: Mapping[str, str | bool]) -> bytes:
-    return (json.dumps(dict(values), ensure_ascii=False, indent=1) + "\n").encode()
-
-
 @dataclass(frozen=True)
 class Reading:
     """What a filled form says."""
@@ -126,7 +117,7 @@ def read(data: bytes, *, password: str | None = None) -> Reading:
         FormError: it cannot be read, is another form, or the plan inside it is damaged.
     """
     form = Form.open(data, password=password)
-    embedded, written = form.attachment(PLAN_FILE), form.attachment(FIELDS_FILE)
+    embedded = form.attachment(PLAN_FILE)
     the_map = form_map()
     if embedded is None:
         form.match(the_map.fields)
@@ -135,7 +126,7 @@ def read(data: bytes, *, password: str | None = None) -> Reading:
     return Reading(
         values=values,
         plan=_embedded_plan(embedded),
-        changed=_changed(values, written),
+        changed=dict(form.changes(FIELDS_FILE) or {}),
         suggestion=suggestion,
         unread=unread,
     )
@@ -148,24 +139,3 @@ def _embedded_plan(data: bytes | None) -> Plan | None:
         return store.from_json(data)
     except PlanError as error:
         raise FormError(Problem("plan_inside_damaged"), *error.problems) from error
-
-
-def _changed(values: Mapping[str, str | bool], written: bytes | None) -> dict[str, tuple[str | bool, str | bool]]:
-    """Compare with what the kit wrote. Line ends may be stored as a viewer likes them."""
-    if written is None:
-        return {}
-    try:
-        before = parse_json(written, FormError)
-    except AlisError:
-        return {}
-    if not isinstance(before, dict):
-        return {}
-    return {
-        name: (before[name], value)
-        for name, value in values.items()
-        if name in before and _plain(before[name]) != _plain(value)
-    }
-
-
-def _plain(value: object) -> object:
-    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value

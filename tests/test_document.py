@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 from dataclasses import replace
 from functools import cache
@@ -124,10 +123,9 @@ def test_a_damaged_plan_inside_is_said() -> None:
         document.read(blank.data)
 
 
-def test_what_the_kit_wrote_is_inside_as_data(example: Path, plan: Plan, assessment: Assessment) -> None:
+def test_the_plan_is_inside_as_data(example: Path, plan: Plan) -> None:
     form = Form.open(made(example).data)
-    assert store.from_json(form.attachment("plan.json") or b"") == plan
-    assert json.loads(form.attachment("felt.json") or b"") == form_values(plan, assessment, form_map())
+    assert store.from_json(form.attachment(document.PLAN_FILE) or b"") == plan
 
 
 def test_a_password_locks_it(plan: Plan, assessment: Assessment) -> None:

@@ -33,7 +33,7 @@ def result(
 
 def assessed(*results: Result, **forecast: object) -> Assessment:
     told = Forecast(NEVER, NEVER, (), (), None, "", ())
-    return Assessment(ON, "test", results, replace(told, **forecast), (), {}, ())  # type: ignore[arg-type]
+    return Assessment(ON, "test", results, replace(told, **forecast), (), {})  # type: ignore[arg-type]
 
 
 # ---- tallies ----

@@ -13,11 +13,12 @@ from bisect import bisect_left
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache, cached_property
 from math import lcm
 from typing import NamedTuple
 
+from alis_kit.assessment.posts import last_day_of_lis1, posts
 from alis_kit.dates import FIRST_DAY, LAST_DAY, TICKS, add_months, ticks, ticks_before
 from alis_kit.plan import LIS1, PART3, Absence, AbsenceKind, Plan, Service, ServiceKind
 from alis_kit.regulation import Regulation, RowRule
@@ -87,66 +88,21 @@ class Calendar:
         return TICKS * self.factor * self.factor * FULL * _SPLIT
 
 
-def calendar(plan: Plan, regulation: Regulation, on: date, *, go_on: int | None = None) -> Calendar:
+def calendar(plan: Plan, regulation: Regulation, on: date) -> Calendar:
     """Lay out a plan's service in cells.
 
     Args:
         plan: the plan; unfinished rows are left out.
         regulation: for the horizon, the kinds of absence that are deducted and the minimums of the old scheme.
         on: the day of assessment. A cell always ends on it.
-        go_on: index of a row that is taken to go on unchanged beyond its end, for an estimate.
     """
     horizon = add_months(on, regulation.counting.horizon_years * 12).toordinal()
     absence = regulation.counting.absence
     away = _absences(plan.absence, absence.deducted)
     away_lis1 = _absences(plan.absence, absence.deducted_lis1)
-    rows = _rows(plan.service, regulation, on.toordinal(), horizon, (away, away_lis1), go_on)
+    rows = _rows(plan.service, regulation, on.toordinal(), horizon, (away, away_lis1))
     factor, cells = _cells(rows, away, away_lis1, on.toordinal(), plan.standing.lis1_complete_on)
     return Calendar(rows, cells, factor, on.toordinal(), horizon)
-
-
-def finished(service: Service) -> bool:
-    """Whether a row says enough to be counted: kind, start, percent, and no end before the start."""
-    return (
-        service.kind is not None
-        and service.start is not None
-        and bool(service.percent)
-        and (service.end is None or service.end >= service.start)
-    )
-
-
-def posts(services: Sequence[Service]) -> dict[int, int]:
-    """Number the posts: a row (index) → the first row (index) of its post.
-
-    A post is a run of rows of the same kind and place where each begins the day after one before it ends.
-    """
-    by_end: dict[tuple[object, str, date], list[int]] = {}
-    found: dict[int, int] = {}
-    order = sorted((i for i, s in enumerate(services) if finished(s)), key=lambda i: (services[i].start, i))
-    for i in order:
-        service = services[i]
-        assert service.start is not None
-        place = service.place.strip()
-        before = by_end.get((service.kind, place, service.start - timedelta(days=1)), [])
-        found[i] = found[before[0]] if before else i
-        for other in before[1:]:
-            _join(found, found[other], found[i])
-        if service.end is not None:
-            by_end.setdefault((service.kind, place, service.end), []).append(i)
-    return found
-
-
-def _join(found: dict[int, int], one: int, other: int) -> None:
-    for i, post in found.items():
-        if post == one:
-            found[i] = other
-
-
-def last_day_of_lis1(services: Iterable[Service], horizon: int) -> int:
-    """Give the last day (ordinal) of any row of LIS1; 0 without one. Part 3 counts only after it (§ 18)."""
-    return max(
-        (s.end.toordinal() if s.end else horizon for s in services if s.kind in LIS1 and finished(s)), default=0
-    )
 
 
 def _rows(
@@ -155,7 +111,6 @@ def _rows(
     on: int,
     horizon: int,
     absences: tuple[list[tuple[int, int, int]], list[tuple[int, int, int]]],
-    go_on: int | None,
 ) -> tuple[Row, ...]:
     post_of = posts(services)
     short = _too_short(services, post_of, regulation, horizon)
@@ -175,7 +130,7 @@ def _rows(
                 kind=s.kind,
                 begins=begins,
                 first=max(begins, after_lis1) if s.kind in PART3 else begins,
-                last=horizon if end is None or go_on == i else end,
+                last=horizon if end is None else end,
                 judged_to=judged_to,
                 percent=int(s.percent * 100),
                 cut=_cut(s, too_short=i in short),
@@ -276,6 +231,15 @@ def without_open_ended(calendar: Calendar, cells: Iterable[Cell]) -> list[Cell]:
     return left
 
 
+def going_on(calendar: Calendar, k: int, cells: Sequence[Cell]) -> list[Cell]:
+    """Give the cells after a row's end, up to the horizon, as if it went on there alone."""
+    spans = [(cell.first, cell.last, cell.away, cell.away_lis1) for cell in cells]
+    last = cells[-1].last if cells else max(calendar.rows[k].last, calendar.on)
+    if last < calendar.horizon:
+        spans.append((last + 1, calendar.horizon, 0, 0))
+    return [_cell(calendar.rows, calendar.factor, first, end, (k,), *away) for first, end, *away in spans]
+
+
 def split(cells: Sequence[Cell], days: set[int]) -> tuple[Cell, ...]:
     """Let cells end on the given days and on the days after them."""
     fine = list(cells)
@@ -315,16 +279,15 @@ def _sums(grid: Sequence[int], spans: Sequence[tuple[int, int, int]]) -> list[in
 
 def _common(rows: Sequence[Row], active: Iterable[tuple[int, ...]]) -> int:
     """Give a number that every total of percentages divides, so that shares and shares of shares are whole."""
-    totals = {FULL}
-    for here in set(active):
+    totals = {FULL, *(row.percent for row in rows), *(max(FULL, row.percent) for row in rows)}
+    for here in {crowd for crowd in active if len(crowd) > 1}:
         for some in (here, [k for k in here if not rows[k].open_ended]):
-            totals.add(max(FULL, sum(rows[k].percent for k in some)))
-            totals.add(sum(rows[k].percent for k in some) or FULL)
-        if len(here) > 1:
-            by_post: dict[int, int] = {}
-            for k in here:
-                by_post[rows[k].post] = by_post.get(rows[k].post, 0) + rows[k].percent
-            totals.update(by_post.values())
+            total = sum(rows[k].percent for k in some) or FULL
+            totals.update((total, max(FULL, total)))
+        by_post: dict[int, int] = {}
+        for k in here:
+            by_post[rows[k].post] = by_post.get(rows[k].post, 0) + rows[k].percent
+        totals.update(by_post.values())
     return lcm(*totals)
 
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from alis_kit.assessment.calendar import Calendar, calendar
+from alis_kit.assessment.calendar import Calendar
 from alis_kit.assessment.ledger import Ledger, service_met
-from alis_kit.assessment.reckoning import ledgers
 from alis_kit.assessment.verdict import Situation
 from alis_kit.regulation import ServiceMinimum, Strength
 from alis_kit.result import Expected, Forecast, Result, State
@@ -75,18 +74,18 @@ def _day(ordinal: int) -> date | None:
 
 def _estimate(at: Situation) -> tuple[Expected | None, str]:
     """Let the last counting row go on unchanged, if there is one that ends (design § 3)."""
-    row = _last_counting(at.calendar)
-    if row is None:
+    k = _last_counting(at.calendar)
+    if k is None:
         return None, ""
-    days = calendar(at.plan, at.regulation, at.on, go_on=row)
-    books = ledgers(at.plan, at.regulation, days)
-    met = [service_met(ledger, at.regulation) or _NEVER for ledger in books]
-    day = _expected(books, met)
-    return (day, f"service[{row}]") if day.generous else (None, "")
+    met = [service_met(ledger.with_row_going_on(k), at.regulation) or _NEVER for ledger in at.ledgers]
+    day = _expected(at.ledgers, met)
+    return (day, f"service[{at.calendar.rows[k].line}]") if day.generous else (None, "")
 
 
 def _last_counting(days: Calendar) -> int | None:
-    rows = [row for row in days.rows if row.cut is None and row.first <= row.last]
-    if not rows or any(row.open_ended for row in rows):
+    """Give the position of the counting row that ends last; `None` while one is open-ended."""
+    rows = [(row.last, row.begins, -row.line, k) for k, row in enumerate(days.rows) if row.first <= row.last]
+    counting = [each for each in rows if days.rows[each[-1]].cut is None]
+    if not counting or any(days.rows[each[-1]].open_ended for each in counting):
         return None
-    return max(rows, key=lambda row: (row.last, row.begins, -row.line)).line
+    return max(counting)[-1]

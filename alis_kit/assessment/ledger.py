@@ -6,7 +6,7 @@ Source: design § 3 («Buckets and caps»). Amounts are in units of the calendar
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate
@@ -18,6 +18,7 @@ from alis_kit.assessment.calendar import (
     cell_on,
     cut_cell,
     day_at,
+    going_on,
     split,
     tick_at,
     without_open_ended,
@@ -81,9 +82,17 @@ class Ledger:
 
     def without_open_ended_after(self, stop: int) -> Ledger:
         """Give the ledger with every open-ended row ended on a day (ordinal); what was before stays."""
+        return self._with_tail(stop, lambda cells: without_open_ended(self.calendar, cells))
+
+    def with_row_going_on(self, k: int) -> Ledger:
+        """Give the ledger as if the last row went on unchanged after its end, up to the horizon."""
+        return self._with_tail(self.calendar.rows[k].last, lambda cells: going_on(self.calendar, k, cells))
+
+    def _with_tail(self, stop: int, change: Callable[[Sequence[Cell]], list[Cell]]) -> Ledger:
+        """Change the cells after a day; the caps stay what they were."""
         cells, raw = _refined(self.cells, self.raw, [stop])
         n = cell_on(cells, stop)
-        tail = without_open_ended(self.calendar, cells[n:])
+        tail = change(cells[n:])
         more = _raw(self.tolerance, tail, self.buckets, self.registered)
         joined = {bucket: amounts[:n] for bucket, amounts in raw.items()}
         for bucket, amounts in joined.items():

@@ -10,7 +10,8 @@ from datetime import date
 from operator import attrgetter
 from typing import assert_never
 
-from alis_kit.assessment.calendar import Calendar, last_day_of_lis1
+from alis_kit.assessment.calendar import Calendar
+from alis_kit.assessment.posts import last_day_of_lis1
 from alis_kit.assessment.verdict import Situation
 from alis_kit.plan import PART3, Service, ServiceKind
 from alis_kit.regulation import EveryRow, RowRule
