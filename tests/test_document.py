@@ -109,6 +109,15 @@ def test_it_is_sound_by_qpdf(example: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_fonts_are_embedded(example: Path, tmp_path: Path) -> None:
+    path = tmp_path / "x.pdf"
+    path.write_bytes(made(example, flat=True).data)
+    listed = subprocess.run([need("pdffonts"), str(path)], capture_output=True, text=True, check=True).stdout
+    rows = listed.splitlines()[2:]
+    assert rows
+    assert all(" yes yes " in row for row in rows), listed
+
+
 def test_pictures_of_the_pages(example: Path) -> None:
     pages = render(made(example).data, dpi=50)
     assert len(pages) >= 6

@@ -219,7 +219,7 @@ def test_the_coming_period_the_next_meeting_and_the_signed_plan_are_shown() -> N
     (tint,) = [panel.box for panel in shown.back.panels if panel.paint is Paint.TINT and panel.box.height > 50]
     assert tint.x == pytest.approx(shown.x(date(2027, 1, 1)))
     assert tint.right == pytest.approx(shown.x(date(2027, 7, 1)))
-    assert {"Neste møte", "Plan underskrevet"} <= set(texts(shown))
+    assert {"Neste møte", "Planen revidert"} <= set(texts(shown))
 
 
 def test_the_right_column_says_done_plan_and_goal() -> None:

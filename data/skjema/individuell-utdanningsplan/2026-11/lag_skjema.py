@@ -78,7 +78,9 @@ class Drawing:
     def __init__(self, texts: dict[str, Any]) -> None:
         self.texts = texts
         self.buffer = BytesIO()
-        self.canvas = Canvas(self.buffer, pagesize=(WIDTH, HEIGHT), invariant=1, pageCompression=1)
+        self.canvas = Canvas(
+            self.buffer, pagesize=(WIDTH, HEIGHT), invariant=1, pageCompression=1, initialFontName=REGULAR
+        )
         self.root = Node("Document")
         self.widgets: list[Widget] = []
         self.links: list[tuple[int, Rect, Node]] = []
