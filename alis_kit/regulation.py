@@ -90,6 +90,11 @@ class ServiceMinimum(Requirement):
     services: tuple[ServiceKind, ...]
     months: int
 
+    @cached_property
+    def buckets(self) -> frozenset[ServiceKind]:
+        """The services without their order."""
+        return frozenset(self.services)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceMaximum(Requirement):
@@ -98,6 +103,11 @@ class ServiceMaximum(Requirement):
     services: tuple[ServiceKind, ...]
     months: int
     together_with: tuple[ServiceKind, ...] = ()
+
+    @cached_property
+    def buckets(self) -> frozenset[ServiceKind]:
+        """The services without their order."""
+        return frozenset(self.services)
 
 
 @dataclass(frozen=True, kw_only=True)

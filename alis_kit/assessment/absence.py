@@ -85,6 +85,8 @@ class Tolerance:
 
 def tolerances(calendar: Calendar, rule: AbsenceRule) -> tuple[Tolerance, ...]:
     """Carry out every reading; of those that come to the same, only the first is kept. LIS1 has its own."""
+    if not any(cell.away or cell.away_lis1 for cell in calendar.cells):
+        return (Tolerance(rule.readings[0].id, calendar, {}),)
     lis1 = _judged(_shares(calendar, rule, rule.reading_lis1.scope, lis1=True), rule.reading_lis1.beyond)
     shares = {scope: _shares(calendar, rule, scope, lis1=False) for scope in Scope}
     kept: dict[tuple[tuple[int, Allowance], ...], Tolerance] = {}

@@ -41,4 +41,4 @@ def assess(plan: Plan, regulation: Regulation, on: date) -> Assessment:
 
 def _most_cautious(books: tuple[Ledger, ...]) -> Ledger:
     """Give the ledger that counts least of part 3 in all."""
-    return min(books, key=lambda ledger: ledger.total(tuple(PART3)))
+    return min(books, key=lambda ledger: ledger.total(PART3))

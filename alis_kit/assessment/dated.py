@@ -15,7 +15,7 @@ from alis_kit.plan import LIS1, PART3, Course, ServiceKind, topic
 from alis_kit.regulation import CourseCount, CourseOrder, DutyAlone, DutyCount, ProceduresDone, Requirement
 from alis_kit.result import ZERO, Amounts, Cut, Part, Result, State, Unit
 
-GP = (ServiceKind.OPEN_PRACTICE, ServiceKind.OTHER_GP)
+GP = frozenset({ServiceKind.OPEN_PRACTICE, ServiceKind.OTHER_GP})
 
 
 class Event(NamedTuple):
@@ -104,8 +104,7 @@ def procedures(requirement: ProceduresDone, at: Situation) -> Result:
 def duty_alone(requirement: DutyAlone, at: Situation) -> Result:
     """Tell when one may be on duty alone, by the most cautious reckoning."""
 
-    def service(kinds: Iterable[ServiceKind], months: int) -> date | None:
-        kinds = tuple(kinds)
+    def service(kinds: frozenset[ServiceKind], months: int) -> date | None:
         days = [ledger.first_day(kinds, months) for ledger in at.ledgers]
         return None if None in days else date.fromordinal(max(day for day in days if day is not None))
 
@@ -118,7 +117,7 @@ def duty_alone(requirement: DutyAlone, at: Situation) -> Result:
         return None
 
     practice = [day for day in (service(GP, requirement.gp_months), duties()) if day]
-    days = [("service", service(tuple(LIS1 | PART3), requirement.months)), ("duties", min(practice, default=None))]
+    days = [("service", service(LIS1 | PART3, requirement.months)), ("duties", min(practice, default=None))]
     for kind in requirement.courses:
         taken = [(c.on, f"courses[{i}]") for i, c in enumerate(at.plan.courses) if c.kind is kind and c.on]
         day, where = min(taken, default=(None, "courses"))

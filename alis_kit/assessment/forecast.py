@@ -11,10 +11,12 @@ from datetime import date
 from alis_kit.assessment.calendar import Calendar
 from alis_kit.assessment.ledger import Ledger, service_met
 from alis_kit.assessment.verdict import Situation
+from alis_kit.plan import ServiceKind
 from alis_kit.regulation import ServiceMinimum, Strength
 from alis_kit.result import Expected, Forecast, Result, State
 
 _NEVER = date.max.toordinal()
+_BINDING = frozenset({Strength.LAW, Strength.GOAL, Strength.FORM_ROW})
 
 
 def forecast(at: Situation, results: Sequence[Result]) -> Forecast:
@@ -40,9 +42,10 @@ def forecast(at: Situation, results: Sequence[Result]) -> Forecast:
 
 def _is_assumed(result: Result) -> bool:
     """Whether something binding that no day in the plan can tell is still open."""
-    binding = result.requirement.strength in (Strength.LAW, Strength.GOAL, Strength.FORM_ROW)
-    open_ = result.state not in (State.MET, State.NOT_CONCERNED)
-    return binding and open_ and not result.requirement.forecast and not result.cautious.at_most
+    if result.state is State.MET or result.state is State.NOT_CONCERNED:
+        return False
+    requirement = result.requirement
+    return requirement.strength in _BINDING and not requirement.forecast and not result.cautious.at_most
 
 
 def _last(day: date | None, waiting: Sequence[Result]) -> tuple[str, ...]:
@@ -54,7 +57,7 @@ def _ordinal(day: date | None) -> int:
 
 
 def _service_days(ledger: Ledger, service: Sequence[ServiceMinimum]) -> dict[str, int]:
-    return {r.id: ledger.first_day(r.services, r.months) or _NEVER for r in service}
+    return {r.id: ledger.first_day(r.buckets, r.months) or _NEVER for r in service}
 
 
 def _expected(books: Sequence[Ledger], days: Sequence[int]) -> Expected:
@@ -75,11 +78,19 @@ def _day(ordinal: int) -> date | None:
 def _estimate(at: Situation) -> tuple[Expected | None, str]:
     """Let the last counting row go on unchanged, if there is one that ends (design § 3)."""
     k = _last_counting(at.calendar)
-    if k is None:
+    if k is None or _adds_nothing(at, at.calendar.rows[k].kind):
         return None, ""
     met = [service_met(ledger.with_row_going_on(k), at.regulation) or _NEVER for ledger in at.ledgers]
     day = _expected(at.ledgers, met)
     return (day, f"service[{at.calendar.rows[k].line}]") if day.generous else (None, "")
+
+
+def _adds_nothing(at: Situation, kind: ServiceKind) -> bool:
+    """Whether something stays unmet in every reckoning that more of this service adds nothing to."""
+    return any(
+        kind not in r.buckets and all(ledger.first_day(r.buckets, r.months) is None for ledger in at.ledgers)
+        for r in at.regulation.minimums
+    )
 
 
 def _last_counting(days: Calendar) -> int | None:

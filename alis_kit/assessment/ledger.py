@@ -46,32 +46,32 @@ class Ledger:
     cells: Sequence[Cell]
     raw: Mapping[ServiceKind, list[int]]
     """For each bucket what has counted by the end of each cell, before the caps."""
-    _sums: dict[tuple[ServiceKind, ...], list[int]] = field(default_factory=dict)
-    _first_days: dict[tuple[tuple[ServiceKind, ...], int], int | None] = field(default_factory=dict)
+    _sums: dict[frozenset[ServiceKind], list[int]] = field(default_factory=dict)
+    _first_days: dict[tuple[frozenset[ServiceKind], int], int | None] = field(default_factory=dict)
 
     @cached_property
     def capped(self) -> dict[ServiceKind, list[int]]:
         """The same after the caps: the earliest days count."""
         return {bucket: _at_most(amounts, self.caps.get(bucket)) for bucket, amounts in self.raw.items()}
 
-    def sums(self, services: tuple[ServiceKind, ...]) -> list[int]:
+    def sums(self, services: frozenset[ServiceKind]) -> list[int]:
         """Add up buckets: what has counted by the end of each cell."""
         if services not in self._sums:
             lists = [self.capped[bucket] for bucket in services if bucket in self.raw]
             self._sums[services] = lists[0] if len(lists) == 1 else list(map(sum, zip(*lists, strict=True)))
         return self._sums[services]
 
-    def by(self, services: tuple[ServiceKind, ...], day: int) -> int:
+    def by(self, services: frozenset[ServiceKind], day: int) -> int:
         """Give what has counted through a day that ends a cell, or lies outside all of them."""
         sums, n = self.sums(services), cell_on(self.cells, day)
         return sums[n - 1] if sums and n else 0
 
-    def total(self, services: tuple[ServiceKind, ...]) -> int:
+    def total(self, services: frozenset[ServiceKind]) -> int:
         """Give what counts in all, done and planned."""
         sums = self.sums(services)
         return sums[-1] if sums else 0
 
-    def first_day(self, services: tuple[ServiceKind, ...], months: int) -> int | None:
+    def first_day(self, services: frozenset[ServiceKind], months: int) -> int | None:
         """Give the first day (ordinal) by which so many months have counted, or `None`."""
         asked = (services, months)
         if asked not in self._first_days:
@@ -206,5 +206,10 @@ def _day_in(cell: Cell, sums: Sequence[int], n: int, wanted: int) -> int:
 
 def service_met(ledger: Ledger, regulation: Regulation) -> int | None:
     """Give the first day (ordinal) on which every service minimum is met, or `None`."""
-    days = [ledger.first_day(minimum.services, minimum.months) for minimum in regulation.minimums]
-    return None if None in days else max((day for day in days if day is not None), default=0)
+    latest = 0
+    for minimum in regulation.minimums:
+        day = ledger.first_day(minimum.buckets, minimum.months)
+        if day is None:
+            return None
+        latest = max(latest, day)
+    return latest

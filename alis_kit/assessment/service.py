@@ -22,7 +22,7 @@ _NEVER = date.max.toordinal()
 
 def months(requirement: ServiceMinimum | ServiceMaximum, at: Situation) -> Result:
     """Count the months in the buckets: the least and the greatest over the reckonings, number by number."""
-    scale, services = at.calendar.scale, requirement.services
+    scale, services = at.calendar.scale, requirement.buckets
     tallies = [
         _Tally(
             ledger,
@@ -80,7 +80,7 @@ def _room(services: Iterable[ServiceKind], ledger: Ledger) -> State:
     return State.CLARIFY if cut else State.MET
 
 
-def _grounds(at: Situation, services: tuple[ServiceKind, ...], done: Ledger, total: Ledger) -> tuple[Part, ...]:
+def _grounds(at: Situation, services: frozenset[ServiceKind], done: Ledger, total: Ledger) -> tuple[Part, ...]:
     """Take what is done from one reckoning and the rest from another; mostly they are the same."""
     parts = at.account(total).parts(services)
     if done is total:

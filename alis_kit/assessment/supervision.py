@@ -134,7 +134,7 @@ def hours(requirement: SupervisionMinimum, at: Situation) -> Result:
         for i, h in enumerate(at.plan.supervision.hours)
         if h.hours is not None
     ]
-    counted = [ledger.by(tuple(PART3), at.calendar.on) for ledger in at.ledgers]
+    counted = [ledger.by(PART3, at.calendar.on) for ledger in at.ledgers]
     due = [Fraction(units * requirement.hours_per_year, at.calendar.scale * 12) for units in counted]
     result = _recorded(requirement, max(due), events, at.on)
     generous = _recorded(requirement, min(due), events, at.on).cautious
