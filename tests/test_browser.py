@@ -10,7 +10,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -114,8 +114,15 @@ class Desk:
             control.press_sequentially(text)
             control.press("Tab")
 
-    def saved(self) -> None:
-        sync_api.expect(self.page.locator(".alis-saved")).to_contain_text("Lagret kl.")
+    def saved(self, folder: Path, holds: Callable[[Plan], object]) -> Plan:
+        """Wait until the plan on disk holds what was typed last, and give it. The page then says so too."""
+        for _ in range(PATIENCE // 100):
+            plan = store.load(folder / "plan.json").plan
+            if holds(plan):
+                sync_api.expect(self.page.locator(".alis-saved")).to_contain_text("Lagret kl.")
+                return plan
+            self.page.wait_for_timeout(100)
+        pytest.fail("what was typed last never reached the disk")
 
     def cells(self) -> int:
         return self.page.locator(".jp-Notebook .jp-Cell").count()
@@ -182,8 +189,7 @@ def test_a_new_trainee_plans_fills_the_form_stops_and_finds_everything_again(des
         empty_status, empty_picture = status.inner_text(), picture.get_attribute("src")
 
         fill_in_a_plan(desk)
-        desk.saved()
-        typed = store.load(folder / "plan.json").plan
+        typed = desk.saved(folder, lambda plan: plan.signing.next_meeting)
         assert typed.trainee.name == NAME
         assert typed.service[0].supervisor == "Per Øyen", "a new row starts with the plan's supervisor"
         rows = ("service", "absence", "courses", "groups", "duties", "procedures", "activities", "goals")
@@ -245,9 +251,7 @@ def test_the_pages_follow_each_other_and_a_new_row_gets_the_focus(desk: Desk, tm
         desk.tab("4 Tjeneste")
         desk.page.locator(".alis-add:visible").first.click()
         sync_api.expect(desk.page.locator(".alis-row:visible select").first).to_be_focused()
-        desk.saved()
-
-        plan = store.load(folder / "plan.json").plan
+        plan = desk.saved(folder, lambda plan: plan.service and plan.wording)
         assert [wording.text for wording in plan.wording] == ["Ordnes på kontoret."]
         assert len(plan.service) == 1
 
@@ -299,7 +303,7 @@ def test_a_lost_kernel_or_server_is_told_and_a_new_kernel_shows_the_saved_plan(d
     with started(folder) as address:
         desk.open(address)
         desk.type("2. Informasjon om ALIS", **{"e. Navn": NAME})
-        desk.saved()
+        desk.saved(folder, lambda plan: plan.trainee.name == NAME)
 
         kernel_of(folder).kill()
 
