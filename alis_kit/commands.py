@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 from alis_kit import store
+from alis_kit.arguments import Exit, WrongUseError, today
 from alis_kit.assessment import assess
 from alis_kit.check import check
-from alis_kit.cli import Exit, WrongUseError, today
 from alis_kit.codec import parse_json, plain
 from alis_kit.export import assessment_data
 from alis_kit.plan import Plan
@@ -187,9 +187,8 @@ def _fill_fields(path: Path, form: Form, chosen: Namespace) -> Filled:
 def _field_values(path: Path) -> dict[str, str | bool]:
     """Read field names and values; texts and yes or no, nothing else."""
     data = parse_json(store.read_bytes(path, most=store.LARGEST_FILE), PlanError)
-    example = '{"lis_navn": "Kari Nordmann", "regutdvirk_ja": true}'
     if not isinstance(data, dict) or not all(isinstance(value, str | bool) for value in data.values()):
-        raise PlanError(Problem("wrong_fields_not_a_table", values={"file": path.name, "example": example}))
+        raise PlanError(Problem("wrong_fields_not_a_table", values={"file": path.name}))
     return data
 
 

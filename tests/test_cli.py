@@ -13,7 +13,8 @@ from conftest import EXAMPLES
 from pypdf import PdfReader
 
 from alis_kit import store
-from alis_kit.cli import Exit, main
+from alis_kit.arguments import Exit
+from alis_kit.cli import main
 from alis_kit.forms import form_map
 from alis_kit.pdf import Form
 from alis_kit.resources import FORM

@@ -70,7 +70,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         *BASE,
         *VALUES,
     },
-    "cli": {"commands", *BASE},
+    "arguments": BASE,
+    "cli": {"arguments", "commands", *BASE},
     "__main__": {"cli"},
 }
 """Rooms of the package and the rooms each may import. Imports point up the flow or to the base, never down."""
