@@ -57,7 +57,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *(
             "assessment",
             "check",
-            "cli",
+            "arguments",
             "document",
             "export",
             "forms",
