@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "regulation": {"codec", "plan", "problem", "resources"},
     "result": {"plan", "problem", "regulation"},
     "text": {"codec", "problem", "resources"},
-    "store": {"codec", "plan", "problem"},
+    "store": {"clock", "codec", "plan", "problem"},
     "assessment": {"dates", "codec", "problem", *VALUES},
     "check": {"dates", "problem", *VALUES},
     "formtext": {"text", *VALUES},
@@ -84,6 +84,7 @@ OUTSIDE = {
     "pypdfium2": {"pdf"},
     "fontTools": {"pdf", "timeline"},
     "cattrs": {"codec"},
+    "filelock": {"store"},
     "jupyterlab": {"launch"},
 }
 """Libraries that live in one room each."""

@@ -6,22 +6,20 @@ state it started from.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import tempfile
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
 from alis_kit.codec import parse_json, plain, structure
 from alis_kit.plan import Plan
-from alis_kit.problem import FileError, PlanError, Problem
+from alis_kit.problem import AlisError, FileError, PlanError, Problem
+from alis_kit.store.archive import LARGEST_FILE, Archive, State, hold, version_of
+from alis_kit.store.files import read_bytes
+from alis_kit.store.formats import Format
 
-FORMAT = 1
-LARGEST_FILE = 5_000_000
-"""Bytes; a whole career is some tens of thousands."""
+PLAN_FILE = Format("plan", "unknown_format")
+FORMAT = PLAN_FILE.number
 
 
 class StalePlanError(FileError):
@@ -36,9 +34,23 @@ class Stored:
     version: str
 
 
+def document_of(plan: Plan) -> dict[str, Any]:
+    """Give what a plan file says, as plain data."""
+    return {"format": FORMAT, "plan": plain(plan)}
+
+
+def plan_of(document: object, error: type[AlisError]) -> Plan:
+    """Read a plan from what a plan file of any format says.
+
+    Raises:
+        error: it is not a plan file of a format this version knows; one problem for every fault.
+    """
+    return structure(PLAN_FILE.content(document, error), Plan, error)
+
+
 def to_json(plan: Plan) -> bytes:
     """Write a plan as the bytes of a plan file, the same for the same plan."""
-    return (json.dumps({"format": FORMAT, "plan": plain(plan)}, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(document_of(plan), ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def from_json(data: bytes) -> Plan:
@@ -49,14 +61,7 @@ def from_json(data: bytes) -> Plan:
     """
     if len(data) > LARGEST_FILE:
         raise PlanError(Problem("plan_too_large", values={"most": LARGEST_FILE // 1_000_000}))
-    document = parse_json(data, PlanError)
-    if not isinstance(document, dict) or set(document) != {"format", "plan"}:
-        raise PlanError(Problem("not_a_plan"))
-    if document["format"] != FORMAT:
-        raise PlanError(
-            Problem("unknown_format", values={"format": str(document["format"])[:20], "known": FORMAT})
-        )
-    return structure(document["plan"], Plan, PlanError)
+    return plan_of(parse_json(data, PlanError), PlanError)
 
 
 def load(path: Path) -> Stored:
@@ -67,11 +72,26 @@ def load(path: Path) -> Stored:
         PlanError: it is not a plan.
     """
     data = read_bytes(path, most=LARGEST_FILE + 1)
-    return Stored(from_json(data), _version(data))
+    return Stored(from_json(data), version_of(data))
+
+
+def recall(state: State) -> Plan:
+    """Read a plan from history.
+
+    Raises:
+        FileError: it cannot be read, or is no longer what was saved.
+        PlanError: it is not a plan.
+    """
+    data = read_bytes(state.path, most=LARGEST_FILE + 1)
+    if not version_of(data).startswith(state.digits):
+        raise FileError(Problem("state_changed", values={"file": state.path.name}))
+    return from_json(data)
 
 
 def save(path: Path, plan: Plan, *, over: str | None) -> str:
-    """Write a plan file atomically, keep the one before as `.bak`, and give the new version.
+    """Put a plan into its file and into history, keep the one before as `.bak`, and give the new version.
+
+    Whatever else lies in the file, written by hand or by a sync service, is taken into history first.
 
     Args:
         path: where.
@@ -79,63 +99,37 @@ def save(path: Path, plan: Plan, *, over: str | None) -> str:
         over: the version the change started from; `None` for a new file.
 
     Raises:
-        StalePlanError: the file is no longer the version `over`; nothing is written.
+        StalePlanError: the file is no longer the version `over`; it is left as it is.
         FileError: it cannot be written; the old file is intact.
     """
     data = to_json(plan)
-    current = read_bytes(path) if path.exists() else None
-    if current == data:
-        return _version(data)
-    if (None if current is None else _version(current)) != over:
+    with hold(path) as archive:
+        current = settled(archive, path, over=over, same=data)
+        if current != data:
+            archive.replace(data)
+    return version_of(data)
+
+
+def settled(archive: Archive, path: Path, *, over: str | None, same: bytes | None = None) -> bytes | None:
+    """Give what lies in a plan file if it is the version `over`, or the `same` anyway, and in history by now.
+
+    Raises:
+        StalePlanError: it is another.
+    """
+    current = archive.current()
+    if current is not None and current not in archive and _is_plan(current):
+        archive.add(current)
+    if current is None and over is not None:
+        raise StalePlanError(Problem("plan_gone", values={"file": path.name}))
+    if current != same and (None if current is None else version_of(current)) != over:
         raise StalePlanError(Problem("stale_plan", values={"file": path.name}))
-    if current is not None:
-        write_bytes(path.with_name(f"{path.name}.bak"), current)
-    write_bytes(path, data)
-    return _version(data)
+    return current
 
 
-def _version(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def read_bytes(path: Path, *, most: int = -1) -> bytes:
-    """Read a file, at most so many bytes.
-
-    Raises:
-        FileError: it cannot be read; the problem says why.
-    """
+def _is_plan(data: bytes) -> bool:
+    """Say whether a file can be read; one that cannot is never written over, and is not for history."""
     try:
-        with path.open("rb") as file:
-            return file.read(most)
-    except OSError as error:
-        raise file_error("read", path, error) from error
-
-
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file so that a crash at any moment leaves the old one or the new one, whole, for its owner only.
-
-    Raises:
-        FileError: it cannot be written; an existing file is untouched.
-    """
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
-        except BaseException:
-            with suppress(OSError):
-                Path(name).unlink()
-            raise
-    except OSError as error:
-        raise file_error("write", path, error) from error
-
-
-def file_error(deed: Literal["read", "write"], path: Path, error: OSError) -> FileError:
-    """Say why a file cannot be read or written."""
-    known = {FileNotFoundError: "missing", IsADirectoryError: "folder", PermissionError: "forbidden"}
-    reason = known.get(type(error), "other")
-    values = {"file": str(path), "reason": error.strerror or ""}
-    return FileError(Problem(f"cannot_{deed}_{reason}", values=values))
+        from_json(data)
+    except PlanError:
+        return False
+    return True
