@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from children import Tell, child, told
 from conftest import ON
 
 from alis_kit import store
@@ -34,29 +35,8 @@ def named(name: str) -> Plan:
     return Plan(trainee=Trainee(name=name))
 
 
-def child(work: Callable[[Callable[[str], None]], None]) -> tuple[int, int]:
-    """Run work in a process of its own; give its id and the reading end of what it tells."""
-    reading, writing = os.pipe()
-    process = os.fork()
-    if process:
-        os.close(writing)
-        return process, reading
-    try:
-        work(lambda line: void(os.write(writing, f"{line}\n".encode())))
-    finally:
-        os._exit(0)
-
-
-def void(_: object) -> None: ...
-
-
-def told(reading: int) -> list[str]:
-    with os.fdopen(reading, "rb") as pipe:
-        return [line.decode() for line in pipe.read().splitlines()]
-
-
-def saving_forever(path: Path, label: str) -> Callable[[Callable[[str], None]], None]:
-    def work(tell: Callable[[str], None]) -> None:
+def saving_forever(path: Path, label: str) -> Callable[[Tell], None]:
+    def work(tell: Tell) -> None:
         version = store.load(path).version
         for number in range(100_000):
             version = store.save(path, named(f"{label}-{number}"), over=version)
@@ -250,8 +230,8 @@ def test_two_writers_at_once_lose_nothing_and_the_loser_is_told(tmp_path: Path) 
     path = tmp_path / "plan.json"
     first = store.save(path, Plan(), over=None)
 
-    def writing(who: str) -> Callable[[Callable[[str], None]], None]:
-        def work(tell: Callable[[str], None]) -> None:
+    def writing(who: str) -> Callable[[Tell], None]:
+        def work(tell: Tell) -> None:
             for number in range(KILLS):
                 over = store.load(path).version
                 try:

@@ -31,7 +31,6 @@ PATIENCE = 10.0
 """Seconds a writer waits for another."""
 _POLL = 0.002
 _LOCK = ".lock"
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NAME = re.compile(r"(\d{6,}) (\d\d\.\d\d\.\d\d) ([0-9a-f]{16})\.json")
 
 
@@ -168,7 +167,8 @@ class Archive:
             if self.current() != current:
                 raise StalePlanError(Problem("stale_plan", values={"file": self.path.name}))
             began_day = self._enter(state, data)
-            self._set_aside()
+            if current is not None:
+                self._set_aside(current)
             move(plan, self.path)
         sync_folder(self.path.parent)
         if began_day:
@@ -190,20 +190,18 @@ class Archive:
         self._last = place
         return is_new
 
-    def _set_aside(self) -> None:
+    def _set_aside(self, current: bytes) -> None:
         """Let the plan file as it is be its own backup too: a second name costs no writing."""
         backup = self.path.with_name(f"{self.path.name}.bak")
         second = self._folder / f".backup{UNFINISHED}"
         try:
             second.hardlink_to(self.path)
-        except FileNotFoundError:
-            return
         except (OSError, NotImplementedError):  # a disk without second names
-            with staged(self.path.read_bytes(), self._folder, "backup") as copy:
+            with staged(current, self._folder, "backup") as copy:
                 move(copy, backup)
-            return
-        move(second, backup)
-        second.unlink(missing_ok=True)  # it stays when both are the same file already
+        else:
+            move(second, backup)
+            second.unlink(missing_ok=True)  # it stays when both are the same file already
 
     def _thin(self) -> None:
         """At the first state of a day, remove what need not be kept of others."""
@@ -223,7 +221,14 @@ def _listed(folder: Path) -> list[str]:
 
 
 def _days(names: Sequence[str]) -> list[str]:
-    return sorted(filter(_DAY.fullmatch, names))
+    return sorted(filter(_is_day, names))
+
+
+def _is_day(name: str) -> bool:
+    try:
+        return date.fromisoformat(name).isoformat() == name
+    except ValueError:
+        return False
 
 
 def _digits(data: bytes) -> str:
