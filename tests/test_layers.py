@@ -38,6 +38,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pdf": {"problem", "resources"},
     "timeline": {"dates", "problem", "resources", "text", *VALUES},
     "document": {"forms", "pdf", "store", "tables", "timeline", *BASE, *VALUES},
+    "revising": {"document", "forms", "pdf", "plan", "problem", "store", "tables", "text"},
     "workshop": {"store", "plan", *BASE},
     "launch": {"workshop", "store", *BASE},
     "notebook": {
@@ -47,6 +48,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "forms",
         "formtext",
         "pdf",
+        "revising",
         "store",
         "tables",
         "timeline",
@@ -62,6 +64,7 @@ MAY_IMPORT: dict[str, set[str]] = {
             "forms",
             "launch",
             "pdf",
+            "revising",
             "store",
             "tables",
             "timeline",

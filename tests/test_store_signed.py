@@ -100,13 +100,25 @@ def test_a_revision_that_was_changed_is_told_and_not_used(path: Path) -> None:
     assert folder is not None
     file = folder / "utgave.json"
     rewrite(file, file.read_text(encoding="utf-8").replace("Ola Øvrebø", "Ole Øvrebø"))
-    for read in (lambda: store.revisions(path), lambda: store.revision(path, 1), lambda: sign(path)):
+    for read in (lambda: store.revisions(path), lambda: store.revision(path, 1)):
         with pytest.raises(FileError, match="revision_changed") as caught:
             read()
         assert "Utgave 1 er endret etter at den ble signert" in sentences(caught.value)
     found = store.inventory(path)
     assert found.revisions == ()
     assert [fault.code for fault in found.faults] == ["revision_changed"]
+
+
+def test_a_revision_that_was_changed_does_not_stop_the_next(path: Path) -> None:
+    folder = sign(path).folder
+    assert folder is not None
+    file = folder / "utgave.json"
+    signed = file.read_text(encoding="utf-8")
+    rewrite(file, signed.replace("Ola Øvrebø", "Ole Øvrebø"))
+    assert sign(path).number == 2
+    assert [fault.code for fault in store.inventory(path).faults] == ["revision_changed"]
+    rewrite(file, signed)
+    assert store.inventory(path).faults == ()
 
 
 def test_another_order_or_spacing_is_no_change(path: Path) -> None:

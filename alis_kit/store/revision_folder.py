@@ -84,7 +84,7 @@ class _Record:
     pdf: SignedPdf | None
     note: str
     previous: str | None
-    """Checksum of the revision before; `None` in the first."""
+    """Checksum of the revision before; `None` if there was none, or it could not be read."""
 
 
 @dataclass(frozen=True)
