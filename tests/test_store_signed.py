@@ -6,6 +6,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import shutil
 import stat
 import tempfile
@@ -231,12 +232,36 @@ def test_what_is_no_revision_is_told(path: Path, text: str, code: str) -> None:
         store.revision(path, 1)
 
 
+def test_a_checksum_may_look_like_an_identity_number(path: Path) -> None:
+    """Four in a hundred have eleven digits in a row, which are refused in what people type."""
+    pdf = next(
+        data
+        for data in (b"%%PDF-1.7 %d" % number for number in range(10_000))
+        if re.search(r"(?<!\d)\d{11}(?!\d)", hashlib.sha256(data).hexdigest())
+    )
+    made = sign(path, pdf=pdf)
+    assert store.revisions(path) == (made,)
+
+
+@pytest.mark.parametrize("key", ["pdf_sha256", "previous"])
+def test_a_checksum_that_is_none_is_told(path: Path, key: str) -> None:
+    made = sign(path)
+    assert made.folder is not None
+    file = made.folder / "utgave.json"
+    document = json.loads(file.read_text(encoding="utf-8"))
+    document["revision"][key] = 7
+    text = json.dumps(document["revision"], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    document["sha256"] = hashlib.sha256(text.encode()).hexdigest()
+    rewrite(file, json.dumps(document))
+    assert [fault.code for fault in store.inventory(path).faults] == ["not_a_revision"]
+
+
 def test_a_revision_cannot_point_out_of_its_folder(path: Path) -> None:
     made = sign(path)
     assert made.folder is not None
     file = made.folder / "utgave.json"
     document = json.loads(file.read_text(encoding="utf-8"))
-    document["revision"]["pdf"]["name"] = "../../plan.json"
+    document["revision"]["pdf"] = "../../plan.json"
     text = json.dumps(document["revision"], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     document["sha256"] = hashlib.sha256(text.encode()).hexdigest()
     rewrite(file, json.dumps(document))
