@@ -12,7 +12,7 @@ from importlib.metadata import version
 from types import ModuleType
 from typing import NoReturn
 
-from alis_kit.commands import eksempel, fyll, les, signer, sjekk, start, status, tidslinje, utgaver
+from alis_kit.commands import eksempel, fyll, historikk, les, signer, sjekk, start, status, tidslinje, utgaver
 from alis_kit.commands.typed import WrongUseError
 from alis_kit.problem import Problem
 from alis_kit.text import label
@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, ModuleType] = {
     "sjekk": sjekk,
     "signer": signer,
     "utgaver": utgaver,
+    "historikk": historikk,
 }
 """The commands by name, in the order of the help. Each has `add_arguments(parser)` and `run(chosen)`."""
 

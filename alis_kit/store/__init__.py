@@ -16,6 +16,7 @@ from alis_kit.store.plans import (
     recall,
     save,
     to_json,
+    version,
 )
 from alis_kit.store.revision_folder import Revision, RevisionError, Signatures, SignedPdf
 from alis_kit.store.signed import Inventory, inventory, revision, revisions, sign
@@ -43,5 +44,6 @@ __all__ = [
     "save",
     "sign",
     "to_json",
+    "version",
     "write_bytes",
 ]

@@ -71,6 +71,15 @@ def load(path: Path) -> Stored:
     return Stored(from_json(data), version_of(data))
 
 
+def version(path: Path) -> str | None:
+    """Give the version of what lies in a plan file, also if it is no plan; `None` if there is no file.
+
+    Raises:
+        FileError: it cannot be read.
+    """
+    return version_of(read_bytes(path, most=LARGEST_FILE + 1)) if path.exists() else None
+
+
 def recall(state: State) -> Plan:
     """Read a plan from history.
 
