@@ -25,6 +25,14 @@ def child(work: Callable[[Tell], None]) -> tuple[int, int]:
         os._exit(0)
 
 
+def heard(reading: int, count: int) -> list[str]:
+    """Wait until a process has told so many lines, and give them."""
+    data = b""
+    while data.count(b"\n") < count and (more := os.read(reading, 1)):
+        data += more
+    return data.decode().splitlines()
+
+
 def told(reading: int) -> list[str]:
     """Give all that a process told until its end."""
     with os.fdopen(reading, "rb") as pipe:

@@ -15,6 +15,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import plans
 
 from alis_kit import store
 from alis_kit.plan import Period, Plan, Signing, Trainee
@@ -342,3 +345,15 @@ def test_what_a_killed_signing_left_is_cleared_away(path: Path) -> None:
     assert store.inventory(path) == store.Inventory((), ())
     sign(path)
     assert not left.exists()
+
+
+@settings(max_examples=30)
+@given(plans(TODAY), st.text(alphabet=st.characters(exclude_categories=["Cs", "Nd"]), max_size=20))
+def test_any_plan_that_is_signed_is_read_back_the_same(plan: Plan, name: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "plan.json"
+        store.save(path, plan, over=None)
+        made = sign(path, names=Signatures(trainee="Kari", supervisor=name), note=name)
+        assert made.plan == plan
+        assert store.revisions(path) == (made,)
+        assert store.inventory(path).faults == ()

@@ -26,18 +26,22 @@ _TRIES, _PAUSE = 20, 0.05
 _HELD_OPEN = {5, 32, 33}
 """What Windows answers then: access denied, sharing violation, lock violation."""
 _REASONS = {
-    errno.ENOENT: "missing",
-    errno.ENOTDIR: "missing",
-    errno.EISDIR: "folder",
-    errno.EACCES: "forbidden",
-    errno.EPERM: "forbidden",
-    errno.ENOSPC: "full",
-    errno.EDQUOT: "full",
-    errno.EROFS: "protected",
-    errno.EBUSY: "in_use",
-    errno.ETXTBSY: "in_use",
-    errno.ENOLCK: "no_locks",
-    errno.ENOTSUP: "no_locks",
+    getattr(errno, name): reason
+    for name, reason in {
+        "ENOENT": "missing",
+        "ENOTDIR": "missing",
+        "EISDIR": "folder",
+        "EACCES": "forbidden",
+        "EPERM": "forbidden",
+        "ENOSPC": "full",
+        "EDQUOT": "full",
+        "EROFS": "protected",
+        "EBUSY": "in_use",
+        "ETXTBSY": "in_use",
+        "ENOLCK": "no_locks",
+        "ENOTSUP": "no_locks",
+    }.items()
+    if hasattr(errno, name)  # no system has all of them
 }
 
 
