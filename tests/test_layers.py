@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "regulation": {"codec", "plan", "problem", "resources"},
     "result": {"plan", "problem", "regulation"},
     "text": {"codec", "problem", "resources"},
-    "store": {"codec", "plan", "problem"},
+    "store": {"clock", "codec", "plan", "problem"},
     "assessment": {"dates", "codec", "problem", *VALUES},
     "check": {"dates", "problem", *VALUES},
     "formtext": {"text", *VALUES},
@@ -38,6 +38,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pdf": {"problem", "resources"},
     "timeline": {"dates", "problem", "resources", "text", *VALUES},
     "document": {"forms", "pdf", "store", "tables", "timeline", *BASE, *VALUES},
+    "revising": {"document", "forms", "pdf", "plan", "problem", "store", "tables", "text"},
     "workshop": {"store", "plan", *BASE},
     "launch": {"workshop", "store", *BASE},
     "notebook": {
@@ -47,6 +48,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "forms",
         "formtext",
         "pdf",
+        "revising",
         "store",
         "tables",
         "timeline",
@@ -62,6 +64,7 @@ MAY_IMPORT: dict[str, set[str]] = {
             "forms",
             "launch",
             "pdf",
+            "revising",
             "store",
             "tables",
             "timeline",
@@ -84,6 +87,7 @@ OUTSIDE = {
     "pypdfium2": {"pdf"},
     "fontTools": {"pdf", "timeline"},
     "cattrs": {"codec"},
+    "filelock": {"store"},
     "jupyterlab": {"launch"},
 }
 """Libraries that live in one room each."""

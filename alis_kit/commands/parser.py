@@ -12,7 +12,7 @@ from importlib.metadata import version
 from types import ModuleType
 from typing import NoReturn
 
-from alis_kit.commands import eksempel, fyll, les, sjekk, start, status, tidslinje
+from alis_kit.commands import eksempel, fyll, historikk, les, signer, sjekk, start, status, tidslinje, utgaver
 from alis_kit.commands.typed import WrongUseError
 from alis_kit.problem import Problem
 from alis_kit.text import label
@@ -25,6 +25,9 @@ COMMANDS: Mapping[str, ModuleType] = {
     "status": status,
     "tidslinje": tidslinje,
     "sjekk": sjekk,
+    "signer": signer,
+    "utgaver": utgaver,
+    "historikk": historikk,
 }
 """The commands by name, in the order of the help. Each has `add_arguments(parser)` and `run(chosen)`."""
 
