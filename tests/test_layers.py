@@ -31,6 +31,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "store": {"codec", "plan", "problem"},
     "assessment": {"dates", "codec", "problem", *VALUES},
     "check": {"dates", "problem", *VALUES},
+    "changes": {"assessment", "dates", "problem", "text", *VALUES},
     "formtext": {"text", *VALUES},
     "forms": {"formtext", "codec", "dates", "problem", "resources", "text", *VALUES},
     "export": {"result"},
