@@ -225,8 +225,8 @@ def test_a_course_done_since_the_plan_was_signed() -> None:
     ("start", "said"),
     [
         (date(2027, 9, 6), "Grunnkurs D fullført 06.09.2027 (planlagt 11.06.2027)"),
-        (date(2028, 1, 10), "Grunnkurs D: flyttet fra 07.06.–11.06.2027 til 10.01.2028"),
-        (None, "Grunnkurs D: har ikke lenger dato (var 07.06.–11.06.2027)"),
+        (date(2028, 1, 10), "Grunnkurs D: flyttet fra 07.–11.06.2027 til 10.01.2028"),
+        (None, "Grunnkurs D: har ikke lenger dato (var 07.–11.06.2027)"),
     ],
 )
 def test_a_course_with_another_day(start: date | None, said: str) -> None:
@@ -244,7 +244,7 @@ def test_courses_new_gone_and_taken_unplanned() -> None:
     found = lines(told(plan, replace(plan, courses=(*plan.courses[:-1], rus, late))))
     assert "Emnekurs «Rus» fullført 05.05.2027 (sto ikke i planen)" in found
     assert "Emnekurs «Søvn» 05.05.2029 lagt til" in found
-    assert "Emnekurs «Geriatri» 08.02.–09.02.2029 tatt ut" in found
+    assert "Emnekurs «Geriatri» 08.–09.02.2029 tatt ut" in found
 
 
 def test_goals_are_said_with_the_reading_before() -> None:

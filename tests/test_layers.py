@@ -37,6 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "export": {"result"},
     "tables": {"text", "problem", *VALUES},
     "pdf": {"problem", "resources"},
+    "meeting": {"assessment", "changes", "check", "dates", "forms", "pdf", "problem", "text", *VALUES},
     "timeline": {"dates", "problem", "resources", "text", *VALUES},
     "document": {"forms", "pdf", "store", "tables", "timeline", *BASE, *VALUES},
     "workshop": {"store", "plan", *BASE},

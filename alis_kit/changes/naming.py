@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -21,7 +22,7 @@ from alis_kit.plan import (
     SupervisionHours,
     Wording,
 )
-from alis_kit.text import label, show, show_percent, show_span
+from alis_kit.text import label, show, show_date, show_percent, show_span
 
 _ENUMS = {
     ServiceKind: "service_kind",
@@ -69,14 +70,20 @@ def post(row: Service) -> str:
     place = row.place.strip() or label("form.no_place")
     if row.kind is None or row.kind is ServiceKind.OPEN_PRACTICE:
         return say("post.named", place=place)
-    kind = label(f"service_kind.{row.kind}")
+    counts = row.kind is not ServiceKind.NOT_COUNTING
+    kind = label(f"service_kind.{row.kind}" if counts else f"cut.{row.kind}")
     lower = kind if kind[:2].isupper() else kind[0].lower() + kind[1:]
     return say("post.named_kind", place=place, kind=lower)
 
 
+def workplace(row: Service) -> str:
+    """Name a post by its place alone."""
+    return say("post.named", place=row.place.strip() or label("form.no_place"))
+
+
 def whole_post(row: Service) -> str:
     """Name a row of service with its percent and days."""
-    span = show_span(row.start, row.end)
+    span = show_days(row.start, row.end)
     if row.percent is None:
         return say("post.unfinished", name=post(row), span=span)
     return say("post.whole", name=post(row), percent=show_percent(row.percent), span=span)
@@ -100,7 +107,7 @@ def absence_kind(row: Absence) -> str:
 
 def absence(row: Absence) -> str:
     """Name an absence with its days, and its percent when it is not the whole."""
-    span = show_span(row.start, row.end)
+    span = show_days(row.start, row.end)
     if row.percent is None or row.percent == Decimal(100):
         return say("absence.named", kind=absence_kind(row), span=span)
     return say("absence.named_percent", kind=absence_kind(row), span=span, percent=show_percent(row.percent))
@@ -109,13 +116,20 @@ def absence(row: Absence) -> str:
 def group(row: Group) -> str:
     """Name a span of group supervision, with its leader."""
     key = "group.named_leader" if row.leader.strip() else "group.named"
-    return say(key, span=show_span(row.start, row.end), leader=row.leader.strip())
+    return say(key, span=show_days(row.start, row.end), leader=row.leader.strip())
 
 
 def hours(row: SupervisionHours) -> str:
     """Name hours of supervision."""
     amount = row.hours if row.hours is not None else Decimal(0)
     return say("hours.named", hours=amount, day=row.on) if row.on else say("hours.undated", hours=amount)
+
+
+def show_days(start: date | None, end: date | None) -> str:
+    """Show a period with both its days, its month and year once where they are the same."""
+    if start and end and start < end and (start.year, start.month) == (end.year, end.month):
+        return f"{start:%d}.–{show_date(end)}"
+    return show_span(start, end)
 
 
 def value(thing: object, field: str = "") -> str:

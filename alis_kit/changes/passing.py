@@ -47,7 +47,7 @@ def passed(plan: Plan, changes: Iterable[Change], since: date, on: date) -> tupl
     told = {place for change in changes if (place := _told(change))}
     found = [
         happening
-        for rows, happening in _all(plan)
+        for rows, happening in happenings(plan)
         if since < happening.on <= on and not any((rows[0], n) in told for n in rows[1])
     ]
     return tuple(sorted(found, key=lambda each: (SECTIONS.index(each.section), each.on)))
@@ -68,8 +68,8 @@ def _told(change: Change) -> tuple[str, int] | None:
 _Found = tuple[tuple[str, tuple[int, ...]], Passed]
 
 
-def _all(plan: Plan) -> Iterator[_Found]:
-    """Give everything that happens in a plan, each with the rows it is about."""
+def happenings(plan: Plan) -> Iterator[_Found]:
+    """Give everything that happens in a plan, each with its list and the places of the rows it is about."""
     yield from _posts(plan.service)
     for n, course in enumerate(plan.courses):
         if course.on:

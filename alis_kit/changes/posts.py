@@ -9,10 +9,10 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 
 from alis_kit.changes.change import Added, Change, Changed, Removed
-from alis_kit.changes.naming import post, say
+from alis_kit.changes.naming import post, say, show_days
 from alis_kit.dates import LAST_DAY
 from alis_kit.plan import Service
-from alis_kit.text import show_date, show_percent, show_span
+from alis_kit.text import show_date, show_percent
 
 _DAY = timedelta(days=1)
 _FOREVER = LAST_DAY + _DAY
@@ -39,7 +39,7 @@ def post_changes(changes: Sequence[Change]) -> str:
     """Say what differs in one post, day by day; empty when its days and percents are the same."""
     before, after = _rows(changes, earlier=True), _rows(changes, earlier=False)
     if len(before) == len(after) == 1 and _is_moved(before[0], after[0]):
-        spans = (show_span(row.start, row.end) for row in (before[0], after[0]))
+        spans = (show_days(row.start, row.end) for row in (before[0], after[0]))
         return say("moved", name=post(after[0]), before=next(spans), after=next(spans))
     found = list(_phrases(list(_stretches(before, after)), before, after))
     if not found:
@@ -105,7 +105,7 @@ def _other_percent(stretch: _Stretch, after: Sequence[Service]) -> str:
         before=show_percent(stretch.before),
         after=show_percent(stretch.after),
         start=stretch.start,
-        span=show_span(stretch.start, _shown(stretch.end)),
+        span=show_days(stretch.start, _shown(stretch.end)),
     )
 
 
@@ -117,7 +117,7 @@ def _more(stretch: _Stretch, before: Sequence[Service], *, said: bool) -> str:
         return say(f"post.{key}_same" if said else f"post.{key}", day=stretch.end, before=former, percent=percent)
     if any(row.start == stretch.end + _DAY for row in before if stretch.end < LAST_DAY):
         return say("post.begins", day=stretch.start, before=stretch.end + _DAY)
-    return say("post.more", percent=percent, span=show_span(stretch.start, _shown(stretch.end)))
+    return say("post.more", percent=percent, span=show_days(stretch.start, _shown(stretch.end)))
 
 
 def _less(stretch: _Stretch, before: Sequence[Service], after: Sequence[Service]) -> str:
@@ -130,7 +130,7 @@ def _less(stretch: _Stretch, before: Sequence[Service], after: Sequence[Service]
         earlier = any(row.start and row.start < stretch.start for row in after)
         key = "post.begins_again" if earlier else "post.begins"
         return say(key, day=stretch.end + _DAY, before=stretch.start)
-    return say("post.gap", span=show_span(stretch.start, _shown(stretch.end)))
+    return say("post.gap", span=show_days(stretch.start, _shown(stretch.end)))
 
 
 def _shown(end: date) -> date | None:

@@ -8,13 +8,13 @@ from datetime import date
 from typing import NamedTuple
 
 from alis_kit.changes.change import Added, Change, Changed, Edited, Removed, Row
-from alis_kit.changes.naming import absence_kind, is_empty, is_long, name, post, say, value, whole_post
+from alis_kit.changes.naming import absence_kind, is_empty, is_long, name, post, say, show_days, value, whole_post
 from alis_kit.changes.passing import Event, Passed
 from alis_kit.changes.posts import is_whole, post_changes
 from alis_kit.changes.topics import Topic
 from alis_kit.changes.topics import post as post_of
 from alis_kit.plan import Absence, Activity, Course, Goals, Group, Plan, Procedure, Service
-from alis_kit.text import label, place, show_date, show_percent, show_span
+from alis_kit.text import label, place, show_date, show_percent
 
 _LONGEST = 110
 """Letters; a longer line is named rather than quoted."""
@@ -186,14 +186,14 @@ def _goals(row: Goals, setting: Setting) -> str:
 def _days(row: Row) -> str:
     """Show when a row is: a course's days, or the one day it has."""
     return (
-        show_span(row.start, row.end or row.start) if isinstance(row, Course) and row.start else show_date(row.on)
+        show_days(row.start, row.end or row.start) if isinstance(row, Course) and row.start else show_date(row.on)
     )
 
 
 def _changed(before: Row, after: Row, setting: Setting) -> Line:
     match after:
         case Absence() if (before.start, before.end) != (after.start, after.end) and before.kind is after.kind:
-            said = say("absence.span", before=name(before), after=show_span(after.start, after.end))
+            said = say("absence.span", before=name(before), after=show_days(after.start, after.end))
             return _with_fields(said, before, after, but=("start", "end"))
         case Course() | Activity() | Procedure() if before.on != after.on:
             said = _other_day(before, after, setting)
@@ -263,7 +263,7 @@ def _post(changes: Sequence[Change]) -> Line:
     parts, whole = [], []
     for change in changed:
         found, texts = _fields(change.before, change.after, but)
-        span = show_span(change.after.start, change.after.end)
+        span = show_days(change.after.start, change.after.end)
         parts += [say("parts", name=span, parts="; ".join(found))] if found and several else found
         whole += list(texts)
     if not said:
