@@ -29,6 +29,16 @@ def today() -> date:
     return day
 
 
+def now() -> datetime:
+    """Give the local time, on the frozen day if there is one.
+
+    Raises:
+        ValueError: as `today`.
+    """
+    time = datetime.now(UTC).astimezone()
+    return datetime.combine(today(), time.timetz())
+
+
 def time_of_day() -> str:
     """Give the local time as people write it, as `14.32`."""
-    return f"{datetime.now(UTC).astimezone():%H.%M}"
+    return f"{now():%H.%M}"

@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "regulation": {"codec", "plan", "problem", "resources"},
     "result": {"plan", "problem", "regulation"},
     "text": {"codec", "problem", "resources"},
-    "store": {"codec", "plan", "problem"},
+    "store": {"clock", "codec", "plan", "problem"},
     "assessment": {"dates", "codec", "problem", *VALUES},
     "check": {"dates", "problem", *VALUES},
     "changes": {"assessment", "dates", "problem", "text", *VALUES},
@@ -86,6 +86,7 @@ OUTSIDE = {
     "pypdfium2": {"pdf"},
     "fontTools": {"pdf", "timeline"},
     "cattrs": {"codec"},
+    "filelock": {"store"},
     "jupyterlab": {"launch"},
 }
 """Libraries that live in one room each."""

@@ -69,7 +69,9 @@ def test_a_crash_while_writing_leaves_the_old_file(tmp_path: Path, monkeypatch: 
     with pytest.raises(KeyboardInterrupt):
         store.save(path, OLA, over=version)
     assert store.load(path).plan == KARI
-    assert [p.name for p in tmp_path.iterdir()] == ["plan.json"]
+    assert sorted(p.name for p in tmp_path.rglob("*") if p.is_file()) == [
+        each.path.name for each in store.history(path)
+    ] + ["lock", "plan.json"]
 
 
 def test_only_the_owner_can_read_it(tmp_path: Path) -> None:

@@ -1,0 +1,48 @@
+"""Plans, their history and their signed revisions on disk.
+
+`files` reads and writes bytes, `formats` leads from old files to new, `archive` holds the lock and the history,
+`plans` is plan files, `revision_folder` one signed revision, `signed` all of a plan's.
+"""
+
+from __future__ import annotations
+
+from alis_kit.store.archive import LARGEST_FILE, State, history
+from alis_kit.store.files import file_error, read_bytes, write_bytes
+from alis_kit.store.plans import (
+    FORMAT,
+    StalePlanError,
+    Stored,
+    from_json,
+    load,
+    recall,
+    save,
+    to_json,
+)
+from alis_kit.store.revision_folder import Revision, RevisionError, Signatures, SignedPdf
+from alis_kit.store.signed import Inventory, inventory, revision, revisions, sign
+
+__all__ = [
+    "FORMAT",
+    "LARGEST_FILE",
+    "Inventory",
+    "Revision",
+    "RevisionError",
+    "Signatures",
+    "SignedPdf",
+    "StalePlanError",
+    "State",
+    "Stored",
+    "file_error",
+    "from_json",
+    "history",
+    "inventory",
+    "load",
+    "read_bytes",
+    "recall",
+    "revision",
+    "revisions",
+    "save",
+    "sign",
+    "to_json",
+    "write_bytes",
+]

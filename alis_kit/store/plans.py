@@ -1,0 +1,135 @@
+"""Plans on disk: JSON with a format number, read strictly, written atomically, never over somebody else's change.
+
+A file is `{"format": 1, "plan": {…}}`. `version` is the SHA-256 of a file's bytes, so a writer can say which
+state it started from.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from alis_kit.codec import parse_json, plain, structure
+from alis_kit.plan import Plan
+from alis_kit.problem import AlisError, FileError, PlanError, Problem
+from alis_kit.store.archive import LARGEST_FILE, Archive, State, hold, version_of
+from alis_kit.store.files import read_bytes
+from alis_kit.store.formats import Format
+
+PLAN_FILE = Format("plan", "unknown_format")
+FORMAT = PLAN_FILE.number
+
+
+class StalePlanError(FileError):
+    """The file was changed by somebody else since it was read; it is left as it is."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A plan as it lies on disk."""
+
+    plan: Plan
+    version: str
+
+
+def document_of(plan: Plan) -> dict[str, Any]:
+    """Give what a plan file says, as plain data."""
+    return {"format": FORMAT, "plan": plain(plan)}
+
+
+def plan_of(document: object, error: type[AlisError]) -> Plan:
+    """Read a plan from what a plan file of any format says.
+
+    Raises:
+        error: it is not a plan file of a format this version knows; one problem for every fault.
+    """
+    return structure(PLAN_FILE.content(document, error), Plan, error)
+
+
+def to_json(plan: Plan) -> bytes:
+    """Write a plan as the bytes of a plan file, the same for the same plan."""
+    return (json.dumps(document_of(plan), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def from_json(data: bytes) -> Plan:
+    """Read a plan from the bytes of a plan file.
+
+    Raises:
+        PlanError: it is not a plan file of a format this version knows; one problem for every fault.
+    """
+    if len(data) > LARGEST_FILE:
+        raise PlanError(Problem("plan_too_large", values={"most": LARGEST_FILE // 1_000_000}))
+    return plan_of(parse_json(data, PlanError), PlanError)
+
+
+def load(path: Path) -> Stored:
+    """Read a plan file.
+
+    Raises:
+        FileError: it cannot be read.
+        PlanError: it is not a plan.
+    """
+    data = read_bytes(path, most=LARGEST_FILE + 1)
+    return Stored(from_json(data), version_of(data))
+
+
+def recall(state: State) -> Plan:
+    """Read a plan from history.
+
+    Raises:
+        FileError: it cannot be read, or is no longer what was saved.
+        PlanError: it is not a plan.
+    """
+    data = read_bytes(state.path, most=LARGEST_FILE + 1)
+    if not version_of(data).startswith(state.digits):
+        raise FileError(Problem("state_changed", values={"file": state.path.name}))
+    return from_json(data)
+
+
+def save(path: Path, plan: Plan, *, over: str | None) -> str:
+    """Put a plan into its file and into history, keep the one before as `.bak`, and give the new version.
+
+    Whatever else lies in the file, written by hand or by a sync service, is taken into history first.
+
+    Args:
+        path: where.
+        plan: what; it may be half finished.
+        over: the version the change started from; `None` for a new file.
+
+    Raises:
+        StalePlanError: the file is no longer the version `over`; it is left as it is.
+        FileError: it cannot be written; the old file is intact.
+    """
+    data = to_json(plan)
+    with hold(path) as archive:
+        current = settled(archive, path, over=over, same=data)
+        if current != data:
+            archive.replace(data)
+    return version_of(data)
+
+
+def settled(archive: Archive, path: Path, *, over: str | None, same: bytes | None = None) -> bytes | None:
+    """Give what lies in a plan file if it is the version `over`, or the `same` anyway, and in history by now.
+
+    Raises:
+        StalePlanError: it is another.
+    """
+    current = archive.current()
+    if current is not None and current not in archive and _is_plan(current):
+        archive.add(current)
+    if current is None and over is not None:
+        raise StalePlanError(Problem("plan_gone", values={"file": path.name}))
+    if current != same and (None if current is None else version_of(current)) != over:
+        raise StalePlanError(Problem("stale_plan", values={"file": path.name}))
+    return current
+
+
+def _is_plan(data: bytes) -> bool:
+    """Say whether a file can be read; one that cannot is never written over, and is not for history."""
+    try:
+        from_json(data)
+    except PlanError:
+        return False
+    return True

@@ -1,0 +1,213 @@
+"""Signed revisions: a plan frozen as it was signed, with the PDF, in a visible folder beside the plan file.
+
+For `plan.json` the folder is `plan-utgaver`, with a folder for each revision, as `0001 2026-11-24`: the revision
+itself in `utgave.json` and the PDF that was signed. A revision appears whole or not at all and is never written
+again. Its content has a checksum, its PDF too, and it knows the checksum of the revision before it, so a later
+change of any of them is noticed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from alis_kit.plan import Period
+from alis_kit.problem import FileError, PlanError, Problem
+from alis_kit.store.archive import hold
+from alis_kit.store.files import file_error, read_bytes
+from alis_kit.store.plans import from_json, settled
+from alis_kit.store.revision_folder import (
+    Entry,
+    Revision,
+    RevisionError,
+    Signatures,
+    SignedPdf,
+    publish,
+    read,
+)
+
+_FOLDER = re.compile(r"(\d{4,})(?!\d).*")
+"""A user may write something more behind the number."""
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """The revisions of a plan that are sound, oldest first, and everything that is wrong with any."""
+
+    revisions: tuple[Revision, ...]
+    faults: tuple[Problem, ...]
+
+
+def inventory(path: Path) -> Inventory:
+    """Read the revisions of a plan file, look at each signed PDF, and tell what is missing or was changed.
+
+    Raises:
+        FileError: the folder cannot be read.
+    """
+    entries, faults = _entries(path)
+    for entry in entries:
+        faults += _pdf_faults(entry.revision)
+    return Inventory(tuple(entry.revision for entry in entries), tuple(faults))
+
+
+def revisions(path: Path) -> tuple[Revision, ...]:
+    """Read the revisions of a plan file, oldest first; none if none was signed. The PDFs are not looked at.
+
+    Raises:
+        FileError: one is missing, cannot be read, or was changed after it was signed; `inventory` gives the rest.
+    """
+    entries, faults = _entries(path)
+    if faults:
+        raise FileError(*faults)
+    return tuple(entry.revision for entry in entries)
+
+
+def revision(path: Path, number: int) -> Revision:
+    """Read one revision of a plan file.
+
+    Raises:
+        FileError: there is none of this number, it cannot be read, or it was changed after it was signed.
+    """
+    for found, folder in _folders(path):
+        if found == number:
+            try:
+                return read(folder, number).revision
+            except PlanError as error:
+                raise FileError(*error.problems) from error
+    raise FileError(Problem("revision_missing", values={"number": number}))
+
+
+def sign(
+    path: Path,
+    *,
+    over: str,
+    signed_on: date,
+    signed_by: Signatures,
+    today: date,
+    period: Period | None = None,
+    pdf: bytes | None = None,
+    note: str = "",
+) -> Revision:
+    """Freeze the plan in a file as its next revision; the plan file itself stays as it is, to be gone on with.
+
+    Args:
+        path: the plan file.
+        over: the version of it that was signed.
+        signed_on: the day of the signatures.
+        signed_by: who signed.
+        today: the day it is today.
+        period: what it is for; the plan's own if `None`.
+        pdf: the PDF that was signed.
+        note: anything worth remembering.
+
+    Raises:
+        RevisionError: nobody signed, the day cannot be right, or this revision is there already.
+        StalePlanError: the file is no longer the version `over`.
+        FileError: it cannot be written, or an earlier revision is missing or was changed.
+    """
+    with hold(path) as archive:
+        data = settled(archive, path, over=over)
+        assert data is not None, "a version is of something"
+        plan = from_json(data)
+        entries, faults = _entries(path)
+        if faults:
+            raise FileError(*faults)
+        number = 1 + (entries[-1].revision.number if entries else 0)
+        new = Revision(
+            number=number,
+            signed_on=signed_on,
+            plan=plan,
+            period=period or plan.period,
+            signed_by=signed_by,
+            pdf=_named(pdf, number, signed_on),
+            note=note,
+            folder=_place(path) / f"{number:04d} {signed_on.isoformat()}",
+        )
+        _require_sound(new, entries[-1].revision if entries else None, today)
+        publish(new, pdf, entries[-1].checksum if entries else None)
+    return new
+
+
+def _place(path: Path) -> Path:
+    real = path.resolve()
+    return real.with_name(f"{real.stem}-utgaver")
+
+
+def _named(pdf: bytes | None, number: int, signed_on: date) -> SignedPdf | None:
+    if pdf is None:
+        return None
+    name = f"utdanningsplan {number:04d} signert {signed_on.isoformat()}.pdf"
+    return SignedPdf(name=name, sha256=hashlib.sha256(pdf).hexdigest())
+
+
+def _require_sound(new: Revision, before: Revision | None, today: date) -> None:
+    if new.signed_by == Signatures():
+        raise RevisionError(Problem("revision_unsigned"))
+    if new.signed_on > today:
+        raise RevisionError(Problem("revision_in_future", values={"day": new.signed_on}))
+    if before is None:
+        return
+    values = {"number": before.number, "day": before.signed_on}
+    if new.signed_on < before.signed_on:
+        raise RevisionError(Problem("revision_before_last", values=values))
+    same_pdf = (new.pdf and new.pdf.sha256) == (before.pdf and before.pdf.sha256)
+    if same_pdf and replace(new, number=before.number, pdf=before.pdf) == before:
+        raise RevisionError(Problem("revision_same", values=values))
+
+
+def _folders(path: Path) -> list[tuple[int, Path]]:
+    place = _place(path)
+    try:
+        named = [(_FOLDER.fullmatch(each.name), each) for each in place.iterdir()]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise file_error("read", place, error) from error
+    return sorted((int(match[1]), each) for match, each in named if match)
+
+
+def _entries(path: Path) -> tuple[list[Entry], list[Problem]]:
+    """Read all revisions that can be read, and tell what is wrong with the row of them."""
+    entries: list[Entry] = []
+    faults: list[Problem] = []
+    for number, folder in _folders(path):
+        try:
+            entries.append(read(folder, number))
+        except (FileError, PlanError) as error:
+            faults += error.problems
+    return entries, [*faults, *_row_faults(entries, _folders(path))]
+
+
+def _row_faults(entries: Sequence[Entry], folders: Sequence[tuple[int, Path]]) -> list[Problem]:
+    numbers = [number for number, _ in folders]
+    lacking = sorted(set(range(1, max(numbers, default=0) + 1)) - set(numbers))
+    twice = sorted({number for number in numbers if numbers.count(number) > 1})
+    by_number = {entry.revision.number: entry for entry in entries}
+    loose = [
+        entry.revision.number
+        for entry in entries
+        if (before := by_number.get(entry.revision.number - 1)) and entry.previous != before.checksum
+    ]
+    return [
+        Problem(code, values={"number": number})
+        for code, found in (("revision_missing", lacking), ("revision_twice", twice), ("revision_loose", loose))
+        for number in found
+    ]
+
+
+def _pdf_faults(found: Revision) -> list[Problem]:
+    path = found.pdf_path
+    if path is None or found.pdf is None:
+        return []
+    values = {"number": found.number, "file": path.name}
+    if not path.exists():
+        return [Problem("revision_pdf_missing", values=values)]
+    try:
+        same = hashlib.sha256(read_bytes(path)).hexdigest() == found.pdf.sha256
+    except FileError as error:
+        return list(error.problems)
+    return [] if same else [Problem("revision_pdf_changed", values=values)]

@@ -1,0 +1,307 @@
+"""Signed revisions: frozen, numbered, with their PDF, and never changed unseen."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import shutil
+import stat
+import tempfile
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from alis_kit import store
+from alis_kit.plan import Period, Plan, Signing, Trainee
+from alis_kit.problem import AlisError, FileError
+from alis_kit.store import Revision, RevisionError, Signatures, StalePlanError
+from alis_kit.text import say
+
+TODAY = date(2026, 11, 24)
+KARI = Plan(
+    period=Period(start=date(2026, 12, 1), end=date(2027, 5, 31)),
+    trainee=Trainee(name="Kari Nordmann"),
+    signing=Signing(on=TODAY, trainee="Kari Nordmann"),
+)
+NAMES = Signatures(trainee="Kari Nordmann", municipality="Áile Utsi", supervisor="Ola Øvrebø")
+PDF = b"%PDF-1.7 signert"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    file = tmp_path / "plan.json"
+    store.save(file, KARI, over=None)
+    return file
+
+
+def sign(
+    path: Path, *, on: date = TODAY, pdf: bytes | None = PDF, names: Signatures = NAMES, note: str = ""
+) -> Revision:
+    over = store.load(path).version
+    return store.sign(path, over=over, signed_on=on, signed_by=names, today=TODAY, pdf=pdf, note=note)
+
+
+def change(path: Path, name: str) -> None:
+    stored = store.load(path)
+    store.save(path, replace(stored.plan, trainee=Trainee(name=name)), over=stored.version)
+
+
+def sentences(error: AlisError) -> str:
+    return " ".join(say(problem) for problem in error.problems)
+
+
+def test_a_signed_revision_is_read_back_as_it_was_made(path: Path) -> None:
+    made = sign(path, note="Møte på Solvik")
+    assert store.revisions(path) == (made,)
+    assert store.revision(path, 1) == made
+    assert (made.number, made.signed_on, made.signed_by, made.note) == (1, TODAY, NAMES, "Møte på Solvik")
+    assert made.plan == KARI
+    assert made.period == KARI.period
+    assert made.pdf_path is not None
+    assert made.pdf_path.read_bytes() == PDF
+    assert made.pdf_path == path.parent / "plan-utgaver/0001 2026-11-24/utdanningsplan 0001 signert 2026-11-24.pdf"
+
+
+def test_the_plan_goes_on_from_the_revision(path: Path) -> None:
+    first = sign(path)
+    assert store.load(path).plan == first.plan
+    change(path, "Kari Nordmann Li")
+    second = sign(path)
+    assert [each.number for each in store.revisions(path)] == [1, 2]
+    assert store.revision(path, 1).plan == KARI
+    assert second.plan.trainee.name == "Kari Nordmann Li"
+
+
+def test_a_plan_without_revisions_has_none(path: Path) -> None:
+    assert store.revisions(path) == ()
+    assert store.inventory(path) == store.Inventory((), ())
+    with pytest.raises(FileError, match="revision_missing"):
+        store.revision(path, 1)
+
+
+def test_what_was_signed_cannot_be_written_and_only_its_owner_reads_it(path: Path) -> None:
+    folder = sign(path).folder
+    assert folder is not None
+    assert {stat.S_IMODE(each.stat().st_mode) for each in folder.iterdir()} == {0o400}
+    assert stat.S_IMODE(folder.stat().st_mode) == stat.S_IMODE(folder.parent.stat().st_mode) == 0o700
+
+
+def rewrite(file: Path, text: str) -> None:
+    file.chmod(0o600)
+    file.write_text(text, encoding="utf-8")
+
+
+def test_a_revision_that_was_changed_is_told_and_not_used(path: Path) -> None:
+    folder = sign(path).folder
+    assert folder is not None
+    file = folder / "utgave.json"
+    rewrite(file, file.read_text(encoding="utf-8").replace("Ola Øvrebø", "Ole Øvrebø"))
+    for read in (lambda: store.revisions(path), lambda: store.revision(path, 1), lambda: sign(path)):
+        with pytest.raises(FileError, match="revision_changed") as caught:
+            read()
+        assert "Utgave 1 er endret etter at den ble signert" in sentences(caught.value)
+    found = store.inventory(path)
+    assert found.revisions == ()
+    assert [fault.code for fault in found.faults] == ["revision_changed"]
+
+
+def test_another_order_or_spacing_is_no_change(path: Path) -> None:
+    made = sign(path)
+    assert made.folder is not None
+    file = made.folder / "utgave.json"
+    document = json.loads(file.read_text(encoding="utf-8"))
+    rewrite(file, json.dumps(dict(reversed(document.items()))))
+    assert store.revisions(path) == (made,)
+
+
+def test_a_pdf_that_was_changed_or_lost_is_told(path: Path) -> None:
+    made = sign(path)
+    assert made.pdf_path is not None
+    rewrite(made.pdf_path, "%PDF-1.7 noe annet")
+    assert [fault.code for fault in store.inventory(path).faults] == ["revision_pdf_changed"]
+    made.pdf_path.unlink()
+    found = store.inventory(path)
+    assert [fault.code for fault in found.faults] == ["revision_pdf_missing"]
+    assert found.revisions == (made,)
+
+
+def test_a_revision_in_the_middle_that_is_lost_is_told(path: Path) -> None:
+    sign(path)
+    change(path, "Kari Li")
+    second = sign(path).folder
+    assert second is not None
+    change(path, "Kari Moe")
+    third = sign(path)
+    shutil.rmtree(second)
+    found = store.inventory(path)
+    assert [(fault.code, fault.values["number"]) for fault in found.faults] == [("revision_missing", 2)]
+    assert [each.number for each in found.revisions] == [1, 3]
+    assert store.revision(path, 3) == third
+    with pytest.raises(FileError, match="revision_missing"):
+        store.revisions(path)
+
+
+def test_the_last_one_that_is_lost_leaves_no_trace_but_its_number_is_free_again(path: Path) -> None:
+    """Nothing after it holds its checksum; a signed paper is needed to know."""
+    sign(path)
+    change(path, "Kari Li")
+    last = sign(path).folder
+    assert last is not None
+    shutil.rmtree(last)
+    assert sign(path).number == 2
+
+
+def test_a_first_revision_put_in_the_place_of_another_is_told(path: Path, tmp_path: Path) -> None:
+    """Its own checksum is right, but the second was made after another first one."""
+    first = sign(path).folder
+    assert first is not None
+    change(path, "Kari Li")
+    sign(path)
+    other = tmp_path / "annen" / "plan.json"
+    other.parent.mkdir()
+    store.save(other, Plan(trainee=Trainee(name="Per Hansen")), over=None)
+    foreign = sign(other).folder
+    assert foreign is not None
+    shutil.rmtree(first)
+    shutil.copytree(foreign, first)
+    assert [fault.code for fault in store.inventory(path).faults] == ["revision_loose"]
+
+
+def test_two_of_one_number_are_told(path: Path) -> None:
+    folder = sign(path).folder
+    assert folder is not None
+    shutil.copytree(folder, folder.with_name("0001 2026-11-24 (kopi)"))
+    assert [fault.code for fault in store.inventory(path).faults] == ["revision_twice"]
+
+
+def test_a_folder_may_be_given_a_longer_name(path: Path) -> None:
+    made = sign(path)
+    assert made.folder is not None
+    longer = made.folder.rename(made.folder.with_name("0001 2026-11-24 etter oppstart"))
+    assert store.revision(path, 1) == made
+    assert store.revision(path, 1).folder == longer
+
+
+def test_a_revision_under_another_number_is_told(path: Path) -> None:
+    folder = sign(path).folder
+    assert folder is not None
+    folder.rename(folder.with_name("0002 2026-11-24"))
+    assert [fault.code for fault in store.inventory(path).faults] == ["revision_changed", "revision_missing"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "not_json"),
+        ("{}", "not_a_revision"),
+        ('{"format": 99, "revision": {}, "sha256": ""}', "unknown_revision_format"),
+        ('{"format": 1, "revision": {}, "sha256": ""}', "revision_changed"),
+        (
+            '{"format": 1, "revision": {}, '
+            '"sha256": "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"}',
+            "not_a_revision",
+        ),
+    ],
+    ids=["empty", "other", "from the future", "checksum", "nothing inside"],
+)
+def test_what_is_no_revision_is_told(path: Path, text: str, code: str) -> None:
+    folder = path.parent / "plan-utgaver" / "0001 2026-11-24"
+    folder.mkdir(parents=True)
+    (folder / "utgave.json").write_text(text, encoding="utf-8")
+    faults = store.inventory(path).faults
+    assert [fault.code for fault in faults] == [code]
+    assert say(faults[0])
+    with pytest.raises(FileError, match=code):
+        store.revision(path, 1)
+
+
+def test_a_revision_cannot_point_out_of_its_folder(path: Path) -> None:
+    made = sign(path)
+    assert made.folder is not None
+    file = made.folder / "utgave.json"
+    document = json.loads(file.read_text(encoding="utf-8"))
+    document["revision"]["pdf"]["name"] = "../../plan.json"
+    text = json.dumps(document["revision"], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    document["sha256"] = hashlib.sha256(text.encode()).hexdigest()
+    rewrite(file, json.dumps(document))
+    assert [fault.code for fault in store.inventory(path).faults] == ["revision_changed"]
+
+
+def test_a_change_between_reading_and_signing_is_noticed(path: Path) -> None:
+    over = store.load(path).version
+    change(path, "Kari Li")
+    with pytest.raises(StalePlanError, match="stale_plan"):
+        store.sign(path, over=over, signed_on=TODAY, signed_by=NAMES, today=TODAY)
+    assert store.revisions(path) == ()
+
+
+def test_a_plan_file_that_is_gone_cannot_be_signed(path: Path) -> None:
+    over = store.load(path).version
+    path.unlink()
+    with pytest.raises(StalePlanError, match="plan_gone"):
+        store.sign(path, over=over, signed_on=TODAY, signed_by=NAMES, today=TODAY)
+
+
+def test_what_cannot_be_a_revision_is_refused(path: Path) -> None:
+    with pytest.raises(RevisionError, match="revision_unsigned"):
+        sign(path, names=Signatures())
+    with pytest.raises(RevisionError, match="revision_in_future"):
+        sign(path, on=date(2026, 11, 25))
+    with pytest.raises(RevisionError, match="eleven_digits"):
+        sign(path, note="Født 010190 12345")
+    sign(path)
+    with pytest.raises(RevisionError, match="revision_before_last"):
+        sign(path, on=date(2026, 11, 23))
+    with pytest.raises(RevisionError, match="revision_same") as caught:
+        sign(path)
+    assert sentences(caught.value) == "Dette er allerede lagret som utgave 1, signert 24.11.2026."
+    assert len(store.revisions(path)) == 1
+
+
+def test_the_same_plan_may_be_signed_again_another_time(path: Path) -> None:
+    sign(path, on=date(2026, 6, 1))
+    assert sign(path).number == 2
+
+
+def test_the_same_plan_may_be_signed_again_with_the_pdf(path: Path) -> None:
+    sign(path, pdf=None)
+    assert sign(path).number == 2
+
+
+def test_plans_in_one_folder_have_their_own_revisions(path: Path) -> None:
+    other = path.with_name("per.json")
+    store.save(other, Plan(trainee=Trainee(name="Per Hansen")), over=None)
+    made = sign(other)
+    assert store.revisions(path) == ()
+    assert store.revisions(other) == (made,)
+    assert made.folder == path.parent / "per-utgaver" / "0001 2026-11-24"
+
+
+@pytest.mark.parametrize("call", ["fsync", "replace", "mkdtemp"])
+def test_what_stops_in_the_middle_leaves_no_revision(
+    path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as broken:
+        broken.setattr({"fsync": os, "replace": Path, "mkdtemp": tempfile}[call], call, full)
+        with pytest.raises(FileError, match="cannot_write_full") as caught:
+            sign(path)
+    assert "disken er full" in sentences(caught.value)
+    assert store.inventory(path) == store.Inventory((), ())
+    assert [each.name for each in (path.parent / "plan-utgaver").iterdir()] == []
+    assert sign(path).number == 1
+
+
+def test_what_a_killed_signing_left_is_cleared_away(path: Path) -> None:
+    left = path.parent / "plan-utgaver" / ".abc.tmp"
+    left.mkdir(parents=True)
+    (left / "utgave.json").write_text("halv")
+    assert store.inventory(path) == store.Inventory((), ())
+    sign(path)
+    assert not left.exists()
