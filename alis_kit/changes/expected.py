@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 
 from alis_kit.changes.causes import Cause, Expectation, Move, Why
 from alis_kit.changes.naming import say
@@ -26,9 +27,13 @@ def expected_lines(moved: Expectation, now: Assessment, setting: Setting) -> Ite
         yield from _without(generous, setting)
 
 
+_MOST = 5
+"""Causes that are named; the rest are counted, and stand among the changes."""
+
+
 def _without(move: Move, setting: Setting) -> Iterator[str]:
     """Say what each of several causes does: the day without it."""
-    for cause in move.causes if move.why is Why.THESE and len(move.causes) > 1 else ():
+    for cause in _leading(move) if move.why is Why.THESE and len(move.causes) > 1 else ():
         key = "without" if cause.without else "without_never"
         yield say(f"expected.{key}", line=_said(cause, setting), day=show_date(cause.without))
 
@@ -56,10 +61,21 @@ def _values(move: Move) -> dict[str, str]:
 def _why(move: Move, setting: Setting) -> str:
     if move.why is Why.NOTHING:
         return ""
-    causes = "; ".join(_said(cause, setting) for cause in move.causes)
-    helped = "; ".join(brief((topic,), setting) for topic in move.helped)
+    causes = _listed([_said(cause, setting) for cause in _leading(move)], len(move.causes))
+    helped = _listed([brief((topic,), setting) for topic in move.helped[:_MOST]], len(move.helped))
     why = say(f"expected.why_{move.why}{'_helped' if helped else ''}", causes=causes, helped=helped)
     return say("expected.time_too", why=why) if move.time and move.causes else why
+
+
+def _leading(move: Move) -> Sequence[Cause]:
+    """Give the causes that matter most: those without which the day lies farthest from where it is."""
+    last = move.after or date.max
+    return sorted(move.causes, key=lambda cause: -abs((last - (cause.without or date.max)).days))[:_MOST]
+
+
+def _listed(parts: Sequence[str], count: int) -> str:
+    listed = "; ".join(parts)
+    return listed if count == len(parts) else say("expected.more", causes=listed, count=count - len(parts))
 
 
 def _said(cause: Cause, setting: Setting) -> str:

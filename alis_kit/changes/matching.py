@@ -54,7 +54,7 @@ _LIKENESS: Mapping[type, _Likeness] = {
     Duty: _Likeness(3, {"on": 3, "count": 1, "place": 1, "note": 1}),
     Procedure: _Likeness(4, {"name": 4, "on": 1}),
     Activity: _Likeness(3, {"name": 4, "on": 3, "note": 1}),
-    Goals: _Likeness(5, {"kind": 2, "on": 3}),
+    Goals: _Likeness(2, {"kind": 2, "on": 1}),
     SupervisionHours: _Likeness(3, {"on": 3, "note": 1}),
     Wording: _Likeness(4, {"field": 4}),
 }

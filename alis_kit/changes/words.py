@@ -13,7 +13,18 @@ from alis_kit.changes.passing import Event, Passed
 from alis_kit.changes.posts import is_whole, post_changes
 from alis_kit.changes.topics import Topic
 from alis_kit.changes.topics import post as post_of
-from alis_kit.plan import Absence, Activity, Course, Goals, Group, Plan, Procedure, Service
+from alis_kit.plan import (
+    Absence,
+    Activity,
+    Course,
+    Duty,
+    Goals,
+    Group,
+    Plan,
+    Procedure,
+    Service,
+    SupervisionHours,
+)
 from alis_kit.text import label, place, show_date, show_percent
 
 _LONGEST = 110
@@ -50,7 +61,8 @@ def line(topic: Topic, setting: Setting) -> Line:
 
 def brief(topics: Sequence[Topic], setting: Setting) -> str:
     """Say topics of one part inside another sentence: one in its own words, long or many ones by name."""
-    said = _line(topics[0], setting).text
+    first = topics[0].changes[0]
+    said = (_edited(first, alone=True) if isinstance(first, Edited) else _line(topics[0], setting)).text
     if len(topics) == 1 and len(said) <= _LONGEST:
         return said
     names = [_brief_name(topic, setting) for topic in topics]
@@ -136,12 +148,14 @@ def _line(topic: Topic, setting: Setting) -> Line:
 # -- single answers and single rows -------------------------------------------------------------------------------
 
 
-def _edited(change: Edited) -> Line:
-    where = place(change.path)
+def _edited(change: Edited, *, alone: bool = False) -> Line:
+    """Say a single answer; `alone` says its part of the plan too, where no heading does."""
+    where = place(change.path if alone else change.path.rpartition(".")[2])
+    where = f"{where[0].upper()}{where[1:]}"
     before, after = change.before, change.after
     if is_long(before) or is_long(after):
         key = "written" if is_empty(before) else "erased" if is_empty(after) else "long"
-        return Line(say(key, name=where), ((where, str(before or ""), str(after or "")),))
+        return Line(say(key, name=where), ((place(change.path), str(before or ""), str(after or "")),))
     if is_empty(before):
         return Line(say("filled", name=where, after=value(after)))
     if is_empty(after):
@@ -161,13 +175,15 @@ def _added(row: Row, setting: Setting) -> str:
             return say("held", name=name(row), day=row.on)
         case Goals():
             return _goals(row, setting)
+        case SupervisionHours():
+            return say("hours.recorded", name=name(row))
         case _:
             return say("added", name=_dated(row))
 
 
 def _dated(row: Row) -> str:
     """Name a row with its days, where its name has none."""
-    if isinstance(row, Course | Activity | Procedure) and row.on:
+    if isinstance(row, Course | Activity | Procedure | Goals) and row.on:
         return say("dated_name", name=name(row), days=_days(row))
     return name(row)
 
@@ -192,6 +208,11 @@ def _days(row: Row) -> str:
 
 def _changed(before: Row, after: Row, setting: Setting) -> Line:
     match after:
+        case Goals() if before.kind is after.kind:
+            return Line(_goals(after, setting))
+        case Duty() if before.on == after.on and before.count != after.count:
+            said = say("duty.count", day=after.on or say("duty.no_day"), before=before.count, after=after.count)
+            return _with_fields(said, before, after, but=("count",))
         case Absence() if (before.start, before.end) != (after.start, after.end) and before.kind is after.kind:
             said = say("absence.span", before=name(before), after=show_days(after.start, after.end))
             return _with_fields(said, before, after, but=("start", "end"))

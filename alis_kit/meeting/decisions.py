@@ -10,9 +10,6 @@ from alis_kit.plan import Plan
 from alis_kit.result import Assessment
 from alis_kit.text import show_span
 
-EMPTY_ROWS = 2
-"""Rows without a matter, for what nobody foresaw."""
-
 
 def decisions(
     plan: Plan,
@@ -27,7 +24,7 @@ def decisions(
     current = plan.period.end and plan.period.end > assessment.on
     matters = [say("decision.missed", what=listed(missed))] if missed else []
     matters += [say("decision.missing")] if assessment.forecast.missing else []
-    matters += [say("decision.questions", count=len(questions))] if questions else []
-    matters += [say("decision.bookings", count=len(booked))] if booked else []
+    tasks = {"questions": len(questions), "bookings": len(booked)}
+    matters += [say("decision.tasks", **tasks)] if any(tasks.values()) else []
     matters += [say("decision.period", span=span) if current else say("decision.new_period")]
     return tuple(Decision(matter) for matter in matters)

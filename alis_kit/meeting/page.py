@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from alis_kit.meeting.sheet import MeetingSheet, Question, Result
 from alis_kit.meeting.trimming import PARTS, TEXTS, Kept, levels, trimmed, whole
 from alis_kit.meeting.words import say, status_columns
 from alis_kit.pdf.leaf import Block, Columns, Facts, Grid, Heading, Items, Leaf, Meter, Signatures, Words
-from alis_kit.pdf.leaves import SIZES, draw_leaf
+from alis_kit.pdf.leaves import SIZES, Printed, draw_leaf
 from alis_kit.problem import FormError, Problem
 from alis_kit.text import show_date
 
@@ -20,8 +21,18 @@ _WRITING = 21.0
 """Height of a row to write in, in points."""
 
 
-def page(sheet: MeetingSheet) -> tuple[bytes, MeetingSheet]:
-    """Give the sheet as a PDF of one page, and what of it there was room for; the page tells what it leaves out.
+class Paper(NamedTuple):
+    """The page, and what it lacks."""
+
+    data: bytes
+    sheet: MeetingSheet
+    """What there was room for; its `left_out` stands on the page."""
+    unshown: frozenset[str]
+    """Characters no font has; a sign stands in their place."""
+
+
+def page(sheet: MeetingSheet) -> Paper:
+    """Give the sheet as a PDF of one page, with as much as there is room for.
 
     Raises:
         FormError: not even the shortest form of it has room.
@@ -32,7 +43,7 @@ def page(sheet: MeetingSheet) -> tuple[bytes, MeetingSheet]:
         drawn = _drawn(sheet, SIZES[-1:])
     if drawn is None:
         raise FormError(Problem("meeting_no_room"))
-    return drawn, sheet
+    return Paper(drawn.data, sheet, drawn.unshown)
 
 
 def _fitting(sheet: MeetingSheet) -> MeetingSheet:
@@ -41,12 +52,8 @@ def _fitting(sheet: MeetingSheet) -> MeetingSheet:
     first = bisect_left(forms, 1, hi=len(forms) - 1, key=lambda kept: _has_room(sheet, kept))
     kept, every = dict(forms[first]), whole(sheet)
     for part in (TEXTS, *PARTS):  # what gave way early may have had room beside what gave way later
-        more = [0] if part == TEXTS else range(kept[part] + 1, every[part] + 1)
-        for n in more:
-            longer = {**kept, part: n}
-            if not _has_room(sheet, longer):
-                break
-            kept = longer
+        more = [0] if part == TEXTS else range(every[part], kept[part], -1)
+        kept[part] = next((n for n in more if _has_room(sheet, {**kept, part: n})), kept[part])
     return trimmed(sheet, kept)
 
 
@@ -54,7 +61,7 @@ def _has_room(sheet: MeetingSheet, kept: Kept) -> bool:
     return _drawn(trimmed(sheet, kept), SIZES[-1:]) is not None
 
 
-def _drawn(sheet: MeetingSheet, sizes: Sequence[float]) -> bytes | None:
+def _drawn(sheet: MeetingSheet, sizes: Sequence[float]) -> Printed | None:
     leaf = Leaf(
         blocks=tuple(_blocks(sheet)),
         title=say("document", title=sheet.title, name=sheet.name, day=sheet.on),

@@ -15,7 +15,6 @@ STYLE = """
 .alis-meeting table { border-collapse: collapse; width: 100%; font-size: 0.88rem; }
 .alis-meeting :is(th, td) { text-align: left; vertical-align: top; padding: 0.2rem 0.5rem; }
 .alis-meeting tr { border-bottom: 1px solid #8886; }
-.alis-meeting .alis-number { text-align: right; }
 .alis-meeting dl { display: flex; flex-flow: row wrap; gap: 0.3rem 1.6rem; margin: 0 0 0.6rem; }
 .alis-meeting dt { font-size: 0.8rem; opacity: 0.8; }
 .alis-meeting dd { margin: 0; font-weight: 600; }
@@ -23,7 +22,11 @@ STYLE = """
 .alis-meeting .alis-boxes { list-style: "☐ "; }
 .alis-meeting .alis-source { display: block; font-size: 0.82rem; opacity: 0.8; }
 .alis-meeting .alis-missed { font-weight: 600; }
-.alis-meeting progress { width: 7rem; }
+.alis-meeting .alis-way { display: flex; width: 7rem; height: 0.7em; margin-top: 0.3em; border: 1px solid; }
+.alis-meeting .alis-way > * { background: currentcolor; }
+.alis-meeting .alis-way > :last-child { opacity: 0.3; }
+.alis-meeting td:not(:first-child, :last-child) { white-space: nowrap; }
+.alis-meeting .alis-lead:first-of-type { font-weight: 600; }
 .alis-meeting .alis-legend { font-size: 0.82rem; opacity: 0.8; }
 """
 
@@ -71,7 +74,7 @@ def _list(items: Iterable[tuple[str, str]], *, boxes: bool = False) -> str:
 
 def _status(sheet: MeetingSheet) -> str:
     since = sheet.outcomes is not None
-    lead = "".join(f"<p>{escape(line)}</p>" for line in sheet.lead)
+    lead = "".join(f'<p class="alis-lead">{escape(line)}</p>' for line in sheet.lead)
     rows = [_progress(row, since=since) for row in sheet.progress]
     met = f"<p>{escape(sheet.met)}</p>" if sheet.met else ""
     return _part("status_since" if since else "status", lead + _table(status_columns(since=since), rows) + met)
@@ -80,7 +83,8 @@ def _status(sheet: MeetingSheet) -> str:
 def _progress(row: Progress, *, since: bool) -> str:
     numbers = [*([row.last] if since else []), row.now, row.required]
     cells = [f"<td>{escape(text)}</td>" for text in numbers]
-    cells.append(f'<td><progress value="{row.done:.3f}" aria-hidden="true"></progress></td>')
+    widths = "".join(f'<span style="width:{share:.1%}"></span>' for share in (row.done, row.planned))
+    cells.append(f'<td><div class="alis-way" aria-hidden="true">{widths}</div></td>')
     cells += [f"<td>{escape(text)}</td>" for text in (row.missing, row.reached)]
     return f'<tr><th scope="row">{escape(row.title)}</th>{"".join(cells)}</tr>'
 

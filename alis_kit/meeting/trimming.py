@@ -35,7 +35,7 @@ _LEVELS: tuple[tuple[str, int], ...] = (
 """In which order parts give way, and down to how many lines."""
 _RANK = (Result.MISSED, Result.CHANGED, Result.UNPLANNED, Result.DONE)
 """What became of things, the weightiest first: a meeting talks about what did not happen."""
-_NAMES = 200
+_NAMES = 240
 """Letters that the names of what is left out may take."""
 _WHOLE = frozenset({"legend", "next_meeting", "title"})
 """Our own texts, which are as long as they must be."""

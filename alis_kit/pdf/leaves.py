@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
+from typing import NamedTuple
 
 from pypdf import PdfReader
 
@@ -28,20 +29,36 @@ SIZES = (9.0, 8.5, 8.0)
 _PAD, _METER = 2.2, 58.0
 _SIGN = 18.0
 """Room over a line to sign on."""
+_MORE = 14.0
+"""What a row to write in gets of spare room at most."""
 _MOST = 0.7
 """Part of a table's width that the columns after the first take at most."""
 _THIN, _LINE = "0.72 0.76 0.8 RG 0.5 w", "0.33 0.38 0.42 RG 0.6 w"
 _DONE, _PLANNED = "0.04 0.24 0.36 rg", "0.78 0.85 0.9 rg"
 
 
-def draw_leaf(leaf: Leaf, sizes: Sequence[float] = SIZES) -> bytes | None:
+class Printed(NamedTuple):
+    """A page, and the characters on it that no font has; a sign stands in their place."""
+
+    data: bytes
+    unshown: frozenset[str]
+
+
+def draw_leaf(leaf: Leaf, sizes: Sequence[float] = SIZES) -> Printed | None:
     """Give a leaf as a PDF of one page, in the first of the sizes there is room for; `None` when there is none."""
     for size in sizes:
-        drawn = _Drawing(leaf, size)
-        drawn.stack(leaf.blocks, SIDE, SHORT - 2 * SIDE)
-        if drawn.pen.y >= FOOT:
-            return drawn.finish()
+        drawn = _drawn(leaf, size)
+        spare = drawn.pen.y - FOOT
+        if spare >= 0:
+            more = min(spare / drawn.writing, _MORE) if drawn.writing else 0.0
+            return (_drawn(leaf, size, more) if more >= 1 else drawn).finish()
     return None
+
+
+def _drawn(leaf: Leaf, size: float, more: float = 0.0) -> _Drawing:
+    drawn = _Drawing(leaf, size, more)
+    drawn.stack(leaf.blocks, SIDE, SHORT - 2 * SIDE)
+    return drawn
 
 
 def _empty() -> Template:
@@ -67,17 +84,19 @@ _NO_WORDS = Wording((), "", "", "")
 
 
 class _Drawing:
-    """One try at a leaf, in one size."""
+    """One try at a leaf, in one size; rows to write in get so much more room."""
 
-    def __init__(self, leaf: Leaf, size: float) -> None:
-        self._leaf, self._size = leaf, size
+    def __init__(self, leaf: Leaf, size: float, more: float) -> None:
+        self._leaf, self._size, self._more = leaf, size, more
+        self.writing = 0
+        """Rows to write in."""
         self._draft = Draft(_empty())
         self.pen = Sheets(self._draft, regular_letters(), bold_letters(), _NO_WORDS, Annex(*leaf.head))
         self.pen.tree = StructureTree.of(self._draft)
         self.pen.sheets.append(Sheet(SHORT, LONG, side=SIDE, head=HEAD, foot=FOOT))
         self.pen.y = LONG - HEAD - 6
 
-    def finish(self) -> bytes:
+    def finish(self) -> Printed:
         """Write head, foot and the file."""
         foot = FOOT - 20
         with self.pen.under(None):
@@ -89,7 +108,7 @@ class _Drawing:
         assert self.pen.tree is not None
         self.pen.tree.append(self.pen.content, pages)
         describe(self._draft, title=self._leaf.title, lang=self._leaf.lang)
-        return self._draft.write()
+        return Printed(self._draft.write(), frozenset().union(*self.pen.missing.values()))
 
     # -- blocks ---------------------------------------------------------------------------------------------------
 
@@ -241,7 +260,9 @@ class _Drawing:
         strong: bool = False,
     ) -> None:
         top = self.pen.y
-        lowest = top - (0 if head else block.room)
+        writing = block.room and not head
+        self.writing += bool(writing)
+        lowest = top - (block.room + self._more if writing else 0)
         x = left
         for column, (cell, width) in enumerate(zip(row, widths, strict=True)):
             self.pen.y = top - _PAD / 2
