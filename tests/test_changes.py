@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import EXAMPLES, ON
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import edits, whole_plans
 
@@ -283,6 +283,7 @@ def test_only_the_order_changed() -> None:
     assert found.remark == "Bare rekkefølgen på rader er endret."
 
 
+@settings(max_examples=40)
 @given(st.data())
 def test_every_topic_has_its_line_and_no_text_is_lost(data: st.DataObject) -> None:
     before = data.draw(whole_plans(ON))
@@ -380,6 +381,16 @@ def test_a_day_that_no_regulation_covers_is_said() -> None:
     )
 
 
+def test_very_many_changes_are_weighed_part_by_part() -> None:
+    plan = load(1)
+    courses = [Course(kind=CourseKind.OTHER, title=f"Kurs {n}", start=date(2030, 1, 1)) for n in range(500)]
+    leave = Absence(kind=AbsenceKind.LEAVE, start=date(2028, 4, 1), end=date(2029, 12, 31))
+    after = replace(plan, courses=(*plan.courses[:-1], *courses), absence=(*plan.absence, leave))
+    lead = told(plan, after, on=SINCE).lead[0]
+    assert "fordi dette er endret: 501 endringer under Kurs" in lead
+
+
+@settings(max_examples=40)
 @given(st.data())
 def test_the_causes_explain_the_move(data: st.DataObject) -> None:
     """Leaving a cause out takes the day back towards where it was; all of it together gives the day there is."""
@@ -394,6 +405,7 @@ def test_the_causes_explain_the_move(data: st.DataObject) -> None:
             assert all(((c.without or date.max) < (move.after or date.max)) is later for c in move.causes)
 
 
+@settings(max_examples=40)
 @given(st.data())
 def test_silent_parts_of_a_plan_move_no_day(data: st.DataObject) -> None:
     """The parts that are not weighed are those that no count looks at."""

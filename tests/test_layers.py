@@ -31,7 +31,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "store": {"clock", "codec", "plan", "problem"},
     "assessment": {"dates", "codec", "problem", *VALUES},
     "check": {"dates", "problem", *VALUES},
-    "changes": {"assessment", "codec", "dates", "problem", "text", *VALUES},
+    "changes": {"assessment", "codec", "dates", "forms", "problem", "text", *VALUES},
     "formtext": {"text", *VALUES},
     "forms": {"formtext", "codec", "dates", "problem", "resources", "text", *VALUES},
     "export": {"result"},

@@ -113,3 +113,13 @@ def test_every_label_of_two_random_plans_can_be_read(seed: int) -> None:
 def test_a_zoomed_comparison_shows_just_its_days(first: Plan) -> None:
     window = (ON, ON + timedelta(days=200))
     assert compared(first, later(first, len(first.service) - 1, 61), window=window).window == window
+
+
+def test_what_was_planned_last_and_what_is_now_have_words_of_their_own(first: Plan) -> None:
+    shown = compared(first, later(first, len(first.service) - 1, 61), told="since")
+    assert shown.title == "Planen sist og nå for Ingrid Bjørnæs Aasgård"
+    assert "senere enn etter forrige plan" in shown.summary
+    assert {"Sist", "Nå"} <= {label.text for label in shown.labels}
+    assert compared(first, first, told="since").summary.startswith(
+        "Alt er på plass samme dag som etter forrige plan"
+    )

@@ -9,7 +9,7 @@ because time went by or another regulation holds.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -24,6 +24,8 @@ from alis_kit.result import Assessment
 _Day = Callable[[Assessment], date | None]
 _Unit = tuple[int, ...]
 """Topics that are weighed together, by their numbers."""
+MOST = 60
+"""Topics that are weighed one by one; a weighing is an assessment or two for each."""
 _SILENT = frozenset({"period", "municipality", "trainee", "notes", "wording", "signing"})
 """Parts of a plan that no count looks at; their changes are not weighed."""
 
@@ -77,13 +79,24 @@ class Expectation:
     generous: Move
 
 
+def _units(topics: Sequence[Topic]) -> list[_Unit]:
+    """Give what is weighed: each topic, or where they are very many all topics of a part together."""
+    weighed = [n for n, topic in enumerate(topics) if topic.section not in _SILENT]
+    if len(weighed) <= MOST:
+        return [(n,) for n in weighed]
+    parts: dict[str, list[int]] = defaultdict(list)
+    for n in weighed:
+        parts[topics[n].section].append(n)
+    return [tuple(part) for part in parts.values()]
+
+
 class _Trials:
     """Assesses the earlier plan with some of the topics put upon it, each combination once."""
 
     def __init__(self, before: Plan, topics: Sequence[Topic], now: Assessment) -> None:
         self.topics = topics
         self.every = frozenset(range(len(topics)))
-        self.weighed = frozenset(n for n in self.every if topics[n].section not in _SILENT)
+        self.units = _units(topics)
         self._before, self._on = before, now.on
         self._known = {self.every: now}
 
@@ -147,8 +160,8 @@ class _Weighing:
         self._base = self._with(frozenset())
         self._last = self._with(trials.every)
 
-    def _with(self, chosen: frozenset[int]) -> date | None:
-        return self._day(self._trials.with_topics(chosen))
+    def _with(self, chosen: Iterable[int]) -> date | None:
+        return self._day(self._trials.with_topics(frozenset(chosen)))
 
     def without(self, unit: _Unit) -> date | None:
         return self._with(self._trials.every.difference(unit))
@@ -160,23 +173,24 @@ class _Weighing:
             chosen = frozenset(n for unit in units for n in unit)
             enough = self._with(chosen) == self._last
             return Why.THESE, units, frozenset() if enough else self._least(chosen) - chosen
-        alone = [n for n in sorted(self._trials.weighed) if self._with(frozenset({n})) == self._last]
+        alone = [unit for unit in self._trials.units if self._with(unit) == self._last]
         if alone:
-            return Why.EACH, [(n,) for n in alone], frozenset()
-        return Why.TOGETHER, [tuple(sorted(self._least(frozenset())))], frozenset()
+            return Why.EACH, alone, frozenset()
+        least = self._least(frozenset())
+        return Why.TOGETHER, [unit for unit in self._trials.units if least.issuperset(unit)], frozenset()
 
     def _movers(self) -> list[_Unit]:
         """Give topics, and topics of one part that hang together, without which the day were nearer its base."""
         movers: list[_Unit] = []
-        tied: dict[str, list[int]] = defaultdict(list)
-        for n in sorted(self._trials.weighed):
-            day = self.without((n,))
+        tied: dict[str, list[_Unit]] = defaultdict(list)
+        for unit in self._trials.units:
+            day = self.without(unit)
             if self._is_nearer(day):
-                movers.append((n,))
+                movers.append(unit)
             elif day != self._last:
-                tied[self._trials.topics[n].section].append(n)
-        units = [tuple(group) for group in tied.values() if len(group) > 1]
-        return sorted([*movers, *(unit for unit in units if self._is_nearer(self.without(unit)))])
+                tied[self._trials.topics[unit[0]].section].append(unit)
+        joined = [tuple(n for unit in group for n in unit) for group in tied.values() if len(group) > 1]
+        return sorted([*movers, *(unit for unit in joined if self._is_nearer(self.without(unit)))])
 
     def _is_nearer(self, day: date | None) -> bool:
         if _order(self._last) > _order(self._base):
@@ -185,8 +199,8 @@ class _Weighing:
 
     def _least(self, kept: frozenset[int]) -> frozenset[int]:
         """Give topics, among them the kept, that move the day all the way and cannot be made fewer."""
-        chosen = self._trials.every
-        for n in sorted(self._trials.every - kept, reverse=True):
-            if n not in self._trials.weighed or self._with(chosen - {n}) == self._last:
-                chosen -= {n}
+        chosen = frozenset(n for unit in self._trials.units for n in unit)
+        for unit in reversed(self._trials.units):
+            if kept.isdisjoint(unit) and self._with(chosen.difference(unit)) == self._last:
+                chosen = chosen.difference(unit)
         return chosen

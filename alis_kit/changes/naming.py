@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from alis_kit.changes.change import Row
+from alis_kit.forms import form_map
 from alis_kit.plan import (
     Absence,
     AbsenceKind,
@@ -60,7 +61,7 @@ def name(row: Row) -> str:
         case Goals():
             return label(f"goal_set.{row.kind}") if row.kind else say("goals.nameless")
         case Wording():
-            return say("other.wording", field=row.field)
+            return say("other.wording", field=form_map().labels.get(row.field, row.field))
         case _:
             return str(row.name).strip() or say("other.nameless")
 

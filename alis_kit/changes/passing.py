@@ -45,12 +45,15 @@ class Passed:
 def passed(plan: Plan, changes: Iterable[Change], since: date, on: date) -> tuple[Passed, ...]:
     """Give what happened after `since`, up to and including `on`, in the order of the form and of time."""
     told = {place for change in changes if (place := _told(change))}
-    found = [
-        happening
+    found = {
+        (rows, happening.event): happening
         for rows, happening in happenings(plan)
         if since < happening.on <= on and not any((rows[0], n) in told for n in rows[1])
-    ]
-    return tuple(sorted(found, key=lambda each: (SECTIONS.index(each.section), each.on)))
+    }
+    for rows, event in list(found):  # a leave that is over has begun
+        if event is Event.BEGAN and rows[0] != "service" and (rows, Event.ENDED) in found:
+            del found[rows, event]
+    return tuple(sorted(found.values(), key=lambda each: (SECTIONS.index(each.section), each.on)))
 
 
 def _told(change: Change) -> tuple[str, int] | None:

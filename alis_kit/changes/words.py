@@ -27,8 +27,8 @@ from alis_kit.plan import (
 )
 from alis_kit.text import label, place, show_date, show_percent
 
-_LONGEST = 110
-"""Letters; a longer line is named rather than quoted."""
+_LONGEST, _NAMED = 110, 4
+"""Letters of a line that is quoted rather than named, and topics that are named rather than counted."""
 
 
 _SPAN = ("start", "end", "percent")
@@ -65,9 +65,12 @@ def brief(topics: Sequence[Topic], setting: Setting) -> str:
     said = (_edited(first, alone=True) if isinstance(first, Edited) else _line(topics[0], setting)).text
     if len(topics) == 1 and len(said) <= _LONGEST:
         return said
+    section = say(f"section.{topics[0].section}")
+    if len(topics) > _NAMED:
+        return say("expected.see_many", count=len(topics), section=section)
     names = [_brief_name(topic, setting) for topic in topics]
     listed = say("and").join(filter(None, [", ".join(names[:-1]), names[-1]]))
-    return say("expected.see", name=listed, section=say(f"section.{topics[0].section}"))
+    return say("expected.see", name=listed, section=section)
 
 
 def _brief_name(topic: Topic, setting: Setting) -> str:
@@ -88,7 +91,7 @@ def passed_line(happening: Passed) -> Line:
         case Absence():
             said = _absence_passed(happening, row)
         case Group():
-            said = say(f"group.{happening.event}", day=day)
+            said = say(f"group.{happening.event}", day=day, name=name(row))
         case Procedure():
             said = say("confirmed", name=name(row), day=day)
         case _:
@@ -110,7 +113,7 @@ def _post_passed(happening: Passed, row: Service) -> str:
 
 def _absence_passed(happening: Passed, row: Absence) -> str:
     if happening.event is Event.ENDED:
-        return say("absence.ended", kind=absence_kind(row), day=happening.on)
+        return say("absence.ended", name=name(row))
     key = "absence.began" if row.end else "absence.began_open"
     return say(key, kind=absence_kind(row), day=happening.on, end=row.end)
 
