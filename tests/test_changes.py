@@ -74,6 +74,7 @@ def test_no_change_gives_no_difference(plan: Plan) -> None:
     assert changes(plan, plan) == ()
 
 
+@settings(max_examples=40)
 @given(st.data())
 def test_changes_never_name_what_is_alike(data: st.DataObject) -> None:
     before = data.draw(whole_plans(ON))
@@ -82,6 +83,7 @@ def test_changes_never_name_what_is_alike(data: st.DataObject) -> None:
     assert same == []
 
 
+@settings(max_examples=40)
 @given(st.data())
 def test_some_of_the_changes_can_be_applied_without_the_others(data: st.DataObject) -> None:
     before = data.draw(whole_plans(ON))
@@ -93,6 +95,7 @@ def test_some_of_the_changes_can_be_applied_without_the_others(data: st.DataObje
     assert len(plan.courses) == len(before.courses) - gone + new
 
 
+@settings(max_examples=40)
 @given(st.data())
 def test_the_order_of_rows_is_no_topic(data: st.DataObject) -> None:
     before = data.draw(whole_plans(ON))
@@ -403,6 +406,29 @@ def test_the_causes_explain_the_move(data: st.DataObject) -> None:
         if move.why is Why.THESE:
             later = (move.after or date.max) > (move.before or date.max)
             assert all(((c.without or date.max) < (move.after or date.max)) is later for c in move.causes)
+
+
+@settings(max_examples=40)
+@given(st.data())
+def test_what_is_said_of_a_cause_holds_when_it_is_reckoned_anew(data: st.DataObject) -> None:
+    """The day without a cause is that of the plan with every other change; the causes alone give it all."""
+    before = data.draw(whole_plans(ON))
+    after = data.draw(edits(before, ON))
+    found = told(before, after, on=SINCE)
+    assert found.expectation is not None
+    move = found.expectation.cautious
+    for cause in move.causes:
+        left_out = [change for topic in cause.topics for change in topic.changes]
+        rest = [change for change in found.changes if change not in left_out]
+        assert expected(apply(rest, before)) == cause.without
+    if move.causes and move.why is not Why.EACH:
+        named = [change for cause in move.causes for topic in cause.topics for change in topic.changes]
+        named += [change for topic in move.helped for change in topic.changes]
+        assert expected(apply(named, before)) == move.after
+
+
+def expected(plan: Plan) -> date | None:
+    return assess(plan, regulation_on(ON), ON).forecast.all_met.cautious
 
 
 @settings(max_examples=40)

@@ -118,6 +118,14 @@ def test_with_a_picture(path: Path, tmp_path: Path, kind: str, magic: bytes) -> 
     assert picture.read_bytes().startswith(magic)
 
 
+def test_data_and_a_picture_at_once(path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    picture = tmp_path / "endringer.png"
+    assert run("endringer", path, "--json", "--bilde", picture) == Exit.FINE
+    out, err = capsys.readouterr()
+    assert json.loads(out)["dato"] == "2026-11-22"
+    assert str(picture) in err
+
+
 def test_a_plan_that_was_never_signed(tmp_path: Path, before: Plan, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "plan.json"
     store.save(file, before, over=None)

@@ -42,7 +42,8 @@ def run(chosen: Namespace) -> int:
     else:
         say(as_text(told))
     if kind:
-        write(chosen.bilde, compared(assessed(last.plan, on), last.plan, assessed(plan, on), plan, kind))
+        drawn = compared(assessed(last.plan, on), last.plan, assessed(plan, on), plan, kind)
+        write(chosen.bilde, drawn, beside=chosen.json)
     return Exit.FINE
 
 
