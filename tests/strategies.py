@@ -10,6 +10,7 @@ shrink towards whole months, full posts and few rows, so a failing plan is reada
   same kind and place that begin or end on the same day: which of them a post goes on with is not said.
 * `plans(on)` – plans with all that is counted; its arguments leave out what a property cannot have.
 * `whole_plans(on)` – plans with every part of them; `edits(plan, on)` – such a plan after an hour's work.
+* `small_edits(plan, on)` – a plan after a few of the changes a meeting makes.
 """
 
 from __future__ import annotations
@@ -381,3 +382,49 @@ def moved(draw: st.DrawFn, row: Any) -> Any:
     days = {name: day + later for name, day in values.items() if day}
     percent = {"percent": draw(percents())} if getattr(row, "percent", None) else {}
     return replace(row, **days, **percent)
+
+
+@st.composite
+def small_edits(draw: st.DrawFn, plan: Plan, on: date) -> Plan:
+    """The plan after one to four of the changes a meeting makes, so that a plan that gets there still may.
+
+    Leave is added, a post gets another percent from a day, a course is moved or another taken, duties are moved.
+    """
+    deeds = st.sampled_from([with_leave, with_percent, with_course, with_duties])
+    for deed in draw(st.lists(deeds, min_size=1, max_size=4)):
+        plan = deed(draw, plan, on)
+    return plan
+
+
+def with_leave(draw: st.DrawFn, plan: Plan, on: date) -> Plan:
+    start = on + timedelta(days=30 * draw(st.integers(-6, 40)))
+    end = start + timedelta(days=draw(st.sampled_from([6, 90, 180, 400])))
+    return replace(plan, absence=(*plan.absence, Absence(kind=AbsenceKind.LEAVE, start=start, end=end)))
+
+
+def with_percent(draw: st.DrawFn, plan: Plan, on: date) -> Plan:
+    """Let one post that goes on after `on` go on with another percent from a day."""
+    n = draw(st.sampled_from([n for n, row in enumerate(plan.service) if row.end is None or row.end > on]))
+    row = plan.service[n]
+    day = max(on, row.start or on) + timedelta(days=draw(st.integers(1, 150)))
+    if row.end and day > row.end:
+        return plan
+    rest = replace(row, start=day, percent=draw(st.sampled_from([Decimal(p) for p in (50, 80, 100)])))
+    shorter = replace(row, end=day - timedelta(days=1))
+    return replace(plan, service=(*plan.service[:n], shorter, rest, *plan.service[n + 1 :]))
+
+
+def with_course(draw: st.DrawFn, plan: Plan, on: date) -> Plan:
+    """Move a course, take it out, or put another in its place."""
+    n = draw(st.integers(0, len(plan.courses) - 1))
+    day = on + timedelta(days=draw(st.integers(-200, 2_000)))
+    course = replace(plan.courses[n], start=day, end=day)
+    other = replace(course, topic=draw(st.sampled_from(["Rus", "Søvn", course.topic])))
+    instead = draw(st.sampled_from([(course,), (other,), ()]))
+    return replace(plan, courses=(*plan.courses[:n], *instead, *plan.courses[n + 1 :]))
+
+
+def with_duties(draw: st.DrawFn, plan: Plan, on: date) -> Plan:
+    n = draw(st.integers(0, len(plan.duties) - 1))
+    duty = replace(plan.duties[n], on=on + timedelta(days=draw(st.integers(0, 2_000))))
+    return replace(plan, duties=(*plan.duties[:n], duty, *plan.duties[n + 1 :]))

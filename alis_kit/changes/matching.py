@@ -51,7 +51,7 @@ _LIKENESS: Mapping[type, _Likeness] = {
     Absence: _Likeness(4, {"kind": 3, "start": 2, "end": 2, "percent": 1, "note": 1}, overlap=2, length=1),
     Course: _Likeness(4, {"kind": 1, "topic": 4, "title": 3, "start": 3, "hours": 0, "place": 0}),
     Group: _Likeness(3, {"start": 3, "end": 2, "leader": 2, "hours": 1}, overlap=2),
-    Duty: _Likeness(3, {"on": 3, "count": 1, "place": 1, "note": 1}),
+    Duty: _Likeness(2, {"on": 3, "count": 1, "place": 1, "note": 1}),
     Procedure: _Likeness(4, {"name": 4, "on": 1}),
     Activity: _Likeness(3, {"name": 4, "on": 3, "note": 1}),
     Goals: _Likeness(2, {"kind": 2, "on": 1}),

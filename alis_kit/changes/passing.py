@@ -18,6 +18,8 @@ from alis_kit.plan import Absence, Group, Plan, Service
 
 T = TypeVar("T", Service, Absence, Group)
 _DAY = timedelta(days=1)
+_SUMMED = "duties"
+"""What is added up, and so never left to the changes of single rows."""
 
 
 class Event(StrEnum):
@@ -48,7 +50,7 @@ def passed(plan: Plan, changes: Iterable[Change], since: date, on: date) -> tupl
     found = {
         (rows, happening.event): happening
         for rows, happening in happenings(plan)
-        if since < happening.on <= on and not any((rows[0], n) in told for n in rows[1])
+        if since < happening.on <= on and (rows[0] == _SUMMED or told.isdisjoint((rows[0], n) for n in rows[1]))
     }
     for rows, event in list(found):  # a leave that is over has begun
         if event is Event.BEGAN and rows[0] != "service" and (rows, Event.ENDED) in found:

@@ -216,6 +216,9 @@ def _changed(before: Row, after: Row, setting: Setting) -> Line:
         case Duty() if before.on == after.on and before.count != after.count:
             said = say("duty.count", day=after.on or say("duty.no_day"), before=before.count, after=after.count)
             return _with_fields(said, before, after, but=("count",))
+        case Duty() if before.on != after.on:
+            values = {"count": after.count, "before": before.on or say("empty"), "after": after.on or say("empty")}
+            return _with_fields(say("duty.moved", **values), before, after, but=("on",))
         case Absence() if (before.start, before.end) != (after.start, after.end) and before.kind is after.kind:
             said = say("absence.span", before=name(before), after=show_days(after.start, after.end))
             return _with_fields(said, before, after, but=("start", "end"))
