@@ -130,7 +130,8 @@ def test_a_plan_that_was_never_signed(tmp_path: Path, before: Plan, capsys: pyte
     file = tmp_path / "plan.json"
     store.save(file, before, over=None)
     assert refused(capsys, Exit.WRONG_USE, "endringer", file) == (
-        "Planen har ingen signert utgave å sammenlikne med. Sammenlikn med en annen planfil: --mot ANNEN.json."
+        "Planen har ingen signert utgave å sammenlikne med. "
+        "Signer den med «alis signer», eller sammenlikn med en annen planfil: --mot ANNEN.json."
     )
 
 

@@ -40,6 +40,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "meeting": {"assessment", "changes", "check", "dates", "pdf", "problem", "text", *VALUES},
     "timeline": {"dates", "problem", "resources", "text", *VALUES},
     "document": {"forms", "pdf", "store", "tables", "timeline", *BASE, *VALUES},
+    "revising": {"document", "forms", "pdf", "plan", "problem", "store", "tables", "text"},
     "workshop": {"store", "plan", *BASE},
     "launch": {"workshop", "store", *BASE},
     "notebook": {
@@ -49,6 +50,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "forms",
         "formtext",
         "pdf",
+        "revising",
         "store",
         "tables",
         "timeline",
@@ -66,6 +68,7 @@ MAY_IMPORT: dict[str, set[str]] = {
             "launch",
             "meeting",
             "pdf",
+            "revising",
             "store",
             "tables",
             "timeline",

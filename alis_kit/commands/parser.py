@@ -12,7 +12,19 @@ from importlib.metadata import version
 from types import ModuleType
 from typing import NoReturn
 
-from alis_kit.commands import eksempel, endringer, fyll, les, moteark, sjekk, start, status, tidslinje
+from alis_kit.commands import (
+    eksempel,
+    endringer,
+    fyll,
+    les,
+    moteark,
+    signer,
+    sjekk,
+    start,
+    status,
+    tidslinje,
+    utgaver,
+)
 from alis_kit.commands.typed import WrongUseError
 from alis_kit.problem import Problem
 from alis_kit.text import label
@@ -24,9 +36,11 @@ COMMANDS: Mapping[str, ModuleType] = {
     "les": les,
     "status": status,
     "tidslinje": tidslinje,
+    "sjekk": sjekk,
+    "signer": signer,
+    "utgaver": utgaver,
     "endringer": endringer,
     "moteark": moteark,
-    "sjekk": sjekk,
 }
 """The commands by name, in the order of the help. Each has `add_arguments(parser)` and `run(chosen)`."""
 

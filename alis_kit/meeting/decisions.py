@@ -24,7 +24,12 @@ def decisions(
     current = plan.period.end and plan.period.end > assessment.on
     matters = [say("decision.missed", what=listed(missed))] if missed else []
     matters += [say("decision.missing")] if assessment.forecast.missing else []
-    tasks = {"questions": len(questions), "bookings": len(booked)}
-    matters += [say("decision.tasks", **tasks)] if any(tasks.values()) else []
+    matters += _tasks(questions, booked)
     matters += [say("decision.period", span=span) if current else say("decision.new_period")]
     return tuple(Decision(matter) for matter in matters)
+
+
+def _tasks(questions: Sequence[object], booked: Sequence[object]) -> list[str]:
+    if questions and booked:
+        return [say("decision.tasks")]
+    return [say("decision.questions")] if questions else [say("decision.bookings")] if booked else []

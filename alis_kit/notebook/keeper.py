@@ -16,7 +16,8 @@ class Keeper:
         self.path = path
         stored = store.load(path)
         self.plan = stored.plan
-        self._version: str | None = stored.version
+        self.version = stored.version
+        """What lies on disk as far as is known here; a revision is signed of this version."""
         self.stale = False
         """Whether somebody else changed the file; from then on nothing is written until the user has chosen."""
 
@@ -24,11 +25,11 @@ class Keeper:
         """Write the plan if it differs from what lies there.
 
         Raises:
-            StalePlanError: the file was changed by somebody else; it is left as it is.
+            StalePlanError: the file was changed by somebody else, or is gone; it is left as it is.
             FileError: it cannot be written.
         """
         try:
-            self._version = store.save(self.path, plan, over=self._version)
+            self.version = store.save(self.path, plan, over=self.version)
         except StalePlanError:
             self.stale = True
             raise
@@ -40,19 +41,23 @@ class Keeper:
         Raises:
             FileError: it cannot be read.
         """
-        return store.load(self.path).version != self._version
+        return store.load(self.path).version != self.version
 
     def reload(self) -> Plan:
         """Take what lies in the file instead."""
         stored = store.load(self.path)
-        self.plan, self._version, self.stale = stored.plan, stored.version, False
+        self.plan, self.version, self.stale = stored.plan, stored.version, False
         return self.plan
 
     def save_beside(self, plan: Plan) -> Path:
         """Write the plan as a new file beside the other one, under a name nobody has, and go on with that."""
         number = 2
-        while (path := self.path.with_stem(f"{self.path.stem} {number}")).exists():
-            number += 1
-        self._version = store.save(path, plan, over=None)
-        self.path, self.plan, self.stale = path, plan, False
-        return path
+        while True:
+            path = self.path.with_stem(f"{self.path.stem} {number}")
+            try:
+                self.version = store.save(path, plan, over=None)
+            except StalePlanError:
+                number += 1
+            else:
+                self.path, self.plan, self.stale = path, plan, False
+                return path

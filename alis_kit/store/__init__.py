@@ -6,11 +6,10 @@
 
 from __future__ import annotations
 
-from alis_kit.store.archive import LARGEST_FILE, State, history
+from alis_kit.store.archive import LARGEST_FILE, StalePlanError, State, history
 from alis_kit.store.files import file_error, read_bytes, write_bytes
 from alis_kit.store.plans import (
     FORMAT,
-    StalePlanError,
     Stored,
     from_json,
     load,

@@ -1,10 +1,10 @@
 """The history of a plan file: every saved state, in a hidden folder beside it, and the lock that writers share.
 
-For `plan.json` the folder is `.historikk/plan.json/`. Each state is a plan file of its own, named
-`000123 2026-11-24 07.32.05 3fa9c1d2e0b14a77.json`: number, local time, the first digits of its SHA-256. So two
-machines whose folder is kept in step by a sync service never give two states the same name.
+For `plan.json` the folder is `.historikk/plan.json/`, with a folder for each day. Each state is a plan file of its
+own, as `2026-11-24/000123 07.32.05 3fa9c1d2e0b14a77.json`: number, local time, the first digits of its SHA-256. So
+two machines whose folder is kept in step by a sync service never give two states the same name.
 
-All states of the last days are kept, and of earlier days the last of each (`surplus`); the newest always.
+All states of the last days are kept, and of earlier days the last of each (`surplus`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 from pathlib import Path
 
 from alis_kit import clock
@@ -31,8 +30,8 @@ LARGEST_FILE = 5_000_000
 PATIENCE = 10.0
 """Seconds a writer waits for another."""
 _POLL = 0.002
-_NAME = re.compile(r"(\d{6,}) (\d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d) ([0-9a-f]{16})\.json")
-_TIME = "%Y-%m-%d %H.%M.%S"
+_LOCK = ".lock"
+_NAME = re.compile(r"(\d{6,}) (\d\d\.\d\d\.\d\d) ([0-9a-f]{16})\.json")
 
 
 @dataclass(frozen=True, order=True)
@@ -48,6 +47,10 @@ class State:
     """The file it lies in, itself a plan file."""
 
 
+class StalePlanError(FileError):
+    """The file was changed by somebody else since it was read; it is left as it is."""
+
+
 def version_of(data: bytes) -> str:
     """Give the version of a file with these bytes: their SHA-256."""
     return hashlib.sha256(data).hexdigest()
@@ -61,20 +64,15 @@ def history(path: Path) -> tuple[State, ...]:
     """
     folder = _folder(path.resolve())
     try:
-        return _states(folder, _listed(folder))
-    except FileNotFoundError:
-        return ()
+        days = _days(_listed(folder)) if folder.exists() else []
+        return tuple(sorted(state for day in days for state in _states(folder / day)))
     except OSError as error:
         raise file_error("read", folder, error) from error
 
 
 def surplus(states: Sequence[State], today: date) -> tuple[State, ...]:
-    """Give the states, oldest first, that need not be kept: of a day long past, all but the last."""
-    return tuple(
-        state
-        for state, following in pairwise(states)
-        if today - state.at.date() > KEPT_WHOLE and following.at.date() == state.at.date()
-    )
+    """Give the states of one day, oldest first, that need not be kept: if it is long past, all but the last."""
+    return tuple(states[:-1]) if states and today - states[-1].at.date() > KEPT_WHOLE else ()
 
 
 @contextmanager
@@ -88,7 +86,7 @@ def hold(path: Path) -> Iterator[Archive]:
 
     real = path.resolve()
     folder = _folder(real)
-    lock = FileLock(folder / "lock", mode=0o600)
+    lock = FileLock(folder / _LOCK, mode=0o600)
     try:
         for each in (folder.parent, folder):
             with suppress(FileExistsError):
@@ -112,14 +110,20 @@ class Archive:
     def __init__(self, path: Path, folder: Path) -> None:
         self.path = path
         self._folder = folder
-        self._names = []
-        for name in _listed(folder):
+        names = _listed(folder)
+        for name in names:
             if name.endswith(UNFINISHED):  # left by a writer that was killed: the only one at work is this
                 with suppress(OSError):
                     (folder / name).unlink()
-            elif _NAME.fullmatch(name):
-                self._names.append(name)
-        self._names.sort(key=_number)
+        self._days = _days(names)
+        self._last = next(filter(None, map(self._last_of, reversed(self._days))), None)
+
+    def _last_of(self, day: str) -> Path | None:
+        names = _listed(self._folder / day)
+        last = max(names, default="")
+        if not _NAME.fullmatch(last):  # something else lies there too, or nothing
+            last = max(filter(_NAME.fullmatch, names), default="")
+        return self._folder / day / last if last else None
 
     def current(self) -> bytes | None:
         """Give what lies in the plan file; nothing if there is none."""
@@ -130,57 +134,80 @@ class Archive:
             return None
 
     def __contains__(self, data: bytes) -> bool:
-        ending = _ending(data)
-        return any(name.endswith(ending) for name in reversed(self._names))
+        """Say whether a state is in history, whole: a power failure may leave a file empty."""
+        return any(path.stat().st_size == len(data) for path in self._with_digits(_digits(data)))
+
+    def _with_digits(self, digits: str) -> Iterator[Path]:
+        """Find the files of a state; nearly always it is the last."""
+        ending = f" {digits}.json"
+        if self._last and self._last.name.endswith(ending):
+            yield self._last
+        for day in reversed(self._days):
+            yield from (self._folder / day / n for n in _listed(self._folder / day) if n.endswith(ending))
 
     def add(self, data: bytes) -> None:
         """Keep a state that somebody else wrote to the plan file."""
-        with staged(data, self._folder, "state") as state:
+        with staged(data, self._folder, "state", forced=False) as state:
             self._enter(state, data)
-        sync_folder(self._folder)
 
-    def replace(self, data: bytes) -> None:
+    def replace(self, current: bytes | None, data: bytes) -> None:
         """Put a new state into history and into the plan file, and the one before beside it.
 
-        Both are on the disk before either is in its place: a full disk changes nothing. History comes first: what
-        lies in the plan file is always there too.
+        Both are written before either is in its place: a full disk changes nothing. History comes first, so what
+        lies in the plan file is always there too. The plan file alone is forced to the disk, and the backup was in
+        its time: a power failure may cost states of the last seconds that were followed by another, but not these
+        two.
+
+        Raises:
+            StalePlanError: while the new one was written, a program that knows no lock changed the plan file.
         """
         with ExitStack() as stack:
-            state = stack.enter_context(staged(data, self._folder, "state"))
+            state = stack.enter_context(staged(data, self._folder, "state", forced=False))
             plan = stack.enter_context(staged(data, self._folder, "plan"))
-            self._enter(state, data)
-            self._set_aside()
+            if self.current() != current:
+                raise StalePlanError(Problem("stale_plan", values={"file": self.path.name}))
+            began_day = self._enter(state, data)
+            if current is not None:
+                self._set_aside(current)
             move(plan, self.path)
-        sync_folder(self._folder)
         sync_folder(self.path.parent)
-        self._thin()
+        if began_day:
+            self._thin()
 
-    def _enter(self, state: Path, data: bytes) -> None:
-        number = _number(self._names[-1]) + 1 if self._names else 1
-        name = f"{number:06d} {clock.now().strftime(_TIME)} {_ending(data)}"
-        move(state, self._folder / name)
-        self._names.append(name)
+    def _enter(self, state: Path, data: bytes) -> bool:
+        """Put a state behind the others; say whether it is the first of its day.
 
-    def _set_aside(self) -> None:
+        A clock that was set back does not bring it before them.
+        """
+        time = clock.now()
+        number = 1 + (int(self._last.name.partition(" ")[0]) if self._last else 0)
+        day = max([time.date().isoformat(), *self._days[-1:]])
+        place = self._folder / day / f"{number:06d} {time:%H.%M.%S} {_digits(data)}.json"
+        if is_new := day not in self._days:
+            place.parent.mkdir(mode=0o700)
+            self._days.append(day)
+        move(state, place)
+        self._last = place
+        return is_new
+
+    def _set_aside(self, current: bytes) -> None:
         """Let the plan file as it is be its own backup too: a second name costs no writing."""
         backup = self.path.with_name(f"{self.path.name}.bak")
-        second = self._folder / f"backup{UNFINISHED}"
+        second = self._folder / f".backup{UNFINISHED}"
         try:
             second.hardlink_to(self.path)
-        except FileNotFoundError:
-            return
         except (OSError, NotImplementedError):  # a disk without second names
-            with staged(self.path.read_bytes(), self._folder, "backup") as copy:
+            with staged(current, self._folder, "backup") as copy:
                 move(copy, backup)
-            return
-        move(second, backup)
-        second.unlink(missing_ok=True)  # it stays when both are the same file already
+        else:
+            move(second, backup)
+            second.unlink(missing_ok=True)  # it stays when both are the same file already
 
     def _thin(self) -> None:
-        """Once a day, at its first state, remove what need not be kept."""
-        if len(self._names) > 1 and _day(self._names[-2]) != _day(self._names[-1]):
-            states = _states(self._folder, self._names)
-            for state in surplus(states, states[-1].at.date()):
+        """At the first state of a day, remove what need not be kept of others."""
+        today = clock.today()
+        for day in self._days:
+            for state in surplus(_states(self._folder / day), today):
                 with suppress(OSError):  # the next day tries again
                     state.path.unlink()
 
@@ -190,23 +217,36 @@ def _folder(path: Path) -> Path:
 
 
 def _listed(folder: Path) -> list[str]:
-    return os.listdir(folder)  # noqa: PTH208  # a path for each of thousands of names would cost every saving
+    return os.listdir(folder)  # noqa: PTH208  # a path for each of many names would cost every saving
 
 
-def _ending(data: bytes) -> str:
-    return f"{version_of(data)[:16]}.json"
+def _days(names: Sequence[str]) -> list[str]:
+    return sorted(filter(_is_day, names))
 
 
-def _number(name: str) -> int:
-    return int(name.partition(" ")[0])
+def _is_day(name: str) -> bool:
+    try:
+        return date.fromisoformat(name).isoformat() == name
+    except ValueError:
+        return False
 
 
-def _day(name: str) -> str:
-    return name.split(" ")[1]
+def _digits(data: bytes) -> str:
+    return version_of(data)[:16]
 
 
-def _states(folder: Path, names: Sequence[str]) -> tuple[State, ...]:
-    found = (match for name in names if (match := _NAME.fullmatch(name)))
-    return tuple(
-        sorted(State(int(m[1]), datetime.strptime(m[2], _TIME).astimezone(), m[3], folder / m[0]) for m in found)
-    )
+def _states(day: Path) -> list[State]:
+    """List the states of a day's folder, oldest first."""
+    return sorted(state for name in _listed(day) if (state := _state(day, name)))
+
+
+def _state(day: Path, name: str) -> State | None:
+    match = _NAME.fullmatch(name)
+    if not match:
+        return None
+    number, time, digits = match.groups()
+    try:
+        at = datetime.fromisoformat(f"{day.name} {time.replace('.', ':')}").astimezone()
+    except ValueError:  # somebody else's name that looks like one of ours
+        return None
+    return State(int(number), at, digits, day / name)

@@ -70,15 +70,16 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 
 @contextmanager
-def staged(data: bytes, folder: Path, name: str) -> Iterator[Path]:
-    """Give a new file with the data, forced to the disk; it is gone afterwards unless it was moved away."""
+def staged(data: bytes, folder: Path, name: str, *, forced: bool = True) -> Iterator[Path]:
+    """Give a new file with the data, gone afterwards unless it was moved away; forced to the disk or not."""
     handle, made = tempfile.mkstemp(prefix=f".{name}.", suffix=UNFINISHED, dir=folder)
     path = Path(made)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            if forced:
+                os.fsync(file.fileno())
         yield path
     finally:
         with suppress(OSError):

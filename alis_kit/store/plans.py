@@ -14,16 +14,12 @@ from typing import Any
 from alis_kit.codec import parse_json, plain, structure
 from alis_kit.plan import Plan
 from alis_kit.problem import AlisError, FileError, PlanError, Problem
-from alis_kit.store.archive import LARGEST_FILE, Archive, State, hold, version_of
+from alis_kit.store.archive import LARGEST_FILE, Archive, StalePlanError, State, hold, version_of
 from alis_kit.store.files import read_bytes
 from alis_kit.store.formats import Format
 
 PLAN_FILE = Format("plan", "unknown_format")
 FORMAT = PLAN_FILE.number
-
-
-class StalePlanError(FileError):
-    """The file was changed by somebody else since it was read; it is left as it is."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +102,7 @@ def save(path: Path, plan: Plan, *, over: str | None) -> str:
     with hold(path) as archive:
         current = settled(archive, path, over=over, same=data)
         if current != data:
-            archive.replace(data)
+            archive.replace(current, data)
     return version_of(data)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -28,6 +29,8 @@ from alis_kit.store.plans import document_of, plan_of
 
 REVISION_FILE = Format("revision", "unknown_revision_format", beside=frozenset({"sha256"}))
 _FILE = "utgave.json"
+_CHECKSUMS = ("pdf_sha256", "previous")
+"""Of the PDF, and of the revision before. They stand apart: a checksum may have eleven digits in a row."""
 
 
 class RevisionError(AlisError):
@@ -75,16 +78,15 @@ class Revision:
 
 @dataclass(frozen=True, kw_only=True)
 class _Record:
-    """What a revision file says beside the plan."""
+    """What people say of a revision, beside the plan."""
 
     number: int
     signed_on: date
     period: Period
     signed_by: Signatures
-    pdf: SignedPdf | None
+    pdf: str | None
+    """Its name."""
     note: str
-    previous: str | None
-    """Checksum of the revision before; `None` in the first."""
 
 
 @dataclass(frozen=True)
@@ -142,12 +144,12 @@ def _to_json(new: Revision, previous: str | None) -> bytes:
         signed_on=new.signed_on,
         period=new.period,
         signed_by=new.signed_by,
-        pdf=new.pdf,
+        pdf=new.pdf.name if new.pdf else None,
         note=new.note,
-        previous=previous,
     )
     content = plain(record)
     structure(content, _Record, RevisionError)
+    content |= {"pdf_sha256": new.pdf.sha256 if new.pdf else None, "previous": previous}
     content["plan"] = document_of(new.plan)
     document = {"format": REVISION_FILE.number, "revision": content, "sha256": _checksum(content)}
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
@@ -173,9 +175,10 @@ def read(folder: Path, number: int) -> Entry:
         raise FileError(Problem("revision_changed", values={"number": number}))
     if not isinstance(content, dict) or "plan" not in content:
         raise PlanError(Problem("not_a_revision"))
-    rest = {key: value for key, value in content.items() if key != "plan"}
+    pdf_sum, previous = (_checksum_at(content, key) for key in _CHECKSUMS)
+    rest = {key: value for key, value in content.items() if key not in ("plan", *_CHECKSUMS)}
     record = structure(rest, _Record, PlanError)
-    if record.number != number or (record.pdf and record.pdf.name != Path(record.pdf.name).name):
+    if record.number != number or (record.pdf and record.pdf != Path(record.pdf).name):
         raise FileError(Problem("revision_changed", values={"number": number}))
     found = Revision(
         number=record.number,
@@ -183,8 +186,15 @@ def read(folder: Path, number: int) -> Entry:
         plan=plan_of(content["plan"], PlanError),
         period=record.period,
         signed_by=record.signed_by,
-        pdf=record.pdf,
+        pdf=SignedPdf(name=record.pdf, sha256=pdf_sum or "") if record.pdf else None,
         note=record.note,
         folder=folder,
     )
-    return Entry(found, checksum, record.previous)
+    return Entry(found, checksum, previous)
+
+
+def _checksum_at(content: Mapping[str, Any], key: str) -> str | None:
+    value = content.get(key)
+    if value is not None and not (isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value)):
+        raise PlanError(Problem("not_a_revision"))
+    return value

@@ -107,16 +107,15 @@ def sign(
     Raises:
         RevisionError: nobody signed, the day cannot be right, or this revision is there already.
         StalePlanError: the file is no longer the version `over`.
-        FileError: it cannot be written, or an earlier revision is missing or was changed.
+        FileError: it cannot be written.
     """
     with hold(path) as archive:
         data = settled(archive, path, over=over)
         assert data is not None, "a version is of something"
         plan = from_json(data)
-        entries, faults = _entries(path)
-        if faults:
-            raise FileError(*faults)
-        number = 1 + (entries[-1].revision.number if entries else 0)
+        entries, _ = _entries(path)  # what is wrong with earlier ones is told elsewhere and stops nobody
+        number = 1 + max((found for found, _ in _folders(path)), default=0)
+        before = entries[-1] if entries else None
         new = Revision(
             number=number,
             signed_on=signed_on,
@@ -127,8 +126,8 @@ def sign(
             note=note,
             folder=_place(path) / f"{number:04d} {signed_on.isoformat()}",
         )
-        _require_sound(new, entries[-1].revision if entries else None, today)
-        publish(new, pdf, entries[-1].checksum if entries else None)
+        _require_sound(new, before.revision if before else None, today)
+        publish(new, pdf, before.checksum if before and before.revision.number == number - 1 else None)
     return new
 
 
@@ -190,7 +189,7 @@ def _row_faults(entries: Sequence[Entry], folders: Sequence[tuple[int, Path]]) -
     loose = [
         entry.revision.number
         for entry in entries
-        if (before := by_number.get(entry.revision.number - 1)) and entry.previous != before.checksum
+        if (before := by_number.get(entry.revision.number - 1)) and entry.previous not in (None, before.checksum)
     ]
     return [
         Problem(code, values={"number": number})
