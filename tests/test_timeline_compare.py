@@ -71,6 +71,14 @@ def test_a_post_only_one_plan_has_is_marked_as_such(first: Plan) -> None:
     assert "(bare i denne planen)" in as_text(shown)
 
 
+def test_another_number_of_duties_on_the_same_day_is_a_difference(first: Plan) -> None:
+    duties = (replace(first.duties[0], count=first.duties[0].count + 2), *first.duties[1:])
+    shown = compared(first, replace(first, duties=duties))
+    marks = [mark for mark in shown.marks if mark.where.startswith("duties")]
+    assert len(marks) == 2 * len(first.duties)
+    assert any("vakter" in line and "(endret)" in line for line in as_text(shown).splitlines())
+
+
 def test_the_difference_in_the_expected_day_is_said(first: Plan) -> None:
     other = later(first, len(first.service) - 1, 61)
     days = [assessed(plan).forecast.all_met.cautious for plan in (first, other)]

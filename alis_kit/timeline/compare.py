@@ -88,9 +88,9 @@ def _changed(thing: _T, others: Iterable[_T]) -> _T:
 
 
 def _key(thing: Span | Spot) -> _Key:
-    """Give what makes two rows the same. An open end is one however far it is drawn."""
+    """Give what makes two rows the same. An open end is one however far it is drawn; duties say their number."""
     if isinstance(thing, Spot):
-        return thing.name, thing.on, thing.shape
+        return thing.name or thing.spoken, thing.on, thing.shape
     return thing.name, thing.start, None if thing.open_ended else thing.end, thing.percent, thing.counts
 
 
