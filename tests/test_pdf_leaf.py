@@ -13,7 +13,8 @@ from pypdf import PdfReader
 
 from alis_kit.pdf import render
 from alis_kit.pdf.leaf import Block, Columns, Facts, Grid, Heading, Items, Leaf, Meter, Signatures, Words
-from alis_kit.pdf.leaves import FOOT, GUTTER, SIZES, draw_leaf
+from alis_kit.pdf.leaf_pen import FOOT, SIZES
+from alis_kit.pdf.leaves import GUTTER, draw_leaf
 from alis_kit.pdf.sheet import SHORT
 
 BLOCKS: tuple[Block, ...] = (

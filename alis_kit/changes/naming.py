@@ -55,7 +55,7 @@ def name(row: Row) -> str:
         case Group():
             return group(row)
         case Duty():
-            return say("duty.named" if row.on else "duty.undated", count=row.count, day=row.on)
+            return say("duty.named" if row.on else "duty.undated", duties=duties(row.count), day=row.on)
         case SupervisionHours():
             return hours(row)
         case Goals():
@@ -120,10 +120,16 @@ def group(row: Group) -> str:
     return say(key, span=show_days(row.start, row.end), leader=row.leader.strip())
 
 
+def duties(count: int) -> str:
+    """Say a number of duties."""
+    return say("duty.one" if count == 1 else "duty.several", count=count)
+
+
 def hours(row: SupervisionHours) -> str:
     """Name hours of supervision."""
     amount = row.hours if row.hours is not None else Decimal(0)
-    return say("hours.named", hours=amount, day=row.on) if row.on else say("hours.undated", hours=amount)
+    said = say("hours.one" if amount == 1 else "hours.several", hours=amount)
+    return say("hours.named", hours=said, day=row.on) if row.on else said
 
 
 def show_days(start: date | None, end: date | None) -> str:

@@ -12,10 +12,12 @@ from alis_kit.changes.causes import Expectation, expectation
 from alis_kit.changes.change import Change
 from alis_kit.changes.compare import changes
 from alis_kit.changes.expected import expected_lines
+from alis_kit.changes.happened import passed_line
+from alis_kit.changes.naming import duties as named_duties
 from alis_kit.changes.naming import say
 from alis_kit.changes.passing import Passed, passed
 from alis_kit.changes.topics import SECTIONS, Topic, topics
-from alis_kit.changes.words import Line, Setting, line, passed_line
+from alis_kit.changes.words import Line, Setting, line
 from alis_kit.plan import Duty, Plan
 from alis_kit.problem import RegulationError
 from alis_kit.regulation import regulation_on
@@ -102,7 +104,7 @@ def _happenings(found: Sequence[Passed]) -> list[Line]:
     duties = [each for each in found if isinstance(each.row, Duty)]
     lines = [passed_line(each) for each in found if not isinstance(each.row, Duty)]
     count = sum(each.row.count for each in duties)
-    return [*lines, Line(say("duty.done", count=count), day=duties[-1].on)] if count else lines
+    return [*lines, Line(say("duty.done", duties=named_duties(count)), day=duties[-1].on)] if count else lines
 
 
 def _expected(

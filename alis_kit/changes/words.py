@@ -8,8 +8,17 @@ from datetime import date
 from typing import NamedTuple
 
 from alis_kit.changes.change import Added, Change, Changed, Edited, Removed, Row
-from alis_kit.changes.naming import absence_kind, is_empty, is_long, name, post, say, show_days, value, whole_post
-from alis_kit.changes.passing import Event, Passed
+from alis_kit.changes.naming import (
+    duties,
+    is_empty,
+    is_long,
+    name,
+    post,
+    say,
+    show_days,
+    value,
+    whole_post,
+)
 from alis_kit.changes.posts import is_whole, post_changes
 from alis_kit.changes.topics import Topic
 from alis_kit.changes.topics import post as post_of
@@ -19,13 +28,12 @@ from alis_kit.plan import (
     Course,
     Duty,
     Goals,
-    Group,
     Plan,
     Procedure,
     Service,
     SupervisionHours,
 )
-from alis_kit.text import label, place, show_date, show_percent
+from alis_kit.text import label, place, show_date
 
 _LONGEST, _NAMED = 110, 4
 """Letters of a line that is quoted rather than named, and topics that are named rather than counted."""
@@ -78,44 +86,6 @@ def _brief_name(topic: Topic, setting: Setting) -> str:
     if row is None:
         return _line(topic, setting).text
     return post(row) if isinstance(row, Service) else name(row)
-
-
-def passed_line(happening: Passed) -> Line:
-    """Say what happened as time went by."""
-    row, day = happening.row, happening.on
-    match row:
-        case Service():
-            said = _post_passed(happening, row)
-        case Course():
-            said = say("done", name=name(row), day=day)
-        case Absence():
-            said = _absence_passed(happening, row)
-        case Group():
-            said = say(f"group.{happening.event}", day=day, name=name(row))
-        case Procedure():
-            said = say("confirmed", name=name(row), day=day)
-        case _:
-            said = say("held", name=name(row), day=day)
-    return Line(said, day=day)
-
-
-def _post_passed(happening: Passed, row: Service) -> str:
-    day = happening.on
-    if happening.event is Event.PERCENT:
-        before, after = value(happening.before.percent, "percent"), value(row.percent, "percent")
-        return say("post.went_on", name=post(row), before=before, after=after, day=day)
-    if happening.event is Event.ENDED:
-        return say("post.ended", name=post(row), day=day)
-    if row.percent is None:
-        return say("post.began_unfinished", name=post(row), day=day)
-    return say("post.began", name=post(row), day=day, percent=show_percent(row.percent))
-
-
-def _absence_passed(happening: Passed, row: Absence) -> str:
-    if happening.event is Event.ENDED:
-        return say("absence.ended", name=name(row))
-    key = "absence.began" if row.end else "absence.began_open"
-    return say(key, kind=absence_kind(row), day=happening.on, end=row.end)
 
 
 def _row(topic: Topic) -> Row | None:
@@ -217,7 +187,11 @@ def _changed(before: Row, after: Row, setting: Setting) -> Line:
             said = say("duty.count", day=after.on or say("duty.no_day"), before=before.count, after=after.count)
             return _with_fields(said, before, after, but=("count",))
         case Duty() if before.on != after.on:
-            values = {"count": after.count, "before": before.on or say("empty"), "after": after.on or say("empty")}
+            values = {
+                "duties": duties(after.count),
+                "before": before.on or say("empty"),
+                "after": after.on or say("empty"),
+            }
             return _with_fields(say("duty.moved", **values), before, after, but=("on",))
         case Absence() if (before.start, before.end) != (after.start, after.end) and before.kind is after.kind:
             said = say("absence.span", before=name(before), after=show_days(after.start, after.end))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from alis_kit.changes.naming import absence, name, show_days, whole_post
+from alis_kit.changes.naming import absence, duties, name, show_days, whole_post
 from alis_kit.dates import add_months
 from alis_kit.meeting.sheet import Booking
 from alis_kit.meeting.words import say
@@ -79,4 +79,4 @@ def _leave(plan: Plan, on: date, until: date) -> Iterator[_Dated]:
 def _duties(plan: Plan, on: date, until: date) -> Iterator[_Dated]:
     for duty in plan.duties:
         if duty.on and on < duty.on <= until and duty.count:
-            yield duty.on, say("booking.duty", count=duty.count, day=duty.on)
+            yield duty.on, say("booking.duty", duties=duties(duty.count), day=duty.on)

@@ -7,6 +7,7 @@ from datetime import date
 
 from alis_kit.changes.change import Added, Change, Changed, Removed, Row
 from alis_kit.changes.naming import absence_kind, name, show_days, workplace
+from alis_kit.changes.naming import duties as named_duties
 from alis_kit.changes.passing import Event, Passed, happenings
 from alis_kit.changes.topics import post as post_of
 from alis_kit.meeting.sheet import Last, Outcome, Result
@@ -81,7 +82,7 @@ def _span(what: str, row: Absence | Group, now: Row | None) -> Outcome:
 def _post(event: Passed, row: Service, now: Row | None, plan: Plan, on: date) -> Outcome:
     """Say what became of a beginning, an end or a new percent of a post."""
     percent = show_percent(row.percent) if row.percent is not None else ""
-    planned = say(f"outcome.plan_{event.event}", day=event.on, percent=percent)
+    planned = say(f"outcome.plan_{event.event}", day=event.on, percent=percent).strip(", ")
     if event.event is Event.ENDED:
         return _ended(row, now, planned, plan, on)
     if now is None or now.start is None:
@@ -113,8 +114,8 @@ def _duties(last: Last, plan: Plan, on: date) -> Iterator[Outcome]:
     planned, done = (_count(duties, last.since, on) for duties in (last.plan.duties, plan.duties))
     if planned or done:
         result = Result.UNPLANNED if not planned else Result.DONE if done >= planned else Result.MISSED
-        planned_text = say("outcome.duties", count=planned) if planned else ""
-        yield Outcome(say("outcome.duty"), planned_text, say("outcome.duties_done", count=done), result)
+        happened = say("outcome.duties_done", duties=named_duties(done))
+        yield Outcome(say("outcome.duty"), named_duties(planned) if planned else "", happened, result)
 
 
 def _count(duties: Iterable[Duty], since: date, on: date) -> int:

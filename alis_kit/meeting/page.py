@@ -10,7 +10,8 @@ from alis_kit.meeting.sheet import MeetingSheet, Question, Result
 from alis_kit.meeting.trimming import PARTS, TEXTS, Kept, levels, trimmed, whole
 from alis_kit.meeting.words import say, status_columns
 from alis_kit.pdf.leaf import Block, Columns, Facts, Grid, Heading, Items, Leaf, Meter, Signatures, Words
-from alis_kit.pdf.leaves import SIZES, Printed, draw_leaf
+from alis_kit.pdf.leaf_pen import SIZES, Printed
+from alis_kit.pdf.leaves import draw_leaf
 from alis_kit.problem import FormError, Problem
 from alis_kit.text import show_date
 

@@ -22,7 +22,9 @@ def both(cautious: Fraction, generous: Fraction) -> str:
 def source(requirement: Requirement) -> str:
     """Say where a requirement comes from and how binding it is."""
     paragraph, strength = requirement.source.paragraph, label(f"strength.{requirement.strength}")
-    return paragraph if strength in paragraph else say("source", paragraph=paragraph, strength=strength)
+    if strength in paragraph or paragraph in strength:
+        return paragraph
+    return say("source", paragraph=paragraph, strength=strength)
 
 
 def listed(parts: list[str]) -> str:

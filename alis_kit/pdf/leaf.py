@@ -1,6 +1,7 @@
 """What a single sheet of paper holds that is made to be talked over and written on: blocks, as values.
 
-`leaves.py` draws them. A leaf is one page or none: what does not fit is for its maker to leave out.
+`leaves.py` draws them, with the pen in `leaf_pen.py`. A leaf is one page or none: what does not fit is for its
+maker to leave out.
 """
 
 from __future__ import annotations
