@@ -24,7 +24,7 @@ from alis_kit.result import Assessment
 _Day = Callable[[Assessment], date | None]
 _Unit = tuple[int, ...]
 """Topics that are weighed together, by their numbers."""
-MOST = 60
+MOST = 50
 """Topics that are weighed one by one; a weighing is an assessment or two for each."""
 _SILENT = frozenset({"period", "municipality", "trainee", "notes", "wording", "signing"})
 """Parts of a plan that no count looks at; their changes are not weighed."""

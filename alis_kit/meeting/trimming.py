@@ -29,7 +29,7 @@ _LEVELS: tuple[tuple[str, int], ...] = (
     ("questions", 3),
     ("progress", 6),
     ("lead", 1),
-    (TEXTS, 60),
+    (TEXTS, 70),
     *((part, 0) for part in ("outcomes", "bookings", "questions", "decisions", "progress")),
 )
 """In which order parts give way, and down to how many lines."""
