@@ -18,6 +18,8 @@ from alis_kit.text import show_date
 LANGUAGE = "nb-NO"
 _ROWS = 5
 """Rows of decisions; those without a matter, of which there is always one, are for what nobody foresaw."""
+_MORE = 12
+"""Lines of a part that are tried to be taken in again; a page has no room for many."""
 _WRITING = 21.0
 """Height of a row to write in, in points."""
 
@@ -53,7 +55,7 @@ def _fitting(sheet: MeetingSheet) -> MeetingSheet:
     first = bisect_left(forms, 1, hi=len(forms) - 1, key=lambda kept: _has_room(sheet, kept))
     kept, every = dict(forms[first]), whole(sheet)
     for part in (TEXTS, *PARTS):  # what gave way early may have had room beside what gave way later
-        more = [0] if part == TEXTS else range(every[part], kept[part], -1)
+        more = [0] if part == TEXTS else range(min(every[part], kept[part] + _MORE), kept[part], -1)
         kept[part] = next((n for n in more if _has_room(sheet, {**kept, part: n})), kept[part])
     return trimmed(sheet, kept)
 

@@ -25,6 +25,8 @@ def draw_grid(pen: LeafPen, grid: Grid, left: float, width: float) -> None:
     pen.shape(f"q {BAND} {left:.2f} {top - height:.2f} {width:.2f} {height:.2f} re f Q")
     _row(pen, grid, grid.columns, left, widths, table.add("TR"), head=True)
     for n, row in enumerate(grid.rows):
+        if pen.full:
+            return
         if grid.room:
             pen.writing += 1
         _row(pen, grid, row, left, widths, table.add("TR"), strong=n in grid.strong)

@@ -60,6 +60,11 @@ class LeafPen:
         """Let what is written belong to an element; with `None` to none, as lines and bars do."""
         return self.sheets.under(element)
 
+    @property
+    def full(self) -> bool:
+        """Whether the page is so full that there is no use in going on."""
+        return self.y < 0
+
     def text(
         self,
         text: str,

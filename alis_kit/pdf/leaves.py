@@ -38,6 +38,8 @@ def _drawn(leaf: Leaf, size: float, more: float = 0.0) -> LeafPen:
 def _stack(pen: LeafPen, blocks: Sequence[Block], left: float, width: float) -> None:
     """Draw blocks under each other."""
     for n, block in enumerate(blocks):
+        if pen.full:
+            return
         if isinstance(block, Heading | Columns) and n:
             pen.y -= GAP
         _block(pen, block, left, width)
@@ -90,6 +92,8 @@ def _items(pen: LeafPen, block: Items, left: float, width: float) -> None:
     indent = pen.size * (1.45 if block.boxes else 1.0)
     outer = pen.sheets.content.add("L")
     for item in block.items:
+        if pen.full:
+            return
         if block.boxes:
             pen.tick(left, pen.size)
         else:
