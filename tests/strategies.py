@@ -8,7 +8,9 @@ shrink towards whole months, full posts and few rows, so a failing plan is reada
 * `services(on)`, `absences(on)`, `courses(on)`, `groups(on)`, `duties(on)`, `standings(on)` – single rows.
 * `service_rows(on)` – the service of a plan: also rows that follow each other in one post. Never two rows of the
   same kind and place that begin or end on the same day: which of them a post goes on with is not said.
-* `plans(on)` – whole plans; its arguments leave out what a property cannot have.
+* `plans(on)` – plans with all that is counted; its arguments leave out what a property cannot have.
+* `whole_plans(on)` – plans with every part of them; `edits(plan, on)` – such a plan after an hour's work.
+* `small_edits(plan, on)` – a plan after a few of the changes a meeting makes.
 """
 
 from __future__ import annotations
@@ -17,21 +19,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import strategies as st
 
 from alis_kit.plan import (
     Absence,
     AbsenceKind,
+    Activity,
     Course,
     CourseKind,
     Duty,
+    Goals,
+    GoalSet,
     Group,
     InstitutionCondition,
+    Municipality,
+    Notes,
+    Period,
     Plan,
+    Procedure,
     Service,
     ServiceKind,
+    Signing,
     Standing,
+    Supervision,
+    SupervisionHours,
+    Trainee,
+    Wording,
 )
 from alis_kit.regulation import (
     GroupMonths,
@@ -302,3 +317,114 @@ def small_numbers(draw: st.DrawFn) -> SmallNumbers:
         elif isinstance(r, GroupMonths):
             months[r.id] = max(1, r.months * group // 24)
     return SmallNumbers(months, draw(st.sampled_from([10, 10, 10, 0, 25])))
+
+
+# -- whole plans, and edits of them -------------------------------------------------------------------------------
+
+WORDS = st.sampled_from(["", "Ola Veileder", "Merknad med æøå", "En lang merknad. " * 8, "To\nlinjer"])
+
+
+@st.composite
+def whole_plans(draw: st.DrawFn, on: date) -> Plan:
+    """A plan with every part of it filled in some way, also those that no count looks at."""
+    names = st.sampled_from(["Tonometri", "Otoskopi", "Praksisbesøk", "Møte"])
+    days = st.none() | days_near(on, back=500, ahead=300)
+    return replace(
+        draw(plans(on)),
+        period=Period(start=draw(days), end=draw(days)),
+        municipality=Municipality(name=draw(WORDS), registered=draw(st.sampled_from([True, False, None]))),
+        trainee=Trainee(name=draw(WORDS), hpr=draw(st.sampled_from(["", "1234567"]))),
+        supervision=Supervision(
+            supervisor=draw(WORDS),
+            specialist=draw(st.sampled_from([True, False, None])),
+            hours=tuple(draw(st.lists(st.builds(SupervisionHours, on=days, hours=percents()), max_size=3))),
+        ),
+        procedures=tuple(draw(st.lists(st.builds(Procedure, name=names, on=days, note=WORDS), max_size=4))),
+        activities=tuple(draw(st.lists(st.builds(Activity, name=names, on=days, note=WORDS), max_size=3))),
+        goals=tuple(draw(st.lists(readings(on), max_size=3))),
+        notes=Notes(focus=draw(WORDS), path=draw(WORDS)),
+        wording=tuple(draw(st.lists(st.builds(Wording, field=st.sampled_from("ab"), text=WORDS), max_size=2))),
+        signing=Signing(place=draw(WORDS), on=draw(days), next_meeting=draw(days)),
+    )
+
+
+def readings(on: date) -> st.SearchStrategy[Goals]:
+    """A reading of approved goals, now and then unfinished."""
+    numbers = st.none() | st.integers(0, 90)
+    return st.builds(
+        Goals, kind=st.sampled_from(GoalSet), on=days_near(on, back=300, ahead=0), approved=numbers, total=numbers
+    )
+
+
+@st.composite
+def edits(draw: st.DrawFn, plan: Plan, on: date) -> Plan:
+    """The plan as somebody leaves it after an hour's work: rows gone, moved, altered and new; answers altered."""
+    other = draw(whole_plans(on))
+    changed: dict[str, object] = {}
+    for name in ("service", "absence", "courses", "groups", "duties", "procedures", "activities", "goals"):
+        old, new = getattr(plan, name), getattr(other, name)
+        kept = [row for row in old if draw(st.integers(0, 5))]
+        kept = [moved(draw, row) if draw(st.integers(0, 3)) == 0 else row for row in kept]
+        rows = [*kept, *new[: draw(st.integers(0, 2))]]
+        changed[name] = tuple(draw(st.permutations(rows)) if draw(st.booleans()) else rows)
+    for name in ("trainee", "notes", "standing", "supervision", "signing"):
+        if draw(st.integers(0, 2)) == 0:
+            changed[name] = getattr(other, name)
+    return replace(plan, **changed)  # type: ignore[arg-type]
+
+
+def moved(draw: st.DrawFn, row: Any) -> Any:
+    """The row some days or weeks later, with another percent or count."""
+    later = timedelta(days=draw(st.integers(1, 60)))
+    values = {
+        name: getattr(row, name, None) for name in ("start", "end", "on") if name in row.__dataclass_fields__
+    }
+    days = {name: day + later for name, day in values.items() if day}
+    percent = {"percent": draw(percents())} if getattr(row, "percent", None) else {}
+    return replace(row, **days, **percent)
+
+
+@st.composite
+def small_edits(draw: st.DrawFn, plan: Plan, on: date) -> Plan:
+    """The plan after one to four of the changes a meeting makes, so that a plan that gets there still may.
+
+    Leave is added, a post gets another percent from a day, a course is moved or another taken, duties are moved.
+    """
+    deeds = st.sampled_from([with_leave, with_percent, with_course, with_duties])
+    for deed in draw(st.lists(deeds, min_size=1, max_size=4)):
+        plan = deed(draw, plan, on)
+    return plan
+
+
+def with_leave(draw: st.DrawFn, plan: Plan, on: date) -> Plan:
+    start = on + timedelta(days=30 * draw(st.integers(-6, 40)))
+    end = start + timedelta(days=draw(st.sampled_from([6, 90, 180, 400])))
+    return replace(plan, absence=(*plan.absence, Absence(kind=AbsenceKind.LEAVE, start=start, end=end)))
+
+
+def with_percent(draw: st.DrawFn, plan: Plan, on: date) -> Plan:
+    """Let one post that goes on after `on` go on with another percent from a day."""
+    n = draw(st.sampled_from([n for n, row in enumerate(plan.service) if row.end is None or row.end > on]))
+    row = plan.service[n]
+    day = max(on, row.start or on) + timedelta(days=draw(st.integers(1, 150)))
+    if row.end and day > row.end:
+        return plan
+    rest = replace(row, start=day, percent=draw(st.sampled_from([Decimal(p) for p in (50, 80, 100)])))
+    shorter = replace(row, end=day - timedelta(days=1))
+    return replace(plan, service=(*plan.service[:n], shorter, rest, *plan.service[n + 1 :]))
+
+
+def with_course(draw: st.DrawFn, plan: Plan, on: date) -> Plan:
+    """Move a course, take it out, or put another in its place."""
+    n = draw(st.integers(0, len(plan.courses) - 1))
+    day = on + timedelta(days=draw(st.integers(-200, 2_000)))
+    course = replace(plan.courses[n], start=day, end=day)
+    other = replace(course, topic=draw(st.sampled_from(["Rus", "Søvn", course.topic])))
+    instead = draw(st.sampled_from([(course,), (other,), ()]))
+    return replace(plan, courses=(*plan.courses[:n], *instead, *plan.courses[n + 1 :]))
+
+
+def with_duties(draw: st.DrawFn, plan: Plan, on: date) -> Plan:
+    n = draw(st.integers(0, len(plan.duties) - 1))
+    duty = replace(plan.duties[n], on=on + timedelta(days=draw(st.integers(0, 2_000))))
+    return replace(plan, duties=(*plan.duties[:n], duty, *plan.duties[n + 1 :]))

@@ -71,6 +71,14 @@ def test_a_post_only_one_plan_has_is_marked_as_such(first: Plan) -> None:
     assert "(bare i denne planen)" in as_text(shown)
 
 
+def test_another_number_of_duties_on_the_same_day_is_a_difference(first: Plan) -> None:
+    duties = (replace(first.duties[0], count=first.duties[0].count + 2), *first.duties[1:])
+    shown = compared(first, replace(first, duties=duties))
+    marks = [mark for mark in shown.marks if mark.where.startswith("duties")]
+    assert len(marks) == 2 * len(first.duties)
+    assert any("vakter" in line and "(endret)" in line for line in as_text(shown).splitlines())
+
+
 def test_the_difference_in_the_expected_day_is_said(first: Plan) -> None:
     other = later(first, len(first.service) - 1, 61)
     days = [assessed(plan).forecast.all_met.cautious for plan in (first, other)]
@@ -113,3 +121,13 @@ def test_every_label_of_two_random_plans_can_be_read(seed: int) -> None:
 def test_a_zoomed_comparison_shows_just_its_days(first: Plan) -> None:
     window = (ON, ON + timedelta(days=200))
     assert compared(first, later(first, len(first.service) - 1, 61), window=window).window == window
+
+
+def test_what_was_planned_last_and_what_is_now_have_words_of_their_own(first: Plan) -> None:
+    shown = compared(first, later(first, len(first.service) - 1, 61), told="since")
+    assert shown.title == "Planen sist og nå for Ingrid Bjørnæs Aasgård"
+    assert "senere enn etter forrige plan" in shown.summary
+    assert {"Sist", "Nå"} <= {label.text for label in shown.labels}
+    assert compared(first, first, told="since").summary.startswith(
+        "Alt er på plass samme dag som etter forrige plan"
+    )

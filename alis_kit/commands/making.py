@@ -37,6 +37,15 @@ def picture(plan: Plan, assessment: Assessment, kind: Kind) -> bytes:
     return timeline.picture(timeline.scene(plan, assessment, size=size), kind)
 
 
+def compared(before: Assessment, earlier: Plan, now: Assessment, plan: Plan, kind: Kind) -> bytes:
+    """Draw an earlier plan and the one of today on one time axis."""
+    from alis_kit import timeline
+
+    size = timeline.SCREEN if kind == "png" else timeline.A4
+    scene = timeline.compare(earlier, before, plan, now, size=size, told="since")
+    return timeline.picture(scene, kind)
+
+
 def status_text(plan: Plan, assessment: Assessment) -> str:
     """Say how every requirement stands, and what is to be expected."""
     from alis_kit import tables

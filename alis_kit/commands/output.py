@@ -28,14 +28,14 @@ def say_json(data: object) -> None:
     print(json.dumps(data, ensure_ascii=False, indent=1))
 
 
-def write(path: Path, data: bytes) -> None:
-    """Write a file and say so.
+def write(path: Path, data: bytes, *, beside: bool = False) -> None:
+    """Write a file and say so; *beside* the output where that is data for other programs.
 
     Raises:
         FileError: it cannot be written; an existing file is untouched.
     """
     store.write_bytes(path, data)
-    say(label("cli.wrote", file=path))
+    (remark if beside else say)(label("cli.wrote", file=path))
 
 
 def make_folder(folder: Path) -> None:

@@ -13,6 +13,19 @@ from types import ModuleType
 from typing import NoReturn
 
 from alis_kit.commands import eksempel, fyll, historikk, les, signer, sjekk, start, status, tidslinje, utgaver
+from alis_kit.commands import (
+    eksempel,
+    endringer,
+    fyll,
+    les,
+    moteark,
+    signer,
+    sjekk,
+    start,
+    status,
+    tidslinje,
+    utgaver,
+)
 from alis_kit.commands.typed import WrongUseError
 from alis_kit.problem import Problem
 from alis_kit.text import label
@@ -28,6 +41,8 @@ COMMANDS: Mapping[str, ModuleType] = {
     "signer": signer,
     "utgaver": utgaver,
     "historikk": historikk,
+    "endringer": endringer,
+    "moteark": moteark,
 }
 """The commands by name, in the order of the help. Each has `add_arguments(parser)` and `run(chosen)`."""
 

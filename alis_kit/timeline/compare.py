@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from alis_kit.plan import Plan
 from alis_kit.result import Assessment
@@ -32,8 +32,18 @@ def compare(
     *,
     window: Window | None = None,
     size: Size = SCREEN,
+    told: Literal["compare", "since"] = "compare",
 ) -> Scene:
-    """Give two plans as one scene: the first as A, the other as B, best assessed on the same day.
+    """Give two plans as one scene, best assessed on the same day.
+
+    Args:
+        plan: the first plan.
+        assessment: what is known of it.
+        other_plan: the other plan.
+        other_assessment: what is known of that.
+        window: first and last day to show; without it, all that the plans and forecasts name.
+        size: width and height in points.
+        told: as what they are told: two plans A and B, or what was planned last and what is now.
 
     Raises:
         PlanError: the window ends before it begins.
@@ -41,9 +51,9 @@ def compare(
     first, second = marked(story(plan, assessment), story(other_plan, other_assessment))
     days = [*first.days, *second.days, assessment.on + AHEAD]
     wanted = Wanted(
-        title=_title(plan, other_plan),
-        summary=_summary(assessment, other_assessment),
-        stories=((say("compare.first"), first), (say("compare.second"), second)),
+        title=_title(plan, other_plan, told),
+        summary=_summary(assessment, other_assessment, told),
+        stories=((say(f"{told}.first"), first), (say(f"{told}.second"), second)),
         window=checked(window) if window else natural_window(days),
         changed=any(lane_differs(first, second, name) for name in {*first.lanes, *second.lanes}),
     )
@@ -78,9 +88,9 @@ def _changed(thing: _T, others: Iterable[_T]) -> _T:
 
 
 def _key(thing: Span | Spot) -> _Key:
-    """Give what makes two rows the same. An open end is one however far it is drawn."""
+    """Give what makes two rows the same. An open end is one however far it is drawn; duties say their number."""
     if isinstance(thing, Spot):
-        return thing.name, thing.on, thing.shape
+        return thing.name or thing.spoken, thing.on, thing.shape
     return thing.name, thing.start, None if thing.open_ended else thing.end, thing.percent, thing.counts
 
 
@@ -95,25 +105,25 @@ def lane_differs(first: Story, second: Story, name: str) -> bool:
     return _keys(first.lanes.get(name)) != _keys(second.lanes.get(name))
 
 
-def _title(plan: Plan, other: Plan) -> str:
+def _title(plan: Plan, other: Plan, told: str) -> str:
     name = clean(plan.trainee.name) or clean(other.trainee.name)
-    return say("compare.title", name=name) if name else say("compare.title_nobody")
+    return say(f"{told}.title", name=name) if name else say(f"{told}.title_nobody")
 
 
-def _summary(assessment: Assessment, other: Assessment) -> str:
+def _summary(assessment: Assessment, other: Assessment, told: str) -> str:
     """Say how the expected day moves, or which of the plans gets there."""
     first, second = assessment.forecast.all_met.cautious, other.forecast.all_met.cautious
     if first and second:
-        return _move(first, second)
+        return _move(first, second, told)
     if first:
-        return say("compare.only_first", first=first, missing=missing_titles(other))
+        return say(f"{told}.only_first", first=first, missing=missing_titles(other))
     if second:
-        return say("compare.only_second", second=second, missing=missing_titles(assessment))
-    return say("compare.neither", missing=missing_titles(assessment), other=missing_titles(other))
+        return say(f"{told}.only_second", second=second, missing=missing_titles(assessment))
+    return say(f"{told}.neither", missing=missing_titles(assessment), other=missing_titles(other))
 
 
-def _move(first: date, second: date) -> str:
+def _move(first: date, second: date, told: str) -> str:
     if first == second:
-        return say("compare.same", first=first)
-    key = "compare.earlier" if second < first else "compare.later"
-    return say(key, length=length(first, second), first=first, second=second)
+        return say(f"{told}.same", first=first)
+    key = "earlier" if second < first else "later"
+    return say(f"{told}.{key}", length=length(first, second), first=first, second=second)
