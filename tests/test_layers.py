@@ -35,6 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "forms": {"formtext", "codec", "dates", "problem", "resources", "text", *VALUES},
     "export": {"result"},
     "tables": {"text", "problem", *VALUES},
+    "agenda": {"assessment", "dates", "problem", "text", *VALUES},
     "pdf": {"problem", "resources"},
     "timeline": {"dates", "problem", "resources", "text", *VALUES},
     "document": {"forms", "pdf", "store", "tables", "timeline", *BASE, *VALUES},
@@ -55,6 +56,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "commands": {
         *(
+            "agenda",
             "assessment",
             "check",
             "document",
@@ -85,6 +87,7 @@ OUTSIDE = {
     "fontTools": {"pdf", "timeline"},
     "cattrs": {"codec"},
     "jupyterlab": {"launch"},
+    "icalendar": {"agenda"},
 }
 """Libraries that live in one room each."""
 
@@ -124,7 +127,7 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     code = (
         "import sys, alis_kit, alis_kit.assessment, alis_kit.store, alis_kit.cli;"
         "print(sorted({m.split('.')[0] for m in sys.modules}"
-        " & {'matplotlib', 'pandas', 'numpy', 'pypdf', 'ipywidgets', 'jupyterlab', 'pypdfium2'}))"
+        " & {'matplotlib', 'pandas', 'numpy', 'pypdf', 'ipywidgets', 'jupyterlab', 'pypdfium2', 'icalendar'}))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
