@@ -36,6 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "export": {"result"},
     "tables": {"text", "problem", *VALUES},
     "agenda": {"assessment", "dates", "problem", "text", *VALUES},
+    "workbook": {"codec", "dates", "plan", "problem", "resources", "result", "tables", "text"},
     "pdf": {"problem", "resources"},
     "timeline": {"dates", "problem", "resources", "text", *VALUES},
     "document": {"forms", "pdf", "store", "tables", "timeline", *BASE, *VALUES},
@@ -67,6 +68,7 @@ MAY_IMPORT: dict[str, set[str]] = {
             "store",
             "tables",
             "timeline",
+            "workbook",
         ),
         *BASE,
         *VALUES,
@@ -88,6 +90,7 @@ OUTSIDE = {
     "cattrs": {"codec"},
     "jupyterlab": {"launch"},
     "icalendar": {"agenda"},
+    "openpyxl": {"workbook"},
 }
 """Libraries that live in one room each."""
 
@@ -127,7 +130,8 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     code = (
         "import sys, alis_kit, alis_kit.assessment, alis_kit.store, alis_kit.cli;"
         "print(sorted({m.split('.')[0] for m in sys.modules}"
-        " & {'matplotlib', 'pandas', 'numpy', 'pypdf', 'ipywidgets', 'jupyterlab', 'pypdfium2', 'icalendar'}))"
+        " & {'matplotlib', 'pandas', 'numpy', 'pypdf', 'ipywidgets', 'jupyterlab', 'pypdfium2',"
+        " 'icalendar', 'openpyxl'}))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -11,8 +11,8 @@ thing's name (UID) is made of these, never of dates, percents or the place of th
 Things that are alike by these are numbered in order of date. That alone fails when such a name itself is edited
 (a post's place, an emne), or when an earlier one of several alike is added or taken out. The file before is
 therefore a second memory: what has the same sort and the same days, or the same words, or is the only one of its
-sort still to come on both sides, keeps the name it had. Without the file before, those edits give a new entry beside
-the old one.
+sort still to come on both sides, keeps the name it had. Without the file before, those edits give a new entry
+beside the old one.
 
 The plan is a part of every name, so that two trainees' entries never meet in a shared calendar. It is known by
 short digests of the HPR number and the name; they tell nobody who it is that does not know already.
