@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from io import StringIO
+from itertools import islice
 
 from alis_kit.problem import FileError, Problem
 from alis_kit.text import show_date
@@ -66,10 +67,10 @@ def read_text(data: bytes | str, name: str = "") -> tuple[RawSheet, ...]:
     if len(data) > LARGEST:
         raise FileError(Problem("workbook_too_large"))
     text = data if isinstance(data, str) else _decoded(data)
-    first = next((line for line in text.splitlines() if line.strip()), "")
+    first = next((line for line in StringIO(text) if line.strip()), "")
     delimiter = max("\t;,", key=first.count)
     try:
-        lines = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter))
+        lines = list(islice(csv.reader(StringIO(text, newline=""), delimiter=delimiter), MOST_ROWS + 1))
     except csv.Error as error:
         raise FileError(Problem("workbook_unreadable")) from error
     if len(lines) > MOST_ROWS or any(len(line) > MOST_COLUMNS for line in lines):

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from alis_kit.text import label, show_date
 
-MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 5_000, 60, 30
-"""More than these is no plan; a file that has more is refused, never cut."""
+MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 2_000, 52, 30
+"""More than these is no plan; a file that has more is refused, never cut. Column 52 is AZ."""
 
 
 class Raw(NamedTuple):

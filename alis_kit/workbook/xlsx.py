@@ -163,7 +163,7 @@ def _put(cell: Target, value: Cell) -> None:
 
 
 def _put_number(cell: Target, number: Fraction | Decimal, form: str) -> None:
-    """Put an amount into a cell with every digit: openpyxl rounds a float to sixteen, and writes a text as it is."""
+    """Put an amount in a cell, every digit: openpyxl rounds floats to sixteen, but writes texts as they are."""
     cell.value = repr(float(number))
     cell.data_type = "n"
     cell.number_format = f"{_NORWEGIAN}{form}"
