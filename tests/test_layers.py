@@ -36,6 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "export": {"result"},
     "tables": {"text", "problem", *VALUES},
     "agenda": {"assessment", "dates", "problem", "text", *VALUES},
+    "application": {"assessment", "codec", "dates", "problem", "resources", "tables", "text", *VALUES},
     "workbook": {"codec", "dates", "plan", "problem", "resources", "result", "tables", "text"},
     "pdf": {"problem", "resources"},
     "timeline": {"dates", "problem", "resources", "text", *VALUES},
@@ -58,6 +59,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "commands": {
         *(
             "agenda",
+            "application",
             "assessment",
             "check",
             "document",

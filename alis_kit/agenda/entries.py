@@ -10,11 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from unicodedata import category
 
-from alis_kit.assessment.posts import posts
+from alis_kit.assessment.posts import runs
 from alis_kit.dates import add_months
 from alis_kit.plan import Course, CourseKind, Plan, Service, topic, value_at
 from alis_kit.regulation import Recent, Regulation
@@ -152,12 +151,9 @@ def _course_title(course: Course) -> str:
 
 def _posts(service: Sequence[Service]) -> Iterator[Entry]:
     """Give the first and the last day of each post; a change of percent within it is no entry."""
-    rows = tuple(replace(row, percent=Decimal(100)) for row in service)  # a post without a percent has its days
-    runs: dict[int, list[Service]] = {}
-    for i, post in posts(rows).items():
-        runs.setdefault(post, []).append(service[i])
     seen: Counter[tuple[str, ...]] = Counter()
-    for run in sorted(runs.values(), key=lambda run: min(row.start or date.max for row in run)):
+    for rows in runs(service):
+        run = [service[i] for i in rows]
         kind, place = str(run[0].kind), run[0].place.strip()
         key = _numbered(seen, (kind, " ".join(place.casefold().split())))
         where, what = place or label(f"service_kind.{kind}"), label(f"service_kind.{kind}")

@@ -39,7 +39,7 @@ def picture(plan: Plan, assessment: Assessment, kind: Kind) -> bytes:
 
 def status_text(plan: Plan, assessment: Assessment) -> str:
     """Say how every requirement stands, and what is to be expected."""
-    from alis_kit import tables
+    from alis_kit import application, tables
 
     parts = [
         label("cli.status_of", name=plan.trainee.name, on=assessment.on),
@@ -47,7 +47,10 @@ def status_text(plan: Plan, assessment: Assessment) -> str:
     ]
     if any(result.in_doubt for result in assessment.results):
         parts.append(label("cli.legend"))
-    return "\n\n".join([*parts, tables.forecast(assessment)])
+    parts.append(tables.forecast(assessment))
+    if near := application.reminder(application.application(plan, assessment)):
+        parts.append(near)
+    return "\n\n".join(parts)
 
 
 def tell(filled: Filled) -> None:

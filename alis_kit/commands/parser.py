@@ -12,7 +12,7 @@ from importlib.metadata import version
 from types import ModuleType
 from typing import NoReturn
 
-from alis_kit.commands import eksempel, fyll, kalender, les, regneark, sjekk, start, status, tidslinje
+from alis_kit.commands import eksempel, fyll, kalender, les, regneark, sjekk, soknad, start, status, tidslinje
 from alis_kit.commands.typed import WrongUseError
 from alis_kit.problem import Problem
 from alis_kit.text import label
@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, ModuleType] = {
     "tidslinje": tidslinje,
     "kalender": kalender,
     "regneark": regneark,
+    "soknad": soknad,
     "sjekk": sjekk,
 }
 """The commands by name, in the order of the help. Each has `add_arguments(parser)` and `run(chosen)`."""
