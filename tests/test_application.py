@@ -24,6 +24,7 @@ from alis_kit.plan import Plan, Service, ServiceKind, Standing, value_at
 from alis_kit.problem import RegulationError
 from alis_kit.regulation import regulation_on
 from alis_kit.resources import DATA
+from alis_kit.result import State
 from alis_kit.text import say
 
 
@@ -176,6 +177,34 @@ def test_any_plan_can_be_told(plan: Plan) -> None:
     assert application.text(made, width=100)
     assert json.loads(json.dumps(application.data(made)))["klar"] is False
     assert {item.document.id for item in made.items} == {document.id for document in made.guide.documents}
+
+
+def all_met(plan: Plan) -> Application:
+    """Give the application of a plan as if every requirement were met."""
+    judged = assess(plan, regulation_on(ON), ON)
+    results = tuple(result._replace(state=State.MET) for result in judged.results)
+    return application.application(plan, replace(judged, results=results))
+
+
+def test_once_everything_is_met_posts_that_go_on_need_their_attest_too() -> None:
+    ahead = replace(SOON.service[-1], start=date(2027, 3, 1), end=None, place="Ny plass")
+    plan = replace(SOON, service=(*SOON.service, ahead))
+    before = [item.paper for item in state(plan).items if item.document.id == "attest_del_3"]
+    after = [item.paper for item in all_met(plan).items if item.document.id == "attest_del_3"]
+    assert before == [Paper.AT_HAND, Paper.MISSING, Paper.LATER, Paper.LATER]
+    assert after == [Paper.AT_HAND, Paper.MISSING, Paper.UNANSWERED, Paper.NOT_NEEDED]
+
+
+def test_it_is_ready_when_everything_is_met_and_every_paper_is_there() -> None:
+    attested = replace(
+        SOON,
+        service=tuple(replace(row, attest=True) for row in SOON.service),
+        standing=replace(SOON.standing, group_diploma=True),
+    )
+    assert all_met(attested).ready
+    assert "alle papirer foreligger" in application.text(all_met(attested))
+    assert not state(attested).ready
+    assert not all_met(SOON).ready
 
 
 # -- when ---------------------------------------------------------------------------------------------------------
