@@ -379,7 +379,7 @@ def test_the_command_makes_a_file_and_updates_it(tmp_path: Path, capsys: pytest.
     assert run("kalender", source, "-o", out) == Exit.FINE
     said = capsys.readouterr()
     assert "Ny: 11.01.2027 Grunnkurs C" in said.out
-    assert "13 avtaler" in said.out
+    assert "Avtaler i kalenderen: 13." in said.out
     assert "ingen dag ennå" in said.err
     first = out.read_bytes()
     assert run("kalender", source, "-o", out, "--dato", "23.11.2026") == Exit.FINE

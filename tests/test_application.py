@@ -253,7 +253,7 @@ def run(*arguments: object) -> int:
 def test_the_command_shows_the_list(capsys: pytest.CaptureFixture[str], example: Path) -> None:
     assert run("soknad", example) == Exit.FINE
     out = capsys.readouterr().out
-    assert out.startswith("Søknad om spesialistgodkjenning i allmennmedisin: ")
+    assert out.startswith("Søknad om spesialistgodkjenning i allmennmedisin, per 22.11.2026\nFor ")
     for words in ("Papirer", "Attestert", "Vanlige feil i søknader", "Sider mangler etter skanning", "Altinn"):
         assert words in out
 

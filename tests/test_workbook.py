@@ -217,7 +217,7 @@ def test_the_command_writes_a_workbook_or_a_folder(tmp_path: Path, capsys: pytes
         assert run("regneark", EXAMPLES[0], "--inn", source) == Exit.FINE
         out = capsys.readouterr().out
         assert "Kurs (fra «" in out
-        assert "0 nye rader, 15 finnes fra før, 0 tvilsomme" in out
+        assert "nye rader: 0, fra før: 15, tvilsomme: 0" in out
         assert "Ingen nye rader." in out
 
 

@@ -185,6 +185,7 @@ def test_cells_of_a_workbook_by_what_they_are() -> None:
         ["OUP", date(2026, 1, 1), None, 0.8, "", None],
         ["OUP", date(2026, 1, 1), None, "=4*20", "", None],
         ["OUP", date(2026, 1, 1), None, True, "", None],
+        ["OUP", "#REF!", None, 80, "", None],
     ]
     (found,) = review(read_file(book(("Stillinger", body), formats={"D2": "0%"}))).found
     assert [row for _, row in found.rows] == [
@@ -210,8 +211,20 @@ def test_cells_of_a_workbook_by_what_they_are() -> None:
         (6, "cell_small_percent"),
         (7, "cell_formula"),
         (8, "cell_not_percent"),
+        (9, "cell_error"),
     ]
     assert all(say(doubt.problem) for doubt in found.doubts)
+
+
+def test_what_is_shown_of_a_cell_is_short() -> None:
+    (doubt,) = one("Fraværstype|Fra|Grad", f"{'lang ' * 500}|1.1.26|100").doubts
+    assert len(doubt.cell) == 60
+    assert len(say(doubt.problem)) < 400
+
+
+def test_an_identity_number_in_the_name_of_a_sheet_is_not_shown() -> None:
+    seen = review(read_file(book(("Kurs 01017012345", SMALL), ("01017012345", [["x"]]))))
+    assert "01017012345" not in str(seen) + " ".join(summary(Plan(), seen))
 
 
 def test_an_identity_number_in_a_number_cell_is_refused_and_not_shown() -> None:
@@ -390,7 +403,7 @@ def test_it_only_shows_until_it_is_told_to_take(
     file.write_text("Kurstype;Tittel;Fra\nEmnekurs;Søvn;1.2.2028\nFrisørkurs;;1.3.2028\n", encoding="cp1252")
     assert run("regneark", source, "--inn", file) == Exit.PROBLEMS
     out = capsys.readouterr().out
-    assert "Kurs (fra «nye kurs»): 1 nye rader, 0 finnes fra før, 1 tvilsomme." in out
+    assert "Kurs (fra «nye kurs»): nye rader: 1, fra før: 0, tvilsomme: 1." in out
     assert "Søvn" in out
     assert "«Frisørkurs» er ikke et av valgene" in out
     assert "Ingenting er endret." in out
@@ -399,7 +412,7 @@ def test_it_only_shows_until_it_is_told_to_take(
     assert source.read_bytes() == before
     assert store.load(tmp_path / "ny.json").plan.courses[-1].title == "Søvn"
     assert run("regneark", source, "--inn", file, "--ta-over") == Exit.PROBLEMS
-    assert "1 rader er lagt inn i plan.json" in capsys.readouterr().out
+    assert "Rader lagt inn i plan.json: 1." in capsys.readouterr().out
     assert store.load(source).plan == store.load(tmp_path / "ny.json").plan
     assert (tmp_path / "plan.json.bak").read_bytes() == before
     assert run("regneark", source, "--inn", file, "--ta-over") == Exit.PROBLEMS
@@ -414,7 +427,7 @@ def test_what_is_pasted_into_the_terminal(
 
     monkeypatch.setattr("sys.stdin", Typed())
     assert run("regneark", source, "--inn", "-", "--ta-over") == Exit.FINE
-    assert "Legevakter (fra «innlimt»): 1 nye rader" in capsys.readouterr().out
+    assert "Legevakter (fra «innlimt»): nye rader: 1," in capsys.readouterr().out
     assert store.load(source).plan.duties[-1] == Duty(on=date(2027, 12, 31), count=6)
 
 

@@ -115,7 +115,9 @@ def _parts(application: Application) -> list[tuple[str, Table]]:
 
 def text(application: Application, *, name: str = "", width: int = 0) -> str:
     """Give all of it for a terminal."""
-    blocks = ["\n".join((_title(application, name), *opening(application)))]
+    title = label("application.title", title=application.guide.title, on=application.on)
+    whose = (label("application.of", name=name),) if name else ()
+    blocks = ["\n".join((title, *whose, *opening(application)))]
     blocks += [f"{heading}\n\n{table.text(width=width)}" for heading, table in _parts(application)]
     return "\n\n".join([*blocks, _checked(application)])
 
@@ -125,10 +127,6 @@ def html(application: Application) -> str:
     lines = "".join(f"<p>{escape(line)}</p>" for line in opening(application))
     tables = "".join(table.html(caption=heading) for heading, table in _parts(application))
     return f'<div class="alis-application">{lines}{tables}<p>{escape(_checked(application))}</p></div>'
-
-
-def _title(application: Application, name: str) -> str:
-    return label("application.title", title=application.guide.title, name=name, on=application.on)
 
 
 def _checked(application: Application) -> str:

@@ -140,6 +140,9 @@ def _take(chosen: Namespace, stored: Stored, seen: Review) -> None:
 
     plan = workbook.take(stored.plan, seen, instead=chosen.erstatt)
     count = sum(len(workbook.compared(stored.plan, found).new) for found in seen.found)
+    gone = sum(len(workbook.compared(stored.plan, found).left) for found in seen.found if chosen.erstatt)
+    if gone:
+        say(label("cli.regneark_removed", count=gone))
     if chosen.ut is not None:
         write(chosen.ut, store.to_json(plan))
         say(label("cli.regneark_taken_beside", count=count))

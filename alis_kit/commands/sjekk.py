@@ -16,7 +16,7 @@ from alis_kit.regulation import regulation_on, regulations
 from alis_kit.resources import DATA
 from alis_kit.text import label
 
-_STANDS_ON = ("jupyterlab", "ipywidgets", "pandas", "matplotlib", "pypdf")
+_STANDS_ON = ("jupyterlab", "ipywidgets", "pandas", "matplotlib", "pypdf", "icalendar", "openpyxl")
 
 
 def add_arguments(parser: ArgumentParser) -> None:

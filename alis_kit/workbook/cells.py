@@ -25,7 +25,7 @@ def read_cell(raw: Raw, column: Column) -> object:
     """
     text(raw.shown)  # eleven digits are refused in every column
     if raw.fault:
-        raise Fault(raw.fault, cell=raw.shown)
+        raise Fault(raw.fault, cell=raw.brief)
     if raw.empty or (isinstance(raw.value, str) and column.holds is not Holds.TEXT and not raw.value.strip()):
         return _nothing(column)
     match column.holds:
@@ -62,15 +62,15 @@ def _nothing(column: Column) -> object:
 def _date(raw: Raw, *, last: bool) -> date:
     value = raw.value
     if isinstance(value, datetime) and value.time() != time():
-        raise Fault("cell_has_time", cell=raw.shown)
+        raise Fault("cell_has_time", cell=raw.brief)
     if isinstance(value, date):
         day: date | None = value.date() if isinstance(value, datetime) else value
     elif isinstance(value, str):
         day = parse_date(re.sub(r"\s+00[:.]00(?:[:.]00)?$", "", value.strip()), month_names(), last=last)
     else:
-        raise Fault("cell_number_for_date", cell=raw.shown)
+        raise Fault("cell_number_for_date", cell=raw.brief)
     if day is None or not FIRST_DAY <= day <= LAST_DAY:
-        raise Fault("cell_not_date", cell=raw.shown)
+        raise Fault("cell_not_date", cell=raw.brief)
     return day
 
 
@@ -80,7 +80,7 @@ def _percent(raw: Raw) -> Decimal:
     match = _matched(raw, rf"{_NUMBER}\s*(%|prosent|pst\.?)?", "cell_not_percent")
     number = decimal(_decimal(match[1]))
     if not match[2] and 0 < number <= 1:
-        raise Fault("cell_small_percent", cell=raw.shown, times=number * 100)
+        raise Fault("cell_small_percent", cell=raw.brief, times=number * 100)
     return number
 
 
@@ -91,7 +91,7 @@ def _number(raw: Raw) -> Decimal:
 def _whole(raw: Raw) -> int:
     number = _decimal(_matched(raw, rf"{_NUMBER}\s*(stk\.?|vakter|vakt)?", "cell_not_whole")[1])
     if number != number.to_integral_value() or number > 10_000:
-        raise Fault("cell_not_whole", cell=raw.shown)
+        raise Fault("cell_not_whole", cell=raw.brief)
     return int(number)
 
 
@@ -100,13 +100,13 @@ def _matched(raw: Raw, pattern: str, code: str) -> re.Match[str]:
     written = raw.value if isinstance(raw.value, str) else f"{_exact(raw, code):f}"
     match = re.fullmatch(pattern, written.strip().casefold())
     if match is None:
-        raise Fault(code, cell=raw.shown)
+        raise Fault(code, cell=raw.brief)
     return match
 
 
 def _exact(raw: Raw, code: str) -> Decimal:
     if isinstance(raw.value, bool) or not isinstance(raw.value, int | float):
-        raise Fault(code, cell=raw.shown)
+        raise Fault(code, cell=raw.brief)
     return Decimal(str(raw.value))
 
 
@@ -122,7 +122,7 @@ def _answer(raw: Raw, column: Column) -> bool | None:
         return raw.value
     answer = words.answers().get(words.plain(raw.shown))
     if answer is None or (answer == "unknown" and column.holds is Holds.FLAG):
-        raise Fault("cell_not_answer", cell=raw.shown)
+        raise Fault("cell_not_answer", cell=raw.brief)
     return {"yes": True, "no": False}.get(answer)
 
 
@@ -130,7 +130,7 @@ def _choice(raw: Raw, column: Column) -> object:
     value = words.choices(column.prefix).get(words.plain(raw.shown))
     if value is None or column.choices is None:
         known = ", ".join(label(f"{column.prefix}.{key}") for key in keys(column.prefix))
-        raise Fault("cell_not_choice", cell=raw.shown, choices=known)
+        raise Fault("cell_not_choice", cell=raw.brief, choices=known)
     return column.choices(value)
 
 

@@ -99,11 +99,11 @@ def _taken(sheet: RawSheet, table: str) -> Found | Problem:
     best = max(len(columns) for _, columns in marks.values())
     likely = [layout for layout in layouts if len(marks[layout][1]) == best]
     if best < 2:
-        return Problem("sheet_without_headings", values={"sheet": sheet.name or label("workbook.pasted")})
+        return Problem("sheet_without_headings", values={"sheet": _safe(sheet.name) or label("workbook.pasted")})
     if len(likely) > 1:
         likely = [layout for layout in likely if _speaks_of(sheet, layout, *marks[layout])]
     if len(likely) != 1:
-        return Problem("sheet_of_which_table", values={"sheet": sheet.name or label("workbook.pasted")})
+        return Problem("sheet_of_which_table", values={"sheet": _safe(sheet.name) or label("workbook.pasted")})
     at, columns = marks[likely[0]]
     return _rows(sheet, likely[0], at, columns)
 
@@ -145,7 +145,7 @@ def _rows(sheet: RawSheet, layout: Layout, at: int, columns: dict[int, str]) -> 
         if not faults:
             rows.append((number, layout.row(**values)))
     return Found(
-        sheet=sheet.name,
+        sheet=_safe(sheet.name),
         table=layout.name,
         fields=tuple(column.field for column in layout.columns if column.field in columns.values()),
         rows=tuple(rows),
@@ -172,7 +172,7 @@ def _values(
         try:
             values[field] = read_cell(raw, by_field[field])
         except Fault as fault:
-            cell = "…" if fault.code == "eleven_digits" else raw.shown[:_LONGEST_SHOWN]
+            cell = "…" if fault.code == "eleven_digits" else raw.brief
             doubts.append(Doubt(number, headings[n], cell, Problem(fault.code, values=fault.values)))
     if layout.name == "courses" and not doubts and "kind" not in columns.values():
         kind = words.choices("course_kind").get(words.plain(values.get("title", "")))
@@ -195,7 +195,7 @@ def _notes(layout: Layout, columns: dict[int, str], headings: dict[int, str]) ->
 
 
 def _safe(heading: str) -> str:
-    """Show a heading, never eleven digits."""
+    """Show a heading or the name of a sheet, never eleven digits."""
     try:
         return text(heading)[:_LONGEST_SHOWN]
     except Fault:

@@ -12,6 +12,8 @@ from alis_kit.text import label, show_date
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 2_000, 52, 30
 """More than these is no plan; a file that has more is refused, never cut. Column 52 is AZ."""
 
+_LONGEST_BRIEF = 60
+
 
 class Raw(NamedTuple):
     """One cell."""
@@ -45,6 +47,11 @@ class Raw(NamedTuple):
                 number = Decimal(str(self.value)) * (100 if self.share else 1)
                 return f"{number.normalize():f}".replace(".", ",") + (" %" if self.share else "")
         return str(self.value)
+
+    @property
+    def brief(self) -> str:
+        """The same on one line, no longer than a message can take."""
+        return " ".join(self.shown.split())[:_LONGEST_BRIEF]
 
 
 @dataclass(frozen=True)
