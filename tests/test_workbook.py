@@ -172,6 +172,21 @@ def test_what_goes_out_comes_in_unchanged(plan: Plan) -> None:
     assert take(plan, seen) == take(plan, seen, instead=True) == plan
 
 
+def test_a_workbook_saved_by_libreoffice_comes_in_unchanged() -> None:
+    """Our workbook of the second example, opened and saved by LibreOffice 7.4: shared texts, its own styles.
+
+    One place is written like a formula, one note begins with a minus sign.
+    """
+    plan = store.load(EXAMPLES[1]).plan
+    note = (
+        "-1+2 og en ganske lang merknad om avdelingen som trenger flere linjer for å vises helt ut, Čáhcesuolu æøå"
+    )
+    first = replace(plan.service[0], place='=HYPERLINK("http://x","Łódź")', note=note)
+    plan = replace(plan, service=(first, *plan.service[1:]))
+    data = (Path(__file__).parent / "workbooks" / "libreoffice.xlsx").read_bytes()
+    assert tables_of(taken((data, ""))) == tables_of(plan)
+
+
 texts = st.one_of(st.sampled_from(ODD), st.text(st.characters(exclude_categories=[]), max_size=12))
 
 

@@ -111,7 +111,7 @@ def _width(sheet: Sheet, n: int) -> int:
     heading = sheet.columns[n]
     cells = max((len(_shown(row[n])) for row in sheet.rows), default=0)
     words = max(len(word) for word in heading.split())
-    return min(max(cells, words, len(heading) // 3) + 4, _WIDEST)
+    return min(max(cells + 4, words + 4, len(heading) // 3 + 6), _WIDEST)
 
 
 def _height(row: Sequence[Cell], widths: Sequence[int]) -> float:
