@@ -102,6 +102,9 @@ def test_kinds_tell_two_tables_with_the_same_headings_apart() -> None:
     service = one("Type|Fra|Til|Prosent", "Åpen praksis|1.1.26|31.12.26|100")
     absence = one("Type|Fra|Til|Prosent", "Permisjon|1.1.26|31.12.26|100")
     assert (service.table, absence.table) == ("service", "absence")
+    mixed = one("Type|Fra|Sted", "OUP|1.1.27|Solvik", "Sykehjem|1.1.27|Ås")
+    assert (mixed.table, len(mixed.rows), mixed.doubtful) == ("service", 1, (3,))
+    assert pasted("Type|Fra|Til", "Ferie|1.1.26|2.1.26", "Grunnkurs A|1.1.26|5.1.26").problems
     (problem,) = pasted("Type|Fra|Til|Prosent", "Noe annet|1.1.26|31.12.26|100").problems
     assert "Vet ikke hvilken tabell" in say(problem)
     named = review(read_text("Type\tFra\nPermisjon\t1.1.26"), table="service")

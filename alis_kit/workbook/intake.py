@@ -120,14 +120,14 @@ def _heading_row(sheet: RawSheet, layout: Layout) -> tuple[int, dict[int, str]]:
 
 
 def _speaks_of(sheet: RawSheet, layout: Layout, at: int, columns: dict[int, str]) -> bool:
-    """Whether every kind that is named in the rows is one of this table's."""
+    """Whether any kind that is named in the rows is one of this table's."""
     kind = next((column for column in layout.columns if column.field == "kind"), None)
     if kind is None or "kind" not in columns.values():
         return False
     known = words.choices(kind.prefix)
     n = next(n for n, field in columns.items() if field == "kind")
     named = [words.plain(row[n].shown) for row in sheet.rows[at + 1 :] if len(row) > n and not row[n].empty]
-    return bool(named) and all(word in known for word in named if word not in words.sums())
+    return any(word in known for word in named)
 
 
 def _rows(sheet: RawSheet, layout: Layout, at: int, columns: dict[int, str]) -> Found:
