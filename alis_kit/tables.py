@@ -208,10 +208,11 @@ def evidence(plan: Plan, result: Result) -> Table:
 
 def _evidence_row(plan: Plan, part: Part) -> tuple[str, ...]:
     numbers = (show_number(part.gross), show_number(part.done), show_number(part.total))
-    return (_name(plan, part.where), *numbers, _cuts(part))
+    return (_name(plan, part.where), *numbers, cuts(part))
 
 
-def _cuts(part: Part) -> str:
+def cuts(part: Part) -> str:
+    """Say what of a row does not count, and why."""
     return "; ".join(
         label("table.cut", amount=amount, reason=label(f"cut.{cut}"))
         for cut, amount in part.cuts.items()
@@ -255,7 +256,7 @@ def _account_row(plan: Plan, i: int, part: Part | None) -> tuple[str, ...]:
     percent = show_percent(service.percent) if service.percent is not None else ""
     if part is None:
         return (_name(plan, f"service[{i}]"), kind, percent, "", "", label("table.unfinished"))
-    return (_name(plan, part.where), kind, percent, show_number(part.done), show_number(part.total), _cuts(part))
+    return (_name(plan, part.where), kind, percent, show_number(part.done), show_number(part.total), cuts(part))
 
 
 def problems(found: Iterable[Problem]) -> Table:

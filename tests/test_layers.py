@@ -36,6 +36,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "forms": {"formtext", "codec", "dates", "problem", "resources", "text", *VALUES},
     "export": {"result"},
     "tables": {"text", "problem", *VALUES},
+    "agenda": {"assessment", "dates", "problem", "text", *VALUES},
+    "application": {"assessment", "codec", "dates", "problem", "resources", "tables", "text", *VALUES},
+    "workbook": {"codec", "dates", "plan", "problem", "resources", "result", "tables", "text"},
     "pdf": {"problem", "resources"},
     "meeting": {"assessment", "changes", "check", "dates", "pdf", "problem", "text", *VALUES},
     "timeline": {"dates", "problem", "resources", "text", *VALUES},
@@ -59,6 +62,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "commands": {
         *(
+            "agenda",
+            "application",
             "assessment",
             "changes",
             "check",
@@ -72,6 +77,7 @@ MAY_IMPORT: dict[str, set[str]] = {
             "store",
             "tables",
             "timeline",
+            "workbook",
         ),
         *BASE,
         *VALUES,
@@ -93,6 +99,8 @@ OUTSIDE = {
     "cattrs": {"codec"},
     "filelock": {"store"},
     "jupyterlab": {"launch"},
+    "icalendar": {"agenda"},
+    "openpyxl": {"workbook"},
 }
 """Libraries that live in one room each."""
 
@@ -132,7 +140,8 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     code = (
         "import sys, alis_kit, alis_kit.assessment, alis_kit.store, alis_kit.cli;"
         "print(sorted({m.split('.')[0] for m in sys.modules}"
-        " & {'matplotlib', 'pandas', 'numpy', 'pypdf', 'ipywidgets', 'jupyterlab', 'pypdfium2'}))"
+        " & {'matplotlib', 'pandas', 'numpy', 'pypdf', 'ipywidgets', 'jupyterlab', 'pypdfium2',"
+        " 'icalendar', 'openpyxl'}))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

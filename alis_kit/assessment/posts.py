@@ -6,7 +6,9 @@ Source: design § 3; spesialistforskriften § 18.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from alis_kit.plan import LIS1, Service
 
@@ -40,6 +42,15 @@ def posts(services: Sequence[Service]) -> dict[int, int]:
         if service.end is not None:
             by_end.setdefault((service.kind, place, service.end), []).append(i)
     return found
+
+
+def runs(services: Sequence[Service]) -> list[tuple[int, ...]]:
+    """Give the posts as runs of rows (indices), in order of date; a row without a percent is in its post too."""
+    rows = [replace(service, percent=Decimal(100)) for service in services]
+    found: dict[int, list[int]] = {}
+    for i, post in posts(rows).items():
+        found.setdefault(post, []).append(i)
+    return [tuple(run) for run in sorted(found.values(), key=lambda run: (services[run[0]].start, run))]
 
 
 def _join(found: dict[int, int], one: int, other: int) -> None:

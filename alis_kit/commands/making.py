@@ -48,7 +48,7 @@ def compared(before: Assessment, earlier: Plan, now: Assessment, plan: Plan, kin
 
 def status_text(plan: Plan, assessment: Assessment) -> str:
     """Say how every requirement stands, and what is to be expected."""
-    from alis_kit import tables
+    from alis_kit import application, tables
 
     parts = [
         label("cli.status_of", name=plan.trainee.name, on=assessment.on),
@@ -56,7 +56,10 @@ def status_text(plan: Plan, assessment: Assessment) -> str:
     ]
     if any(result.in_doubt for result in assessment.results):
         parts.append(label("cli.legend"))
-    return "\n\n".join([*parts, tables.forecast(assessment)])
+    parts.append(tables.forecast(assessment))
+    if near := application.reminder(application.application(plan, assessment)):
+        parts.append(near)
+    return "\n\n".join(parts)
 
 
 def tell(filled: Filled) -> None:

@@ -26,6 +26,7 @@ from alis_kit.commands import (
     tidslinje,
     utgaver,
 )
+from alis_kit.commands import eksempel, fyll, kalender, les, regneark, sjekk, soknad, start, status, tidslinje
 from alis_kit.commands.typed import WrongUseError
 from alis_kit.problem import Problem
 from alis_kit.text import label
@@ -37,6 +38,9 @@ COMMANDS: Mapping[str, ModuleType] = {
     "les": les,
     "status": status,
     "tidslinje": tidslinje,
+    "kalender": kalender,
+    "regneark": regneark,
+    "soknad": soknad,
     "sjekk": sjekk,
     "signer": signer,
     "utgaver": utgaver,

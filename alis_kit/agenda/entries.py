@@ -1,0 +1,216 @@
+"""What happens in a plan, as whole days: meeting, revision, courses, posts, absence, group, application.
+
+An entry is made to be seen by colleagues: it holds no names of people, no kind of or reason for absence, and
+no own notes. Days of a span are both included.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from unicodedata import category
+
+from alis_kit.assessment.posts import runs
+from alis_kit.dates import add_months
+from alis_kit.plan import Course, CourseKind, Plan, Service, topic, value_at
+from alis_kit.regulation import Recent, Regulation
+from alis_kit.result import Assessment
+from alis_kit.text import label
+
+
+class Sort(StrEnum):
+    """What sort of thing an entry is; a thing never becomes one of another sort."""
+
+    MEETING = "meeting"
+    REVISION = "revision"
+    APPLICATION = "application"
+    COURSE = "course"
+    POST_START = "post_start"
+    POST_END = "post_end"
+    ABSENCE_START = "absence_start"
+    ABSENCE_END = "absence_end"
+    GROUP_END = "group_end"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One thing in the calendar."""
+
+    sort: Sort
+    key: tuple[str, ...]
+    """What tells it from others of its sort, whatever its days (see `identity`)."""
+    first: date
+    last: date
+    title: str
+    place: str = ""
+    note: str = ""
+    busy: bool = False
+    """Whether it fills its days, as a course does; a reminder does not."""
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """Everything a plan says about days."""
+
+    entries: tuple[Entry, ...]
+    """In order of date."""
+    undated: tuple[str, ...]
+    """Paths of the rows that have no day to be entered on, or end before they begin."""
+
+
+def agenda(plan: Plan, assessment: Assessment, regulation: Regulation) -> Agenda:
+    """Find everything that happens, past and to come.
+
+    Args:
+        plan: the plan.
+        assessment: of the same plan; it gives the day of application: the cautious one, and none without it.
+        regulation: it gives how soon the plan must be revised.
+    """
+    found = (
+        *_meeting(plan),
+        *_revisions(plan, regulation),
+        *_application(assessment),
+        *_courses(plan.courses),
+        *_posts(plan.service),
+        *_absence(plan),
+        *_groups(plan),
+    )
+    clean = (replace(e, title=_line(e.title), place=_line(e.place), note=_line(e.note)) for e in found)
+    ordered = sorted(clean, key=lambda e: (e.first, e.last, list(Sort).index(e.sort), e.key))
+    return Agenda(tuple(ordered), tuple(_undated(plan)))
+
+
+def _line(text: str) -> str:
+    """Give a text on one line, without signs a calendar file may not hold."""
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    return " ".join("".join(" " if category(char) == "Cc" else char for char in whole).split())
+
+
+def _meeting(plan: Plan) -> Iterator[Entry]:
+    day, signed = plan.signing.next_meeting, plan.signing.on
+    if day:
+        key = (signed.isoformat() if signed else "",)
+        yield Entry(sort=Sort.MEETING, key=key, first=day, last=day, title=label("agenda.meeting"))
+
+
+def _revisions(plan: Plan, regulation: Regulation) -> Iterator[Entry]:
+    """Remind of each limit there is for revising the plan (P01, P02)."""
+    for rule in regulation.requirements:
+        signed = value_at(plan, rule.path) if isinstance(rule, Recent) else None
+        if isinstance(rule, Recent) and isinstance(signed, date):
+            day = add_months(signed, rule.months)
+            title = label("agenda.revision", months=rule.months)
+            source = {"paragraph": rule.source.paragraph, "strength": label(f"strength.{rule.strength}")}
+            note = label("agenda.revision_note", text=rule.source.text, **source)
+            yield Entry(sort=Sort.REVISION, key=(rule.id,), first=day, last=day, title=title, note=note)
+
+
+def _application(assessment: Assessment) -> Iterator[Entry]:
+    day = assessment.forecast.all_met.cautious
+    if day:
+        title, note = label("agenda.application"), label("agenda.application_note")
+        yield Entry(sort=Sort.APPLICATION, key=(), first=day, last=day, title=title, note=note)
+
+
+# -- rows ---------------------------------------------------------------------------------------------------------
+
+
+def _courses(courses: Sequence[Course]) -> Iterator[Entry]:
+    seen: Counter[tuple[str, ...]] = Counter()
+    dated = [(course, span) for course in courses if (span := _span(course.start or course.end, course.end))]
+    for course, (first, last) in sorted(dated, key=lambda pair: pair[1]):
+        key = (str(course.kind or ""), _course_name(course))
+        yield Entry(
+            sort=Sort.COURSE,
+            key=_numbered(seen, key),
+            first=first,
+            last=last,
+            title=_course_title(course),
+            place=course.place,
+            busy=True,
+        )
+
+
+def _course_name(course: Course) -> str:
+    """Name a course among those of its kind: its topic, else its title; the obligatory ones need no name."""
+    if course.kind in (CourseKind.EMNEKURS, CourseKind.FKM, CourseKind.OTHER, None):
+        return topic(course) or " ".join(course.title.casefold().split())
+    return ""
+
+
+def _course_title(course: Course) -> str:
+    kind = label(f"course_kind.{course.kind}") if course.kind else label("agenda.course")
+    name = course.title.strip() or course.topic.strip()
+    if not name or not _course_name(course) or name.casefold() == kind.casefold():
+        return kind
+    return label("agenda.named_course", kind=kind, name=name)
+
+
+def _posts(service: Sequence[Service]) -> Iterator[Entry]:
+    """Give the first and the last day of each post; a change of percent within it is no entry."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    for rows in runs(service):
+        run = [service[i] for i in rows]
+        kind, place = str(run[0].kind), run[0].place.strip()
+        key = _numbered(seen, (kind, " ".join(place.casefold().split())))
+        where, what = place or label(f"service_kind.{kind}"), label(f"service_kind.{kind}")
+        first = min(row.start for row in run if row.start)
+        title = label("agenda.post_start", place=where)
+        yield Entry(sort=Sort.POST_START, key=key, first=first, last=first, title=title, note=what)
+        ends = [row.end for row in run]
+        if all(ends):
+            end = max(day for day in ends if day)
+            title = label("agenda.post_end", place=where)
+            yield Entry(sort=Sort.POST_END, key=key, first=end, last=end, title=title, note=what)
+
+
+def _absence(plan: Plan) -> Iterator[Entry]:
+    seen: Counter[tuple[str, ...]] = Counter()
+    for row in sorted(plan.absence, key=lambda row: row.start or date.max):
+        if row.start and (row.end is None or row.end >= row.start):
+            key = _numbered(seen, (str(row.kind or ""),))
+            title = label("agenda.absence" if row.end == row.start else "agenda.absence_start")
+            yield Entry(sort=Sort.ABSENCE_START, key=key, first=row.start, last=row.start, title=title)
+            if row.end and row.end > row.start:
+                title = label("agenda.absence_end")
+                yield Entry(sort=Sort.ABSENCE_END, key=key, first=row.end, last=row.end, title=title)
+
+
+def _groups(plan: Plan) -> Iterator[Entry]:
+    seen: Counter[tuple[str, ...]] = Counter()
+    for row in sorted(plan.groups, key=lambda row: row.start or date.max):
+        if row.start and (row.end is None or row.end >= row.start):
+            key = _numbered(seen, ("",))
+            if row.end:
+                title = label("agenda.group_end")
+                yield Entry(sort=Sort.GROUP_END, key=key, first=row.end, last=row.end, title=title)
+
+
+def _numbered(seen: Counter[tuple[str, ...]], key: tuple[str, ...]) -> tuple[str, ...]:
+    """Number the things that have the same key, in the order they come."""
+    seen[key] += 1
+    return (*key, str(seen[key]))
+
+
+def _span(first: date | None, last: date | None) -> tuple[date, date] | None:
+    """Give the days of a span whose end may be missing; nothing without a day, or when it ends too early."""
+    if first is None or (last is not None and last < first):
+        return None
+    return first, last or first
+
+
+def _undated(plan: Plan) -> Iterator[str]:
+    def lost(name: str, spans: Iterable[tuple[date | None, date | None]]) -> Iterator[str]:
+        yield from (f"{name}[{i}]" for i, span in enumerate(spans) if _span(*span) is None)
+
+    yield from lost("courses", ((row.start or row.end, row.end) for row in plan.courses))
+    yield from (
+        f"service[{i}]"
+        for i, row in enumerate(plan.service)
+        if row.kind is None or _span(row.start, row.end) is None
+    )
+    yield from lost("absence", ((row.start, row.end) for row in plan.absence))
+    yield from lost("groups", ((row.start, row.end) for row in plan.groups))

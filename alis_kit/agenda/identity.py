@@ -1,0 +1,181 @@
+"""Knowing a thing again: what must stay the same for a calendar program to update an entry and not double it.
+
+Rows of a plan have no number of their own. What a row *is* keeps still while it is edited, its days do not, so a
+thing's name (UID) is made of these, never of dates, percents or the place of the row in the plan:
+
+* a course: its kind, for emnekurs its emne, for courses without a fixed name their title
+* a post: its kind and place (a run of rows, so a change of percent stays within it)
+* absence: its kind · group supervision: nothing more · the meeting: the day of the signing it follows
+* a revision: the rule that asks for it · the application: nothing, there is one
+
+Things that are alike by these are numbered in order of date. That alone fails when such a name itself is edited
+(a post's place, an emne), or when an earlier one of several alike is added or taken out. The file before is
+therefore a second memory: what has the same sort and the same days, or the same words, or is the only one of its
+sort still to come on both sides, keeps the name it had. Without the file before, those edits give a new entry
+beside the old one.
+
+The plan is a part of every name, so that two trainees' entries never meet in a shared calendar. It is known by
+short digests of the HPR number and the name; they tell nobody who it is that does not know already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from hashlib import sha256
+from typing import TypeVar
+
+from alis_kit.agenda.entries import Agenda, Entry, Sort
+from alis_kit.plan import Plan
+from alis_kit.problem import FileError, Problem
+
+T = TypeVar("T")
+
+_EPOCH = date(2020, 1, 1)
+_DIGITS = 16
+_SHORT = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dated:
+    """An entry as it stands in a calendar file."""
+
+    uid: str
+    sort: Sort
+    first: date
+    last: date
+    title: str
+    place: str = ""
+    note: str = ""
+    busy: bool = False
+    cancelled: bool = False
+    sequence: int = field(default=0, compare=False)
+    changed_on: date = field(default=_EPOCH, compare=False)
+    """The day of assessment on which it was first written as it is now."""
+
+
+@dataclass(frozen=True)
+class Diary:
+    """A calendar file's content."""
+
+    plan: tuple[str, ...]
+    """Digests of what the plan is known by: HPR number, name; those there are."""
+    entries: tuple[Dated, ...]
+
+
+def diary(
+    agenda: Agenda, plan: Plan, on: date, *, earlier: Diary | None = None, every: bool = False, mark: str = ""
+) -> Diary:
+    """Give what a calendar file shall hold: the same for the same plan, day and earlier file.
+
+    An entry that has changed since the earlier file gets a higher number of edition (SEQUENCE) and `on` as the day
+    of its change; one that has not stays as it was. What is no longer in the plan is kept as cancelled until its
+    day has passed, so that calendar programs strike it out.
+
+    Args:
+        agenda: of the plan.
+        plan: whose they are.
+        on: entries that are over before this day are left out.
+        earlier: the file written last time.
+        every: whether to take those that are over as well.
+        mark: put before every title, to tell several trainees apart in one calendar.
+
+    Raises:
+        FileError: the earlier file is of another plan.
+    """
+    known = _known_by(plan)
+    past = earlier.entries if earlier else ()
+    if earlier and known and earlier.plan and not set(known) & set(earlier.plan):
+        raise FileError(Problem("calendar_of_another"))
+    scope = earlier.plan[0] if earlier and earlier.plan else (known[0] if known else "")
+    now = [_dated(entry, scope, mark) for entry in agenda.entries]
+    memory = _recognized(now, past, on)
+    taken = {memory[i].uid for i in memory}
+    written = []
+    for i, entry in enumerate(now):
+        before = memory.get(i)
+        if every or entry.last >= on or (before and before.last >= on):
+            written.append(_edition(replace(entry, uid=_free(entry.uid, taken, before)), before, on))
+    gone = [old for old in past if old.uid not in taken and old.last >= on]
+    written += [_edition(replace(old, cancelled=True, busy=False), old, on) for old in gone]
+    order = sorted(written, key=lambda entry: (entry.first, entry.last, list(Sort).index(entry.sort), entry.uid))
+    return Diary((scope, *(each for each in known if each != scope)) if scope else known, tuple(order))
+
+
+def _known_by(plan: Plan) -> tuple[str, ...]:
+    hpr = plan.trainee.hpr.replace(" ", "").lstrip("0")
+    name = " ".join(plan.trainee.name.casefold().split())
+    return tuple(_digest(sort, text)[:_SHORT] for sort, text in (("hpr", hpr), ("name", name)) if text)
+
+
+def _digest(*parts: str) -> str:
+    return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _dated(entry: Entry, scope: str, mark: str) -> Dated:
+    digest = _digest(scope, entry.sort, *entry.key)[:_DIGITS]
+    return Dated(
+        uid=f"{entry.sort}-{digest}@alis-kit",
+        sort=entry.sort,
+        first=entry.first,
+        last=entry.last,
+        title=f"{mark}{entry.title}",
+        place=entry.place,
+        note=entry.note,
+        busy=entry.busy,
+    )
+
+
+def _edition(entry: Dated, before: Dated | None, on: date) -> Dated:
+    """Number an entry: as before if it is as before, else higher than before and than any number given earlier."""
+    if before is not None and entry == before:
+        return before
+    number = max(0, (on - _EPOCH).days)
+    number = number if before is None else max(number, before.sequence + 1)
+    return replace(entry, sequence=number, changed_on=on)
+
+
+def _free(uid: str, taken: set[str], before: Dated | None) -> str:
+    """Give the name it had, or its own; another if something else has taken that."""
+    if before is not None:
+        return before.uid
+    sort, _, rest = uid.partition("-")
+    while uid in taken:
+        rest = f"{_digest(rest)[:_DIGITS]}@alis-kit"
+        uid = f"{sort}-{rest}"
+    taken.add(uid)
+    return uid
+
+
+def _recognized(now: list[Dated], past: Iterable[Dated], on: date) -> dict[int, Dated]:
+    """Find for each entry (index) the one in the earlier file that is the same thing; the surest signs first.
+
+    What was cancelled comes back by the first two only; what is over is nobody's only one left.
+    """
+    found: dict[int, Dated] = {}
+    old = {entry.uid: entry for entry in past}
+    signs: tuple[Callable[[Dated], object], ...] = (
+        lambda e: (e.sort, e.first, e.last, e.title),
+        lambda e: e.uid,
+        lambda e: (e.sort, e.first, e.last) if not e.cancelled else e.uid,
+        lambda e: (e.sort, e.title) if not e.cancelled else e.uid,
+        lambda e: e.sort if not e.cancelled and e.last >= on else e.uid,
+    )
+    for sign in signs:
+        here = _alone((sign(entry), i) for i, entry in enumerate(now) if i not in found)
+        there = _alone((sign(entry), uid) for uid, entry in old.items())
+        for mark in here.keys() & there.keys():
+            found[here[mark]] = old.pop(there[mark])
+    return found
+
+
+def _alone(pairs: Iterable[tuple[object, T]]) -> dict[object, T]:
+    """Give the signs that only one thing has."""
+    table: dict[object, T] = {}
+    twice = set()
+    for sign, thing in pairs:
+        if sign in table:
+            twice.add(sign)
+        table[sign] = thing
+    return {sign: thing for sign, thing in table.items() if sign not in twice}

@@ -1,0 +1,72 @@
+"""`alis kalender`: the plan's days as a calendar file."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alis_kit import store
+from alis_kit.commands.making import assessed
+from alis_kit.commands.output import remark, say, write
+from alis_kit.commands.typed import Exit, WrongUseError, add_date, add_out, add_plan, today
+from alis_kit.problem import Problem
+from alis_kit.regulation import regulation_on
+from alis_kit.text import label, place, show_date
+
+if TYPE_CHECKING:
+    from alis_kit.agenda import Diary
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    add_plan(parser)
+    add_out(parser, metavar="UT.ics", help=label("cli.kalender_out"))
+    parser.add_argument("--alt", action="store_true", help=label("cli.kalender_every"))
+    parser.add_argument("--forrige", metavar="GAMMEL.ics", type=Path, help=label("cli.kalender_earlier"))
+    parser.add_argument("--merke", metavar="TEKST", default="", help=label("cli.kalender_mark"))
+    add_date(parser)
+
+
+def run(chosen: Namespace) -> int:
+    """Write the file, knowing again what stood in the one before; tell what is new, changed and cancelled."""
+    from alis_kit import agenda
+
+    if chosen.ut.suffix.lower() != ".ics":
+        raise WrongUseError(Problem("wrong_ending", values={"file": chosen.ut.name, "endings": ".ics"}))
+    on = chosen.dato or today()
+    plan = store.load(chosen.plan).plan
+    assessment = assessed(plan, on)
+    found = agenda.agenda(plan, assessment, regulation_on(on))
+    earlier = _earlier(chosen.forrige or chosen.ut, needed=chosen.forrige is not None)
+    mark = f"{chosen.merke.strip()}: " if chosen.merke.strip() else ""
+    made = agenda.diary(found, plan, on, earlier=earlier, every=chosen.alt, mark=mark)
+    write(chosen.ut, agenda.write(made))
+    _tell(made, earlier)
+    if found.undated:
+        remark(label("cli.kalender_undated", rows="; ".join(place(where) for where in found.undated)))
+    if assessment.forecast.all_met.cautious is None:
+        remark(label("cli.kalender_no_application"))
+    return Exit.FINE
+
+
+def _earlier(path: Path, *, needed: bool) -> Diary | None:
+    """Read the calendar file before: the one given, or the one about to be written over.
+
+    Raises:
+        FileError: it cannot be read, or is not a calendar of the kit; then it is not written over.
+    """
+    from alis_kit import agenda
+
+    if not needed and not path.exists():
+        return None
+    return agenda.read(store.read_bytes(path, most=agenda.LARGEST + 1))
+
+
+def _tell(made: Diary, earlier: Diary | None) -> None:
+    before = {entry.uid: entry for entry in earlier.entries} if earlier else {}
+    for entry in made.entries:
+        old = before.get(entry.uid)
+        how = "new" if old is None else "cancelled" if entry.cancelled else "same" if entry == old else "changed"
+        if how != "same" and not (how == "cancelled" and old == entry):
+            say(label(f"cli.kalender_{how}", day=show_date(entry.first), title=entry.title))
+    say(label("cli.kalender_count", count=sum(not entry.cancelled for entry in made.entries)))

@@ -1,0 +1,154 @@
+"""`alis regneark`: the plan to a spreadsheet, and rows from one."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alis_kit import store
+from alis_kit.commands.making import assessed
+from alis_kit.commands.output import make_folder, remark, say, terminal_width, write
+from alis_kit.commands.typed import Exit, WrongUseError, add_date, add_plan, today
+from alis_kit.problem import Problem
+from alis_kit.text import label
+
+if TYPE_CHECKING:
+    from alis_kit.store import Stored
+    from alis_kit.workbook import Review
+    from alis_kit.workbook.raw import RawSheet
+
+_LARGEST = 5_000_000
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    add_plan(parser)
+    parser.add_argument("-o", "--ut", metavar="UT.xlsx|MAPPE", type=Path, help=label("cli.regneark_out"))
+    parser.add_argument("--inn", metavar="FIL", type=Path, help=label("cli.regneark_in"))
+    parser.add_argument("--ta-over", action="store_true", help=label("cli.regneark_take"))
+    parser.add_argument("--erstatt", action="store_true", help=label("cli.regneark_instead"))
+    parser.add_argument("--tabell", metavar="NAVN", default="", help=label("cli.regneark_table"))
+    add_date(parser)
+
+
+def run(chosen: Namespace) -> int:
+    """Write the tables, or look through a file and take over what is sound when asked to."""
+    stored = store.load(chosen.plan)
+    if chosen.inn is not None:
+        return _in(chosen, stored)
+    if chosen.ut is None:
+        raise WrongUseError(Problem("wrong_in_or_out"))
+    if chosen.ta_over or chosen.erstatt or chosen.tabell:
+        raise WrongUseError(Problem("wrong_take_nothing"))
+    return _out(chosen, stored)
+
+
+# -- out ----------------------------------------------------------------------------------------------------------
+
+
+def _out(chosen: Namespace, stored: Stored) -> int:
+    from alis_kit import workbook
+    from alis_kit.workbook.xlsx import too_long
+
+    out: Path = chosen.ut
+    folder = out.is_dir() or not out.suffix
+    if not folder and out.suffix.lower() != ".xlsx":
+        code = "wrong_csv_is_a_folder" if out.suffix.lower() == ".csv" else "wrong_ending"
+        raise WrongUseError(Problem(code, values={"file": out.name, "endings": ".xlsx"}))
+    on = chosen.dato or today()
+    laid_out = workbook.sheets(stored.plan, assessed(stored.plan, on))
+    if folder:
+        make_folder(out)
+        for sheet in laid_out:
+            write(out / f"{sheet.file}.csv", workbook.write_csv(sheet))
+        return Exit.FINE
+    title = label("cli.regneark_title", name=stored.plan.trainee.name).strip(", ")
+    write(out, workbook.write_xlsx(laid_out, title=title, on=on))
+    if cut := too_long(laid_out):
+        rows = "; ".join(label("cli.regneark_cut_row", sheet=sheet, row=row) for sheet, row in cut)
+        remark(label("cli.regneark_cut", rows=rows))
+    return Exit.FINE
+
+
+# -- in -----------------------------------------------------------------------------------------------------------
+
+
+def _in(chosen: Namespace, stored: Stored) -> int:
+    from alis_kit import workbook
+
+    if chosen.ta_over and chosen.ut is not None:
+        raise WrongUseError(Problem("wrong_take_twice"))
+    if chosen.ut is not None and chosen.ut.suffix.lower() != ".json":
+        raise WrongUseError(Problem("wrong_ending", values={"file": chosen.ut.name, "endings": ".json"}))
+    seen = workbook.review(_raw(chosen.inn), table=_table(chosen.tabell))
+    _tell(stored, seen)
+    took = chosen.ta_over or chosen.ut is not None
+    if took:
+        _take(chosen, stored, seen)
+    elif any(workbook.compared(stored.plan, found).new for found in seen.found):
+        say(label("cli.regneark_nothing"))
+    elif seen.found:
+        say(label("cli.regneark_no_new"))
+    return Exit.PROBLEMS if seen.doubtful else Exit.FINE
+
+
+def _raw(path: Path) -> tuple[RawSheet, ...]:
+    from alis_kit import workbook
+
+    if str(path) == "-":
+        return workbook.read_text(sys.stdin.buffer.read(_LARGEST + 1))
+    files = sorted(path.glob("*.csv")) if path.is_dir() else [path]
+    read = ((store.read_bytes(file, most=_LARGEST + 1), file.stem) for file in files)
+    return tuple(sheet for data, name in read for sheet in workbook.read_file(data, name))
+
+
+def _table(typed: str) -> str:
+    """Know the table somebody names.
+
+    Raises:
+        WrongUseError: there is none of that name.
+    """
+    from alis_kit.workbook import words
+
+    if not typed:
+        return ""
+    name = words.sheet_names().get(words.plain(typed))
+    if name is None:
+        raise WrongUseError(Problem("wrong_choice", values={"what": typed, "command": "alis regneark"}))
+    return name
+
+
+def _tell(stored: Stored, seen: Review) -> None:
+    from alis_kit import workbook
+
+    for line in workbook.summary(stored.plan, seen):
+        say(line)
+    for found in seen.found:
+        new = workbook.compared(stored.plan, found).new
+        if new:
+            say("")
+            say(workbook.rows_table(found, new).text(width=terminal_width()))
+    if any(found.doubts for found in seen.found):
+        say("")
+        say(workbook.doubts_table(seen).text(width=terminal_width()))
+    say("")
+
+
+def _take(chosen: Namespace, stored: Stored, seen: Review) -> None:
+    from alis_kit import workbook
+
+    plan = workbook.take(stored.plan, seen, instead=chosen.erstatt)
+    count = sum(len(workbook.compared(stored.plan, found).new) for found in seen.found)
+    gone = sum(len(workbook.compared(stored.plan, found).left) for found in seen.found if chosen.erstatt)
+    if gone:
+        say(label("cli.regneark_removed", count=gone))
+    if chosen.ut is not None:
+        write(chosen.ut, store.to_json(plan))
+        say(label("cli.regneark_taken_beside", count=count))
+    elif plan == stored.plan:
+        say(label("cli.regneark_no_new"))
+    else:
+        store.save(chosen.plan, plan, over=stored.version)
+        backup = f"{chosen.plan.name}.bak"
+        say(label("cli.regneark_taken", count=count, file=chosen.plan.name, backup=backup))

@@ -1,0 +1,80 @@
+"""What people call things: headings, sheets, kinds, answers, by the kit's own words and those in `data/regneark`.
+
+Words are compared without regard to case, spaces and punctuation, and only whole; a word that two things share
+means neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+from unicodedata import normalize
+
+from alis_kit.codec import read_toml
+from alis_kit.resources import DATA
+from alis_kit.text import keys, label, place
+from alis_kit.workbook.columns import LAYOUTS, Layout
+
+
+def plain(text: str) -> str:
+    """Give a word in the form in which words are compared."""
+    return " ".join(re.sub(r"[^\w%?✓✔]+", " ", normalize("NFC", text).casefold()).split()) or text.strip()
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return read_toml(DATA / "regneark" / "ord.toml")
+
+
+def _table(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:
+    """Give word → meaning without the words that mean more than one thing."""
+    found: dict[str, str] = {}
+    twice = set()
+    for word, meaning in pairs:
+        if found.setdefault(plain(word), meaning) != meaning:
+            twice.add(plain(word))
+    return {word: meaning for word, meaning in found.items() if word not in twice}
+
+
+@cache
+def headings(layout: Layout) -> Mapping[str, str]:
+    """Give heading → attribute of the row; the kit's own heading always wins."""
+    own = {plain(layout.heading(column.field)): column.field for column in layout.columns}
+    others = _table((word, field) for field, words in _data()["heading"][layout.name].items() for word in words)
+    return {**others, **own}
+
+
+@cache
+def computed() -> frozenset[str]:
+    """Give the headings of what the kit reckons itself; they are passed over without a word."""
+    return frozenset(plain(label(f"workbook.service.{name}")) for name in ("done", "total", "cuts"))
+
+
+@cache
+def sheet_names() -> Mapping[str, str]:
+    """Give what a sheet or a file may be called → the table it is."""
+    own = [(place(layout.name), layout.name) for layout in LAYOUTS]
+    files = [(label(f"workbook.file.{layout.name}"), layout.name) for layout in LAYOUTS]
+    return _table([*own, *files, *((word, name) for name, words in _data()["sheet"].items() for word in words)])
+
+
+@cache
+def choices(prefix: str) -> Mapping[str, str]:
+    """Give word → value of a choice, as for `course_kind`."""
+    own = [(label(f"{prefix}.{value}"), value) for value in keys(prefix)]
+    return _table([*own, *((word, value) for value, words in _data()["choice"][prefix].items() for word in words)])
+
+
+@cache
+def answers() -> Mapping[str, str]:
+    """Give word → `yes`, `no` or `unknown`."""
+    own = [(label("word.yes"), "yes"), (label("word.no"), "no")]
+    return _table([*own, *((word, answer) for answer, words in _data()["answer"].items() for word in words)])
+
+
+@cache
+def sums() -> frozenset[str]:
+    """Give the words that begin the lines below the kit's own table of service."""
+    return frozenset({plain(label("table.sum")), plain(place("lis1_complete_on"))})

@@ -1,0 +1,198 @@
+"""Writing workbooks (.xlsx): dates as dates, numbers as numbers, texts as texts whatever they look like.
+
+A text that begins like a formula is stored as a text and marked as one (`quotePrefix`), so that it stays one when
+somebody edits the cell. Signs that XML cannot hold are written `_x0001_` as Excel does (ECMA-376 22.9.2.19).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from decimal import Decimal
+from fractions import Fraction
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell as Target
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.table import Table, TableStyleInfo
+
+from alis_kit.text import label, show_date, show_number, show_percent
+from alis_kit.workbook.sheets import Cell, Percent, Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from openpyxl.worksheet.worksheet import Worksheet
+
+LONGEST = 32_767
+"""Characters a cell can hold (Excel's limit)."""
+_UNHOLDABLE = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_NORWEGIAN = "[$-414]"
+"""Language tag of a number format: bokmål, so that decimals get their comma everywhere."""
+_DATE = f"{_NORWEGIAN}dd.mm.yyyy"
+_WIDEST = 40
+_LINE, _MOST_LINES = 15.0, 27
+"""Height of a line in points, and how many a row may have (Excel's limit is 409 points)."""
+_LONGEST_HEADER = 200
+_BOLD = Font(name="Calibri", size=11, bold=True)
+_SHADE = PatternFill("solid", fgColor="DDE6EE")
+_RULE = Border(bottom=Side("thin"))
+_RIGHT = Alignment(horizontal="right", vertical="top")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def write_xlsx(sheets: Sequence[Sheet], *, title: str = "", on: date | None = None) -> bytes:
+    """Give the bytes of a workbook with a sheet for each table.
+
+    A text longer than a cell holds is cut, with a sign that says so; `too_long` finds those beforehand.
+
+    Args:
+        sheets: what to write.
+        title: stands at the head of each printed page.
+        on: the day of assessment, which stands beside it and as the day the workbook was made.
+    """
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for sheet in sheets:
+        _write(book.create_sheet(sheet.name), sheet, f"{title} {show_date(on)}".strip())
+    book.properties.creator, book.properties.title = "alis-kit", _holdable(title)
+    if on:
+        book.properties.created = datetime.combine(on, time())
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def too_long(sheets: Sequence[Sheet]) -> list[tuple[str, int]]:
+    """Name the sheets and rows (as numbered in the sheet) that hold a text longer than a cell can."""
+    return [
+        (sheet.name, number)
+        for sheet in sheets
+        for number, row in enumerate(sheet.rows, 2)
+        if any(isinstance(cell, str) and len(_holdable(cell)) > LONGEST for cell in row)
+    ]
+
+
+def _write(target: Worksheet, sheet: Sheet, title: str) -> None:
+    widths = [_width(sheet, n) for n in range(len(sheet.columns))]
+    for n, width in enumerate(widths, 1):
+        target.column_dimensions[get_column_letter(n)].width = width
+    for number, row in enumerate((sheet.columns, *sheet.rows), 1):
+        _line(target, number, row)
+        target.row_dimensions[number].height = _height(row, widths)
+    for cell in target[1]:
+        cell.font, cell.fill, cell.border = _BOLD, _SHADE, _RULE
+    last = max(len(sheet.rows), 1) + 1
+    for number, row in enumerate(sheet.below, last + 2):
+        _line(target, number, row, font=_BOLD, wrap=False)
+    table = Table(displayName=sheet.name, ref=f"A1:{get_column_letter(len(sheet.columns))}{last}")
+    table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=True)
+    target.add_table(table)
+    _set_page(target, title)
+
+
+def _set_page(target: Worksheet, title: str) -> None:
+    target.freeze_panes = "A2"
+    target.page_setup.orientation, target.page_setup.paperSize = "landscape", target.PAPERSIZE_A4
+    target.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    target.page_setup.fitToHeight = 0
+    target.print_title_rows = "1:1"
+    header = _holdable(title).replace("&", "&&")[:_LONGEST_HEADER]
+    target.HeaderFooter.oddHeader = HeaderFooterItem(left=_HeaderFooterPart(header))
+
+
+def _width(sheet: Sheet, n: int) -> int:
+    """Give a column the width its longest cell asks for; a heading may take three lines."""
+    heading = sheet.columns[n]
+    cells = max((len(_shown(row[n])) for row in sheet.rows), default=0)
+    words = max(len(word) for word in heading.split())
+    return min(max(cells + 4, words + 4, len(heading) // 3 + 6), _WIDEST)
+
+
+def _height(row: Sequence[Cell], widths: Sequence[int]) -> float:
+    """Give a row the lines its longest text takes, since not every program finds out itself."""
+    lines = (
+        sum(len(line) // width + 1 for line in cell.splitlines() or [""])
+        for cell, width in zip(row, widths, strict=True)
+        if isinstance(cell, str)
+    )
+    return min(max(lines, default=1), _MOST_LINES) * _LINE
+
+
+def _line(
+    target: Worksheet, number: int, row: Sequence[Cell], *, font: Font | None = None, wrap: bool = True
+) -> None:
+    for n, value in enumerate(row, 1):
+        if value is not None:
+            cell = target.cell(number, n)
+            assert isinstance(cell, Target), "no cells are merged"
+            _put(cell, value)
+            text = isinstance(value, str)
+            number_like = not isinstance(value, str | date)
+            cell.alignment = (
+                _RIGHT
+                if number_like
+                else Alignment(horizontal="left", vertical="top", indent=1, wrap_text=wrap and text)
+            )
+            if font:
+                cell.font = font
+            if text and str(value).startswith(_FORMULA):
+                cell.quotePrefix = True
+
+
+def _put(cell: Target, value: Cell) -> None:
+    match value:
+        case str():
+            cell.value = _cut(_holdable(value))
+            cell.data_type = "s"  # openpyxl takes what begins with = for a formula, and #N/A for an error
+        case date():
+            cell.value, cell.number_format = value, _DATE
+        case Percent():
+            _put_number(cell, value.percent / 100, f"{_decimals(value.percent)}\\ %")
+        case Fraction():
+            _put_number(cell, value, "0.0")
+        case Decimal():
+            _put_number(cell, value, _decimals(value))
+        case _:
+            cell.value = value
+
+
+def _put_number(cell: Target, number: Fraction | Decimal, form: str) -> None:
+    """Put an amount in a cell, every digit: openpyxl rounds floats to sixteen, but writes texts as they are."""
+    cell.value = repr(float(number))
+    cell.data_type = "n"
+    cell.number_format = f"{_NORWEGIAN}{form}"
+
+
+def _decimals(number: Decimal) -> str:
+    """Give a format with as many decimals as the number has, at most two."""
+    exponent = number.normalize().as_tuple().exponent
+    return ("0", "0.0", "0.00")[min(2, max(0, -int(exponent)))]
+
+
+def _holdable(text: str) -> str:
+    return _UNHOLDABLE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
+
+
+def _cut(text: str) -> str:
+    sign = label("workbook.cut")
+    return text if len(text) <= LONGEST else text[: LONGEST - len(sign)] + sign
+
+
+def _shown(value: Cell) -> str:
+    """Give about what a cell shows, to find how wide a column must be."""
+    match value:
+        case None:
+            return ""
+        case date():
+            return show_date(value)
+        case Percent():
+            return show_percent(value.percent)
+        case int() | Decimal() | Fraction():
+            return show_number(value)
+    return max(str(value).splitlines(), key=len, default="")

@@ -1,0 +1,413 @@
+"""The plan in a calendar: the right days and words, read by another library, and the same thing known again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import vobject
+from conftest import EXAMPLES, ON
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import plans
+
+from alis_kit import store
+from alis_kit.agenda import Agenda, Dated, Diary, Sort, agenda, diary, read, write
+from alis_kit.assessment import assess
+from alis_kit.cli import main
+from alis_kit.commands.typed import Exit
+from alis_kit.plan import (
+    Absence,
+    AbsenceKind,
+    Course,
+    CourseKind,
+    Group,
+    Plan,
+    Service,
+    ServiceKind,
+    Signing,
+    Trainee,
+)
+from alis_kit.problem import FileError
+from alis_kit.regulation import regulation_on
+
+KARI = Trainee(name="Kari Nordmann", hpr="1234567")
+SOLVIK = Service(
+    kind=ServiceKind.OPEN_PRACTICE,
+    start=date(2026, 1, 1),
+    end=date(2027, 8, 31),
+    percent=Decimal(80),
+    place="Sølvik legekontor",
+    supervisor="Ola Veileder",
+)
+PLAN = Plan(
+    trainee=KARI,
+    service=(
+        SOLVIK,
+        replace(SOLVIK, start=date(2027, 9, 1), end=date(2027, 12, 31), percent=Decimal(100)),
+        replace(SOLVIK, kind=ServiceKind.INSTITUTION, place="Gállok sykehus", start=date(2028, 1, 1), end=None),
+    ),
+    absence=(
+        Absence(kind=AbsenceKind.SICK, start=date(2027, 2, 1), end=date(2027, 2, 28), note="Ryggoperasjon"),
+        Absence(kind=AbsenceKind.PARENTAL, start=date(2027, 3, 1), end=date(2027, 5, 31)),
+    ),
+    courses=(
+        Course(kind=CourseKind.GRUNNKURS_C, start=date(2027, 1, 11), end=date(2027, 1, 15), place="Łódź"),
+        Course(kind=CourseKind.EMNEKURS, topic="Hud", title="Hud i praksis", start=date(2027, 4, 8)),
+        Course(kind=CourseKind.FKM, title="Etikk; jus, og «annet»", end=date(2027, 6, 1)),
+        Course(kind=CourseKind.GRUNNKURS_A, start=date(2025, 1, 13), end=date(2025, 1, 17)),
+    ),
+    groups=(Group(start=date(2026, 2, 1), end=date(2028, 1, 31), leader="Per Leder"),),
+    signing=Signing(on=date(2026, 11, 1), next_meeting=date(2027, 5, 3)),
+)
+
+
+def found(plan: Plan, on: date = ON) -> Agenda:
+    regulation = regulation_on(on)
+    return agenda(plan, assess(plan, regulation, on), regulation)
+
+
+def made(plan: Plan, on: date = ON, earlier: Diary | None = None, *, every: bool = False) -> Diary:
+    """Make the file's content, by way of its bytes."""
+    return read(write(diary(found(plan, on), plan, on, earlier=earlier, every=every)))
+
+
+def lines(content: Diary) -> list[tuple[date, date, str]]:
+    return [(e.first, e.last, e.title) for e in content.entries if not e.cancelled]
+
+
+def uids(content: Diary) -> dict[str, str]:
+    return {entry.title: entry.uid for entry in content.entries}
+
+
+# -- what is in it ------------------------------------------------------------------------------------------------
+
+
+def test_what_happens_after_the_day() -> None:
+    day = date(2027, 5, 1)
+    assert lines(made(PLAN)) == [
+        (date(2027, 1, 11), date(2027, 1, 15), "Grunnkurs C"),
+        (date(2027, 2, 1), date(2027, 2, 1), "Fravær begynner"),
+        (date(2027, 2, 28), date(2027, 2, 28), "Siste dag med fravær"),
+        (date(2027, 3, 1), date(2027, 3, 1), "Fravær begynner"),
+        (date(2027, 4, 8), date(2027, 4, 8), "Emnekurs: Hud i praksis"),
+        (day, day, "Revider utdanningsplanen (6 måneder siden underskrift)"),
+        (date(2027, 5, 3), date(2027, 5, 3), "Møte om utdanningsplanen"),
+        (date(2027, 5, 31), date(2027, 5, 31), "Siste dag med fravær"),
+        (date(2027, 6, 1), date(2027, 6, 1), "FKM-kurs: Etikk; jus, og «annet»"),
+        (date(2027, 11, 1), date(2027, 11, 1), "Revider utdanningsplanen (12 måneder siden underskrift)"),
+        (date(2027, 12, 31), date(2027, 12, 31), "Siste dag i stilling: Sølvik legekontor"),
+        (date(2028, 1, 1), date(2028, 1, 1), "Stilling begynner: Gállok sykehus"),
+        (date(2028, 1, 31), date(2028, 1, 31), "Siste dag i gruppeveiledning"),
+    ]
+
+
+def test_what_is_over_comes_only_when_asked_for() -> None:
+    titles = [title for _, _, title in lines(made(PLAN, every=True))]
+    assert "Grunnkurs A" in titles
+    assert "Stilling begynner: Sølvik legekontor" in titles
+    assert len(titles) == len(made(PLAN).entries) + 2
+    assert len(made(PLAN, date(2027, 1, 15)).entries) == len(made(PLAN, date(2027, 1, 11)).entries)
+    assert len(made(PLAN, date(2027, 1, 16)).entries) == len(made(PLAN, date(2027, 1, 15)).entries) - 1
+
+
+def test_the_day_of_application_is_the_cautious_one() -> None:
+    plan = store.load(EXAMPLES[0]).plan
+    expected = assess(plan, regulation_on(ON), ON).forecast.all_met.cautious
+    (entry,) = [e for e in found(plan).entries if e.sort is Sort.APPLICATION]
+    assert entry.first == expected == date(2029, 2, 28)
+    assert "forventet" in entry.title
+    assert not [e for e in found(PLAN).entries if e.sort is Sort.APPLICATION]
+
+
+def test_nothing_that_concerns_colleagues_less() -> None:
+    text = write(diary(found(PLAN), PLAN, ON)).decode()
+    for private in ("Kari", "1234567", "Rygg", "Syk", "Foreldre", "Ola", "Per Leder"):
+        assert private not in text.replace("X-ALIS-KIT-PLAN:" + " ".join(diary(found(PLAN), PLAN, ON).plan), "")
+
+
+def test_rows_without_a_day_are_named() -> None:
+    plan = replace(
+        PLAN,
+        courses=(*PLAN.courses, Course(kind=CourseKind.GRUNNKURS_D)),
+        absence=(Absence(start=date(2027, 3, 2), end=date(2027, 3, 1)),),
+        service=(Service(start=date(2027, 1, 1)),),
+        groups=(Group(),),
+    )
+    assert found(plan).undated == ("courses[4]", "service[0]", "absence[0]", "groups[0]")
+
+
+# -- the file -----------------------------------------------------------------------------------------------------
+
+
+def test_another_library_reads_the_same_days_and_letters() -> None:
+    plan = replace(PLAN, courses=(replace(PLAN.courses[0], place="Åsane, Čáhcesuolu; Łódź\n2. etg \\ æøå " * 3),))
+    content = diary(found(plan), plan, ON)
+    events = vobject.readOne(write(content).decode("utf-8")).vevent_list
+    assert len(events) == len(content.entries)
+    for event, entry in zip(events, content.entries, strict=True):
+        assert type(event.dtstart.value) is date
+        assert (event.dtstart.value, event.dtend.value) == (entry.first, entry.last + timedelta(days=1))
+        assert event.summary.value == entry.title
+        assert event.uid.value == entry.uid
+        assert event.sequence.value == str(entry.sequence)
+    (course,) = [event for event in events if event.summary.value == "Grunnkurs C"]
+    assert course.location.value == " ".join(("Åsane, Čáhcesuolu; Łódź 2. etg \\ æøå " * 3).split())
+
+
+def test_lines_are_folded_by_bytes_and_letters_are_whole() -> None:
+    plan = replace(PLAN, courses=(replace(PLAN.courses[1], title="Ærefryktinngytende øvelser på Ålgård " * 9),))
+    data = write(diary(found(plan), plan, ON))
+    assert all(len(line) <= 75 for line in data.split(b"\r\n"))
+    assert all(line.decode("utf-8") is not None for line in data.split(b"\r\n"))
+    assert b"\n" not in data.replace(b"\r\n", b"")
+
+
+def test_the_same_plan_and_day_give_the_same_bytes() -> None:
+    first = write(diary(found(PLAN), PLAN, ON))
+    assert first == write(diary(found(PLAN), PLAN, ON))
+    assert first == write(diary(found(PLAN), PLAN, ON, earlier=read(first)))
+    later = ON + timedelta(days=9)
+    assert first == write(diary(found(PLAN, later), PLAN, later, earlier=read(first)))
+
+
+@given(title=st.text(min_size=1, max_size=300), place=st.text(max_size=300))
+def test_any_text_goes_into_the_file_and_back(title: str, place: str) -> None:
+    plan = replace(PLAN, courses=(Course(kind=CourseKind.FKM, title=title, place=place, start=ON),))
+    content = diary(found(plan), plan, ON)
+    assert read(write(content)) == content
+    assert vobject.readOne(write(content).decode("utf-8")).vevent_list[0].summary.value == content.entries[0].title
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\xff\xfe\x00",
+        b"BEGIN:VCALENDAR\r\nPRODID:-//noen andre//NO\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n",
+        b"BEGIN:VCALENDAR\r\nPRODID:-//alis-kit//ALIS-plan//NO\r\nBEGIN:VEVENT\r\nUID:x\r\nEND:VEVENT\r\nEND:VCALENDAR",
+        write(diary(found(PLAN), PLAN, ON)).replace(b"DTSTART;VALUE=DATE:2027", b"DTSTART:x"),
+        write(diary(found(PLAN), PLAN, ON)).replace(b"SEQUENCE:", b"SEQUENCE:x"),
+        b"BEGIN:VCALENDAR\r\n" * 3000,
+        b"x" * 3_000_000,
+    ],
+)
+def test_other_files_are_not_taken_for_ours(data: bytes) -> None:
+    with pytest.raises(FileError, match="calendar_foreign"):
+        read(data)
+
+
+# -- known again --------------------------------------------------------------------------------------------------
+
+
+def moved(row: Service, days: int) -> Service:
+    shift = timedelta(days=days)
+    return replace(row, start=row.start and row.start + shift, end=row.end and row.end + shift)
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        pytest.param(replace(PLAN, service=PLAN.service[::-1], courses=PLAN.courses[::-1]), id="order"),
+        pytest.param(replace(PLAN, service=tuple(moved(s, 40) for s in PLAN.service)), id="posts moved"),
+        pytest.param(
+            replace(PLAN, service=tuple(replace(s, percent=Decimal(50)) for s in PLAN.service)), id="percent"
+        ),
+        pytest.param(
+            replace(PLAN, courses=tuple(replace(c, start=date(2027, 10, 4), end=None) for c in PLAN.courses[:3])),
+            id="courses moved",
+        ),
+        pytest.param(
+            replace(PLAN, courses=(PLAN.courses[0], replace(PLAN.courses[1], title="Hudkurs"), *PLAN.courses[2:])),
+            id="title of an emnekurs",
+        ),
+        pytest.param(
+            replace(PLAN, absence=(PLAN.absence[0], replace(PLAN.absence[1], end=date(2027, 9, 1)))), id="leave"
+        ),
+        pytest.param(replace(PLAN, signing=replace(PLAN.signing, next_meeting=date(2027, 6, 1))), id="meeting"),
+    ],
+)
+def test_likely_edits_keep_the_names_even_without_the_file_before(edited: Plan) -> None:
+    before, after = made(PLAN), made(edited)
+    assert {e.uid for e in after.entries} >= {
+        e.uid for e in before.entries if e.sort not in {Sort.POST_START, Sort.COURSE}
+    }
+    assert {e.uid for e in made(edited, every=True).entries} >= {e.uid for e in before.entries}
+
+
+def test_a_new_signing_gives_a_new_meeting_and_moves_the_reminders() -> None:
+    later = replace(PLAN, signing=Signing(on=date(2027, 5, 3), next_meeting=date(2027, 11, 3)))
+    before, after = uids(made(PLAN)), uids(made(later, date(2027, 5, 4)))
+    meeting, reminder = "Møte om utdanningsplanen", "Revider utdanningsplanen (6 måneder siden underskrift)"
+    assert before[meeting] != after[meeting]
+    assert before[reminder] == after[reminder]
+
+
+def test_with_the_file_before_a_new_name_is_the_same_thing() -> None:
+    before = made(PLAN)
+    renamed = replace(
+        PLAN,
+        courses=(replace(PLAN.courses[1], topic="Øye", title="Øyet"), *PLAN.courses[:1], *PLAN.courses[2:]),
+        service=(*PLAN.service[:2], replace(PLAN.service[2], place="Gállok klinikk")),
+    )
+    after = made(renamed, earlier=before)
+    assert uids(after)["Emnekurs: Øyet"] == uids(before)["Emnekurs: Hud i praksis"]
+    assert uids(after)["Stilling begynner: Gállok klinikk"] == uids(before)["Stilling begynner: Gállok sykehus"]
+    assert not any(e.cancelled for e in after.entries)
+    assert uids(made(renamed))["Emnekurs: Øyet"] != uids(before)["Emnekurs: Hud i praksis"]
+
+
+def test_what_was_taken_out_is_cancelled_until_its_day_has_passed() -> None:
+    before = made(PLAN)
+    without = replace(PLAN, courses=PLAN.courses[:1])
+    after = made(without, earlier=before)
+    gone = [e.title for e in after.entries if e.cancelled]
+    assert gone == ["Emnekurs: Hud i praksis", "FKM-kurs: Etikk; jus, og «annet»"]
+    data = write(after).decode()
+    assert data.count("STATUS:CANCELLED") == 2
+    assert "SUMMARY:Avlyst: Emnekurs: Hud i praksis" in data
+    assert made(without, earlier=after) == after
+    later = date(2027, 5, 1)
+    assert [e.title for e in made(without, later, after).entries if e.cancelled] == gone[1:]
+    back = made(PLAN, earlier=after)
+    assert not any(e.cancelled for e in back.entries)
+    assert uids(back) == uids(before)
+
+
+def test_a_course_that_was_held_early_is_moved_and_not_cancelled() -> None:
+    early = replace(
+        PLAN, courses=(replace(PLAN.courses[0], start=date(2026, 11, 2), end=date(2026, 11, 6)), *PLAN.courses[1:])
+    )
+    (entry,) = [e for e in made(early, earlier=made(PLAN)).entries if e.title == "Grunnkurs C"]
+    assert (entry.first, entry.cancelled) == (date(2026, 11, 2), False)
+
+
+def test_two_trainees_never_share_a_name() -> None:
+    other = replace(PLAN, trainee=Trainee(name="Kari Nordmann", hpr="7654321"))
+    assert not {e.uid for e in made(PLAN).entries} & {e.uid for e in made(other).entries}
+    with pytest.raises(FileError, match="calendar_of_another"):
+        made(replace(PLAN, trainee=Trainee(name="Ola", hpr="7654321")), earlier=made(PLAN))
+    assert made(replace(PLAN, trainee=Trainee(name="Kari  nordmann")), earlier=made(PLAN)) == replace(
+        made(PLAN), plan=made(PLAN).plan
+    )
+
+
+# -- as a calendar program takes it -------------------------------------------------------------------------------
+
+
+class Program:
+    """A calendar program: takes an event by its name when its edition is not older, drops the cancelled ones."""
+
+    def __init__(self) -> None:
+        self.events: dict[str, Dated] = {}
+        self.editions: dict[str, int] = {}
+
+    def take(self, content: Diary) -> None:
+        assert len({e.uid for e in content.entries}) == len(content.entries)
+        for entry in content.entries:
+            old = self.events.get(entry.uid)
+            assert old is None or old == entry or entry.sequence > self.editions[entry.uid]
+            self.events[entry.uid], self.editions[entry.uid] = entry, entry.sequence
+            if entry.cancelled:
+                del self.events[entry.uid]
+
+    def ahead(self, on: date) -> list[tuple[date, date, str]]:
+        return sorted((e.first, e.last, e.title) for e in self.events.values() if e.last >= on)
+
+
+@st.composite
+def edits(draw: st.DrawFn, plan: Plan, other: Plan) -> Plan:
+    """A later state of a plan: rows dropped, added, moved, renamed, in another order."""
+
+    def some(rows: Sequence[object], more: Sequence[object]) -> tuple[object, ...]:
+        kept = [row for row in rows if draw(st.integers(0, 3))]
+        added = [row for row in more if not draw(st.integers(0, 3))]
+        return tuple(draw(st.permutations([*kept, *added])))
+
+    service = tuple(
+        moved(row, draw(st.sampled_from([0, 0, 10, 200])))
+        if draw(st.booleans())
+        else replace(row, place=draw(st.sampled_from(["Nye Solvik", row.place])))
+        for row in some(plan.service, other.service)
+        if isinstance(row, Service)
+    )
+    courses = tuple(
+        replace(row, topic=draw(st.sampled_from([row.topic, "Hud", "Nytt emne"])))
+        for row in some(plan.courses, other.courses)
+        if isinstance(row, Course)
+    )
+    absence = tuple(row for row in some(plan.absence, other.absence) if isinstance(row, Absence))
+    meeting = draw(st.sampled_from([None, date(2027, 1, 5), date(2027, 2, 9)]))
+    signing = replace(plan.signing, next_meeting=meeting)
+    return replace(plan, service=service, courses=courses, absence=absence, signing=signing)
+
+
+@settings(max_examples=60)
+@given(data=st.data(), first=plans(ON, max_rows=4), second=plans(ON, max_rows=3))
+def test_after_any_edit_a_second_import_shows_the_plan_and_nothing_else(
+    data: st.DataObject, first: Plan, second: Plan
+) -> None:
+    program, content, plan = Program(), None, replace(first, trainee=KARI)
+    for days in (0, 0, 30):
+        on = ON + timedelta(days=days)
+        content = made(plan, on, content)
+        program.take(content)
+        shown = [(e.first, e.last, e.title) for e in found(plan, on).entries if e.last >= on]
+        assert program.ahead(on) == sorted(shown)
+        plan = data.draw(edits(plan, second))
+
+
+# -- as typed -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def frozen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALIS_IDAG", "2026-11-22")
+
+
+def run(*arguments: object) -> int:
+    return main([str(argument) for argument in arguments])
+
+
+def test_the_command_makes_a_file_and_updates_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source, out = tmp_path / "plan.json", tmp_path / "ut.ics"
+    store.write_bytes(source, store.to_json(PLAN))
+    assert run("kalender", source, "-o", out) == Exit.FINE
+    said = capsys.readouterr()
+    assert "Ny: 11.01.2027 Grunnkurs C" in said.out
+    assert "Avtaler i kalenderen: 13." in said.out
+    assert "ingen dag ennå" in said.err
+    first = out.read_bytes()
+    assert run("kalender", source, "-o", out, "--dato", "23.11.2026") == Exit.FINE
+    assert "Ny:" not in capsys.readouterr().out
+    assert out.read_bytes() == first
+    store.write_bytes(source, store.to_json(replace(PLAN, courses=PLAN.courses[1:])))
+    assert run("kalender", source, "-o", out) == Exit.FINE
+    assert "Avlyst: 11.01.2027 Grunnkurs C" in capsys.readouterr().out
+    assert run("kalender", source, "-o", tmp_path / "ny.ics", "--forrige", out, "--alt", "--merke", "KN") == 0
+    assert "KN: Grunnkurs A" in (tmp_path / "ny.ics").read_text(encoding="utf-8")
+
+
+def test_what_goes_wrong_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plan, foreign = EXAMPLES[0], tmp_path / "min.ics"
+    foreign.write_text("BEGIN:VCALENDAR\r\nPRODID:x\r\nEND:VCALENDAR\r\n", encoding="utf-8")
+    other = tmp_path / "andre.ics"
+    run("kalender", EXAMPLES[1], "-o", other)
+    capsys.readouterr()
+    for code, words, arguments in (
+        (Exit.WRONG_USE, "må slutte på .ics", (plan, "-o", tmp_path / "ut.txt")),
+        (Exit.FILE, "er ikke laget av alis-kit", (plan, "-o", foreign)),
+        (Exit.FILE, "hører til en annen plan", (plan, "-o", other)),
+        (Exit.FILE, "Fant ikke", (plan, "-o", tmp_path / "ut.ics", "--forrige", tmp_path / "x.ics")),
+    ):
+        before = other.read_bytes()
+        assert run("kalender", *arguments) == code
+        out, err = capsys.readouterr()
+        assert words in err
+        assert (out, err.count("\n")) == ("", 1)
+        assert other.read_bytes() == before
+        assert foreign.read_text(encoding="utf-8").startswith("BEGIN")
