@@ -40,6 +40,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "document": {"forms", "pdf", "store", "tables", "timeline", *BASE, *VALUES},
     "workshop": {"store", "plan", *BASE},
     "launch": {"workshop", "store", *BASE},
+    "lab": set(),
     "notebook": {
         "assessment",
         "check",
@@ -86,7 +87,7 @@ OUTSIDE = {
     "pypdfium2": {"pdf"},
     "fontTools": {"pdf", "timeline"},
     "cattrs": {"codec"},
-    "jupyterlab": {"launch"},
+    "jupyterlab": {"lab"},
 }
 """Libraries that live in one room each."""
 
