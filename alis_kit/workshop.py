@@ -46,8 +46,10 @@ _UNUSED = (
     "@jupyterlab/hub-extension",
     "@jupyterlab/inspector-extension",
     "@jupyterlab/logconsole-extension",
+    "@jupyterlab/fileeditor-extension:language-server",
     "@jupyterlab/lsp-extension",
     "@jupyterlab/notebook-extension:export",
+    "@jupyterlab/notebook-extension:language-server",
     "@jupyterlab/terminal-extension",
     "@jupyterlab/tooltip-extension",
     "@jupyterlab/workspace-extension",
@@ -132,7 +134,7 @@ def _configure(private: Path) -> None:
     lab = private / "config" / "labconfig"
     for path in (lab, private / "runtime", private / "ipython" / "profile_default" / "startup"):
         path.mkdir(parents=True, exist_ok=True)
-    words = {f"alis_{key}": label(f"launch.page.{key}") for key in ("lost", "restart", "gone")}
+    words = {f"alis_{key}": label(f"launch.page.{key}") for key in ("lost", "restart", "gone", "skip")}
     page = {**words, "buildCheck": False, "disabledExtensions": dict.fromkeys(_UNUSED, True)}
     store.write_bytes(lab / "default_setting_overrides.json", json.dumps(_SETTINGS).encode())
     store.write_bytes(lab / "page_config.json", json.dumps(page).encode())

@@ -3,6 +3,7 @@
 # mypy: disallow-subclassing-any=False
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from html import escape
@@ -17,7 +18,7 @@ from alis_kit.notebook.shape import TABLES, relevant
 from alis_kit.notebook.skin import Skin
 from alis_kit.text import label
 
-_BUTTON = "4rem"
+_BUTTON = "3.6rem"
 
 
 class Row(Fields):
@@ -52,6 +53,7 @@ class Row(Fields):
             widgets.Button(description=label(f"notebook.rows.{key}"), layout=widgets.Layout(width="auto"))
             for key in ("duplicate", "delete")
         )
+        delete.add_class("alis-delete")
         duplicate.on_click(self._guard(lambda _: self._rows.duplicate(self)))
         delete.on_click(self._guard(lambda _: self._rows.delete(self)))
         box = widgets.VBox([*((grid,) if cells else ()), widgets.HBox([duplicate, delete])])
@@ -200,7 +202,10 @@ def _kind(row: object) -> str:
 
 
 def _skin(kind: type) -> Skin:
-    columns = " ".join((*TABLES[kind].columns.values(), _BUTTON))
+    shares = re.compile(
+        r"^([\d.]+fr)$"
+    )  # by itself a share is never narrower than its content, and headings differ
+    columns = " ".join(shares.sub(r"minmax(0, \1)", width) for width in (*TABLES[kind].columns.values(), _BUTTON))
     return Skin(line=widgets.Layout(display="grid", grid_template_columns=columns, grid_gap="0.35rem"))
 
 
