@@ -1,4 +1,4 @@
-"""What there is to say about the form: before it is made what the plan still lacks, and afterwards what was done."""
+"""What there is to say about the form: what the plan still lacks before it is made, and what was done."""
 
 from __future__ import annotations
 
