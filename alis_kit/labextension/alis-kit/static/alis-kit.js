@@ -98,6 +98,15 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
     });
   }
 
+  // A picture of a page grows when it gets the focus, and then begins where the eye is.
+  function followPictures(panel) {
+    panel.node.addEventListener('focusin', event => {
+      if (event.target.matches('.alis-sheets img')) {
+        requestAnimationFrame(() => event.target.scrollIntoView({ block: 'start' }));
+      }
+    });
+  }
+
   class Watch {
     constructor(app, panel, said) {
       this.app = app;
@@ -237,6 +246,7 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
     clearWindow(app);
     panel.toolbar.hide();
     followRows(panel);
+    followPictures(panel);
     // A double click would open the text of the page for editing.
     const still = event => event.target.closest('.jp-MarkdownOutput') && event.stopPropagation();
     panel.node.addEventListener('dblclick', still, true);
