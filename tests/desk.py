@@ -79,7 +79,8 @@ def started(folder: Path) -> Iterator[str]:
         said.append(kit.communicate(timeout=30)[0])
     assert kit.returncode == 0, "".join(said)
     assert "Stoppet" in said[-1]
-    assert processes(folder) == []
+    _, left = psutil.wait_procs(processes(folder), timeout=10)  # a kernel that had barely begun ends by itself
+    assert left == []
 
 
 @dataclass

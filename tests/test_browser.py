@@ -253,10 +253,13 @@ def test_a_lost_kernel_or_server_is_told_and_a_new_kernel_shows_the_saved_plan(d
 
 
 def test_the_server_refuses_whoever_has_no_token_and_hears_this_machine_only(lab: Lab) -> None:
+    lab.with_plan(Plan(trainee=Trainee(name=NAME)))
     place = urlsplit(lab.address).netloc
-    for path in ("api/contents/plan.json", "files/plan.json", "api/sessions", "api/kernels"):
+    for path in ("api/contents/plan.json", "api/contents", "api/sessions", "api/kernels"):
         with pytest.raises(urllib.error.HTTPError, match="403"):
             urllib.request.urlopen(f"http://{place}/{path}")
+    for path in ("files/plan.json", "doc/tree/plan.json"):  # asks for the token instead
+        assert NAME.encode() not in urllib.request.urlopen(f"http://{place}/{path}").read()
 
     listening = {
         each.laddr.ip
@@ -283,15 +286,14 @@ def plain_jupyter_lab(folder: Path) -> Iterator[str]:
             launch._await(server, shop, f"http://127.0.0.1:{port}/api/status?token=nok")
             yield f"http://127.0.0.1:{port}/lab/tree/01_plan.ipynb?token=nok"
         finally:
-            server.terminate()
-            server.wait(30)
+            launch._stop(server)
 
 
 def test_without_our_extension_the_notebook_says_what_to_do_and_works(desk: Desk, tmp_path: Path) -> None:
     folder = tmp_path / "plan"
     with plain_jupyter_lab(folder) as address:
         desk.page.goto(address)
-        sync_api.expect(desk.page.get_by_text("Velg «Run» og «Run All Cells»")).to_be_visible()
+        sync_api.expect(desk.page.locator("p.alis-run-hint")).to_be_visible()
         desk.page.locator(".lm-MenuBar-itemLabel", has_text=re.compile("^Run$")).click()
 
         desk.page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()

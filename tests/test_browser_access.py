@@ -49,15 +49,10 @@ pytestmark = desks.marks
 browser, lab = desks.browser, desks.lab
 
 
-@pytest.fixture(scope="module")
-def address(lab: Lab) -> str:
-    return lab.with_plan(PLAN)
-
-
 @pytest.fixture
-def desk(browser: sync_api.Browser, address: str) -> Iterator[Desk]:
+def desk(browser: sync_api.Browser, lab: Lab) -> Iterator[Desk]:
     with desks.desk_in(browser) as made:
-        made.open(address)
+        made.open(lab.with_plan(PLAN))
         yield made
 
 
@@ -78,10 +73,10 @@ def faults(desk: Desk) -> list[tuple[str, str, list[str]]]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_serious_fault_on_any_tab_or_page(
-    browser: sync_api.Browser, address: str, scheme: str
+    browser: sync_api.Browser, lab: Lab, scheme: str
 ) -> None:
     with desks.desk_in(browser, color_scheme=scheme) as desk:
-        desk.open(address)
+        desk.open(lab.with_plan(PLAN))
         dark = desk.page.locator("body").get_attribute("data-jp-theme-light") == "false"
         assert dark is (scheme == "dark")
         for tab in TABS:
