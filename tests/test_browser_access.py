@@ -72,9 +72,7 @@ def faults(desk: Desk) -> list[tuple[str, str, list[str]]]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_serious_fault_on_any_tab_or_page(
-    browser: sync_api.Browser, lab: Lab, scheme: str
-) -> None:
+def test_axe_finds_no_serious_fault_on_any_tab_or_page(browser: sync_api.Browser, lab: Lab, scheme: str) -> None:
     with desks.desk_in(browser, color_scheme=scheme) as desk:
         desk.open(lab.with_plan(PLAN))
         dark = desk.page.locator("body").get_attribute("data-jp-theme-light") == "false"

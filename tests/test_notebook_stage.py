@@ -6,11 +6,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from ipywidgets import Widget
 from ipywidgets.widgets.widget import _instances
 
 from alis_kit import notebook, store
 from alis_kit.notebook.planning import Planner
 from alis_kit.notebook.record import Record
+from alis_kit.notebook.stage import _inside
 from alis_kit.plan import Plan, Trainee
 from alis_kit.resources import DATA
 
@@ -45,6 +47,22 @@ def test_a_page_made_again_leaves_no_widgets_of_the_one_before(path: Path) -> No
 
     the_page_and_its_sentence = 6
     assert len(_instances) <= one + 3 * the_page_and_its_sentence
+
+
+def test_a_page_made_again_is_whole(path: Path) -> None:
+    """Whatever pages share would be closed with the first of them."""
+    for make in (planner, lambda path: notebook.form(path, on=ON), lambda path: notebook.timeline(path, on=ON)):
+        for _ in range(2):
+            page = make(path)
+        assert all(part.comm is not None for part in parts(page))
+        if isinstance(page, Planner):
+            for key in page.editor._keys:
+                page.editor.turn_to(key)
+            assert all(part.comm is not None for part in parts(page))
+
+
+def parts(widget: Widget) -> list[Widget]:
+    return [widget, *(part for each in _inside(widget) for part in parts(each))]
 
 
 def test_the_page_before_says_that_it_left_and_has_saved(path: Path) -> None:

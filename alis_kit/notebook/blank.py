@@ -33,9 +33,10 @@ class BlankChoice(widgets.VBox):
         self._folder = folder
         self.form: Form | None = None
         """The user's own form, opened; `None` for the one that comes along."""
-        self.choice = widgets.Dropdown(description=label("notebook.blank.choice"), layout=_AUTO)
+        auto = widgets.Layout(width="auto")
+        self.choice = widgets.Dropdown(description=label("notebook.blank.choice"), layout=auto)
         self.upload = widgets.FileUpload(
-            description=label("notebook.blank.upload"), accept=".pdf", multiple=False, layout=_AUTO
+            description=label("notebook.blank.upload"), accept=".pdf", multiple=False, layout=auto
         )
         self.told = widgets.HTML()
         grid = widgets.Box([self.choice])
@@ -128,9 +129,6 @@ class BlankChoice(widgets.VBox):
             self.told.value = "".join(_said("problem", say(problem)) for problem in error.problems)
             return None
         return form
-
-
-_AUTO = widgets.Layout(width="auto")
 
 
 def _match(form: Form) -> str:

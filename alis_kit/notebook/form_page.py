@@ -43,15 +43,16 @@ class FormPage(widgets.VBox):
         super().__init__()
         self._source, self._folder, self._on = source, folder, on
         self.blank = BlankChoice(folder, guard)
+        auto = widgets.Layout(width="auto")
         self.flat, self.keep_signatures = (
-            widgets.Checkbox(description=label(f"notebook.form.{key}"), indent=False, layout=_AUTO)
+            widgets.Checkbox(description=label(f"notebook.form.{key}"), indent=False, layout=auto)
             for key in ("flat", "keep_signatures")
         )
         self.keep_signatures.disabled = True
         self.flat.observe(guard(lambda change: self._flattened(flat=change.new)), "value")
-        self.password = widgets.Password(description=label("notebook.form.password"), layout=_AUTO)
+        self.password = widgets.Password(description=label("notebook.form.password"), layout=auto)
         self.make_button = widgets.Button(
-            description=label("notebook.form.make"), layout=_AUTO, button_style="primary"
+            description=label("notebook.form.make"), layout=auto, button_style="primary"
         )
         self.make_button.on_click(guard(lambda _: self.make()))
         self.lacking, self.told = widgets.HTML(), widgets.HTML()
@@ -116,9 +117,6 @@ class FormPage(widgets.VBox):
         pages = render(filled.data, dpi=DOTS_PER_INCH, password=password)
         self.sheets.children = [_sheet(number, png) for number, png in enumerate(pages, 1)]
         return path
-
-
-_AUTO = widgets.Layout(width="auto")
 
 
 def _heading(part: str) -> widgets.Widget:
