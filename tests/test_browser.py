@@ -294,6 +294,7 @@ def test_without_our_extension_the_notebook_says_what_to_do_and_works(desk: Desk
     with plain_jupyter_lab(folder) as address:
         desk.page.goto(address)
         sync_api.expect(desk.page.locator("p.alis-run-hint")).to_be_visible()
+        desk.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
         desk.page.locator(".lm-MenuBar-itemLabel", has_text=re.compile("^Run$")).click()
 
         desk.page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
