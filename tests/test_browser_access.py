@@ -89,7 +89,7 @@ def test_axe_finds_no_serious_fault_on_any_tab_or_page(browser: sync_api.Browser
             desk.follow(link)
             heading = desk.page.locator("h1:visible")
             sync_api.expect(heading).not_to_contain_text("Utdanningsplanen")
-            desk.page.locator(".alis-notebook:visible .jp-Cell[role=article]").last.wait_for()
+            desk.page.locator(".alis-notebook:visible .jp-Cell[role=article]").last.wait_for(state="attached")
             if link != "Veiledning":
                 desk.page.locator(".alis-page:visible .alis-source").wait_for()
             assert faults(desk) == [], link
