@@ -5,12 +5,14 @@ Everything Jupyter writes lies in a hidden folder inside the plan's own, so the 
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -27,6 +29,8 @@ PATIENCE = 60.0
 STOPPING = 10.0
 """Seconds it gets to stop its kernels before it is stopped the hard way."""
 EXTENSIONS = Path(__file__).with_name("labextension")
+_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+"""Loopback never goes by a proxy."""
 
 
 def start(folder: Path, *, browser: bool) -> int:
@@ -59,6 +63,7 @@ def _run(server: subprocess.Popen[bytes], workshop: Workshop, address: str, toke
     previous = signal.signal(signal.SIGTERM, _interrupt)
     try:
         _await(server, workshop, f"{address}/api/status?token={token}")
+        _warm_up(address, token)
         _say(label("launch.ready"))
         _say(f"  {address}/doc/tree/{FIRST}?token={token}")
         _say(label("launch.folder", folder=workshop.folder))
@@ -71,6 +76,25 @@ def _run(server: subprocess.Popen[bytes], workshop: Workshop, address: str, toke
         return 0
     finally:
         signal.signal(signal.SIGTERM, previous)
+
+
+def _warm_up(address: str, token: str) -> None:
+    """Begin the first page's kernel while the browser still loads; JupyterLab takes over what runs for a notebook.
+
+    No more than a head start: where it fails, JupyterLab starts the kernel itself and tells what is wrong.
+    """
+    kernel = {"path": FIRST, "name": FIRST, "type": "notebook", "kernel": {"name": "python3"}}
+    request = urllib.request.Request(
+        f"{address}/api/sessions",
+        data=json.dumps(kernel).encode(),
+        headers={"Authorization": f"token {token}", "Content-Type": "application/json"},
+    )
+    threading.Thread(target=_post, args=(request,), daemon=True).start()
+
+
+def _post(request: urllib.request.Request) -> None:
+    with suppress(OSError), _DIRECT.open(request, timeout=PATIENCE):
+        pass
 
 
 def _interrupt(*_: object) -> None:
@@ -94,7 +118,7 @@ def _command(workshop: Workshop, port: int, *, browser: bool) -> list[str]:
         "LabApp.extra_labextensions_path": EXTENSIONS,
         "Application.log_level": 30,
     }
-    return [sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())]
+    return [sys.executable, "-m", "alis_kit.lab", *(f"--{name}={value}" for name, value in options.items())]
 
 
 def _environment(workshop: Workshop, token: str) -> Mapping[str, str]:
@@ -118,12 +142,11 @@ def _free_port() -> int:
 
 
 def _await(server: subprocess.Popen[bytes], workshop: Workshop, url: str) -> None:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # loopback never goes by a proxy
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if server.poll() is not None:
             raise FileError(Problem("start_failed", values={"log": workshop.log}))
-        with suppress(urllib.error.URLError, ConnectionError, TimeoutError), opener.open(url, timeout=2):
+        with suppress(urllib.error.URLError, ConnectionError, TimeoutError), _DIRECT.open(url, timeout=2):
             return
         time.sleep(0.05)
     raise FileError(Problem("start_slow", values={"log": workshop.log, "seconds": int(PATIENCE)}))

@@ -35,6 +35,29 @@ _SETTINGS = {
 }
 """Defaults for JupyterLab: no news or update requests, no form contents in notebook files, no vanishing cells."""
 
+_UNUSED = (
+    "@jupyterlab/apputils-extension:announcements",
+    "@jupyterlab/celltags-extension",
+    "@jupyterlab/completer-extension",
+    "@jupyterlab/console-extension",
+    "@jupyterlab/debugger-extension",
+    "@jupyterlab/extensionmanager-extension",
+    "@jupyterlab/help-extension",
+    "@jupyterlab/hub-extension",
+    "@jupyterlab/inspector-extension",
+    "@jupyterlab/logconsole-extension",
+    "@jupyterlab/fileeditor-extension:language-server",
+    "@jupyterlab/lsp-extension",
+    "@jupyterlab/notebook-extension:export",
+    "@jupyterlab/notebook-extension:language-server",
+    "@jupyterlab/terminal-extension",
+    "@jupyterlab/tooltip-extension",
+    "@jupyterlab/workspace-extension",
+)
+"""Parts of JupyterLab that take their time to start and that nobody who fills in a form needs."""
+_HEAD_START = "import alis_kit.notebook.live\n"
+"""What a kernel loads while the browser still does: the libraries behind every page."""
+
 
 @dataclass(frozen=True)
 class Workshop:
@@ -109,10 +132,13 @@ def _content(data: bytes) -> str:
 
 def _configure(private: Path) -> None:
     lab = private / "config" / "labconfig"
-    for path in (lab, private / "runtime", private / "ipython" / "profile_default"):
+    for path in (lab, private / "runtime", private / "ipython" / "profile_default" / "startup"):
         path.mkdir(parents=True, exist_ok=True)
-    page = {f"alis_{key}": label(f"launch.page.{key}") for key in ("lost", "restart", "gone")}
+    words = {f"alis_{key}": label(f"launch.page.{key}") for key in ("lost", "restart", "gone", "skip")}
+    page = {**words, "buildCheck": False, "disabledExtensions": dict.fromkeys(_UNUSED, True)}
     store.write_bytes(lab / "default_setting_overrides.json", json.dumps(_SETTINGS).encode())
     store.write_bytes(lab / "page_config.json", json.dumps(page).encode())
+    profile = private / "ipython" / "profile_default"
     config = {"HistoryManager": {"enabled": False}}
-    store.write_bytes(private / "ipython" / "profile_default" / "ipython_config.json", json.dumps(config).encode())
+    store.write_bytes(profile / "ipython_config.json", json.dumps(config).encode())
+    store.write_bytes(profile / "startup" / "alis.py", _HEAD_START.encode())

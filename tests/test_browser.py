@@ -2,149 +2,33 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import signal
 import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import desk as desks
+import pdf_forms
 import psutil
 import pytest
+from desk import Desk, Lab, kernel_of, processes, started
+from jupyter_client.blocking.client import BlockingKernelClient
 from playwright import sync_api
 
-from alis_kit import document, store
+from alis_kit import document, launch, store
 from alis_kit.forms import form_map
-from alis_kit.plan import Plan
+from alis_kit.plan import Plan, Trainee
+from alis_kit.workshop import furnish
 
-sync_api.expect.set_options(timeout=30_000)
-CHROMIUM = shutil.which("chromium")
-OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 NAME = "Ingrid Åsnes Vårdal"
-PATIENCE = 30_000
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None and not os.environ.get("CI"), reason="Debian's chromium is not installed on this machine"
-    ),
-]
-
-
-@contextmanager
-def started(folder: Path) -> Iterator[str]:
-    """Run `alis start` on a folder, give the address it prints, and stop it as Ctrl+C does."""
-    kit = subprocess.Popen(
-        [sys.executable, "-m", "alis_kit", "start", str(folder), "--no-browser"],
-        env={**os.environ, "ALIS_IDAG": "2026-11-22"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert kit.stdout is not None
-    said = []
-    try:
-        for line in kit.stdout:
-            said.append(line)
-            if found := re.search(r"http://127\.0\.0\.1:\d+/\S+", line):
-                yield found.group()
-                break
-        else:
-            pytest.fail("no address was printed:\n" + "".join(said))
-    finally:
-        kit.send_signal(signal.SIGINT)
-        said.append(kit.communicate(timeout=30)[0])
-    assert kit.returncode == 0, "".join(said)
-    assert "Stoppet" in said[-1]
-
-
-@dataclass
-class Desk:
-    """The page in the browser, and what it asked the network for."""
-
-    page: sync_api.Page
-    asked: list[str] = field(default_factory=list)
-
-    def open(self, address: str) -> None:
-        self.page.goto(address)
-        self.page.wait_for_selector(".alis-page .alis-tabs", timeout=PATIENCE)
-
-    def tab(self, title: str) -> None:
-        self.page.get_by_role("tab", name=re.compile(f"^{title}")).click()
-
-    def part(self, heading: str) -> sync_api.Locator:
-        """Give the part of the open tab with this heading."""
-        title = self.page.get_by_role("heading", name=heading, exact=True)
-        return self.page.locator(".alis-record, .alis-rows").filter(has=title)
-
-    def type(self, heading: str, **fields: str) -> None:
-        for caption, text in fields.items():
-            self._put(self.part(heading).locator(".alis-grid"), caption, text)
-
-    def add(self, heading: str, fields: dict[str, str]) -> None:
-        part = self.part(heading)
-        rows = part.locator(".alis-row")
-        before = rows.count()
-        part.get_by_role("button", name="Legg til rad").click()
-        sync_api.expect(rows).to_have_count(before + 1)
-        for caption, text in fields.items():
-            self._put(rows.nth(before), caption, text)
-
-    def _put(self, where: sync_api.Locator, caption: str, text: str) -> None:
-        control = where.get_by_label(caption, exact=True)
-        if control.evaluate("element => element.tagName") == "SELECT":
-            control.select_option(label=text)
-        else:
-            control.click()
-            control.press_sequentially(text)
-            control.press("Tab")
-
-    def saved(self, folder: Path, holds: Callable[[Plan], object]) -> Plan:
-        """Wait until the plan on disk holds what was typed last, and give it. The page then says so too."""
-        for _ in range(PATIENCE // 100):
-            plan = store.load(folder / "plan.json").plan
-            if holds(plan):
-                sync_api.expect(self.page.locator(".alis-saved")).to_contain_text("Lagret kl.")
-                return plan
-            self.page.wait_for_timeout(100)
-        pytest.fail("what was typed last never reached the disk")
-
-    def cells(self) -> int:
-        return self.page.locator(".jp-Notebook .jp-Cell").count()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[sync_api.Browser]:
-    assert CHROMIUM, "CI needs Debian's chromium"
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(headless=True, executable_path=CHROMIUM, args=OPTIONS)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def desk(browser: sync_api.Browser) -> Iterator[Desk]:
-    context = browser.new_context(locale="nb-NO", viewport={"width": 1366, "height": 768})
-    context.set_default_timeout(PATIENCE)
-    made = Desk(context.new_page())
-    context.on("request", lambda request: made.asked.append(request.url))
-    yield made
-    context.close()
+pytestmark = desks.marks
+browser, desk, lab = desks.browser, desks.desk, desks.lab
 
 
 def fill_in_a_plan(desk: Desk) -> None:
@@ -232,70 +116,121 @@ def _assert_private(desk: Desk, folder: Path) -> None:
         if file.is_file():
             assert not any(part.encode() in file.read_bytes() for part in parts), file
     assert not any("Ingrid" in url for url in desk.asked if not url.startswith("data:"))
-    hosts = {urlsplit(url).hostname for url in desk.asked if not url.startswith(("data:", "blob:"))}
-    assert hosts == {"127.0.0.1"}
+    assert desk.hosts() == {"127.0.0.1"}
 
 
-def test_the_pages_follow_each_other_and_a_new_row_gets_the_focus(desk: Desk, tmp_path: Path) -> None:
+def test_the_pages_follow_each_other_and_a_new_row_gets_the_focus(desk: Desk, lab: Lab) -> None:
+    desk.open(lab.with_plan(Plan()))
+    desk.tab("5–6")
+    desk.follow("Skjemaet")
+    own = desk.page.get_by_label("Teksten i skjemaet").locator("visible=true")
+    own.fill("Ordnes på kontoret.")
+    own.press("Tab")
+    sync_api.expect(desk.page.get_by_text("Dette feltet har egen ordlyd.")).to_be_visible()
+    desk.follow("Planen")
+
+    desk.tab("4 Tjeneste")
+    desk.page.locator(".alis-add:visible").first.click()
+    sync_api.expect(desk.page.locator(".alis-row:visible select").first).to_be_focused()
+    plan = desk.saved(lab.folder, lambda plan: plan.service and plan.wording)
+    assert [wording.text for wording in plan.wording] == ["Ordnes på kontoret."]
+    assert len(plan.service) == 1
+
+
+def test_an_own_blank_form_is_chosen_filled_and_remembered(desk: Desk, lab: Lab, tmp_path: Path) -> None:
+    own = tmp_path / "Fra Helsedirektoratet.pdf"
+    own.write_bytes(pdf_forms.make("by_reportlab"))
+    desk.open(lab.with_plan(Plan(trainee=Trainee(name=NAME))))
+    desk.tab("Skjema")
+    with desk.page.expect_file_chooser() as chooser:
+        desk.page.get_by_role("button", name="Bruk eget skjema").click()
+    chooser.value.set_files(own)
+    sync_api.expect(desk.page.get_by_label("Skjema som fylles ut")).to_have_value(own.name)
+    desk.page.get_by_label("Låst utgave").check()
+
+    with desk.page.expect_download() as download:
+        desk.page.get_by_role("button", name="Lag skjemaet").click()
+        desk.page.get_by_role("link", name="Last ned").click()
+
+    (made,) = lab.folder.glob("utdanningsplan*.pdf")
+    assert download.value.suggested_filename == made.name
+    assert download.value.path().read_bytes() == made.read_bytes()
+    assert document.read(made.read_bytes()).plan == Plan(trainee=Trainee(name=NAME))
+    desk.open(lab.address)
+    desk.tab("Skjema")
+    sync_api.expect(desk.page.get_by_label("Skjema som fylles ut")).to_have_value(own.name)
+
+
+def test_a_half_typed_or_impossible_date_changes_nothing_and_is_told(desk: Desk, lab: Lab) -> None:
+    desk.open(lab.with_plan(Plan()))
+    date = desk.part("Tidsrommet planen gjelder for").get_by_label("Fra")
+    date.press_sequentially("31.02.2027")
+    assert store.load(lab.folder / "plan.json").plan == Plan()
+
+    date.press("Tab")
+
+    sync_api.expect(desk.part("Tidsrommet planen gjelder for")).to_contain_text("er ikke en dato")
+    assert date.input_value() == "31.02.2027"
+    assert store.load(lab.folder / "plan.json").plan == Plan()
+    assert date.get_attribute("aria-invalid") == "true"
+
+
+def test_a_plan_changed_elsewhere_is_never_overwritten_unseen(desk: Desk, lab: Lab) -> None:
+    desk.open(lab.with_plan(Plan()))
+    elsewhere = Plan(trainee=Trainee(name=NAME))
+    store.write_bytes(lab.folder / "plan.json", store.to_json(elsewhere))
+
+    desk.type("1. Informasjon om kommune", **{"a. Kommune": "Vågå"})
+
+    warning = desk.page.get_by_role("alert").filter(has_text="endret et annet sted")
+    sync_api.expect(warning).to_be_visible()
+    sync_api.expect(desk.page.locator(".alis-unsaved")).to_have_text("Ikke lagret")
+    assert store.load(lab.folder / "plan.json").plan == elsewhere
+    desk.page.get_by_role("button", name="Les inn fra fila").click()
+    sync_api.expect(desk.part("2. Informasjon om ALIS").get_by_label("e. Navn")).to_have_value(NAME)
+    sync_api.expect(warning).to_have_count(0)
+
+
+def test_a_second_window_takes_over_what_was_typed_in_the_first(
+    browser: sync_api.Browser, desk: Desk, lab: Lab
+) -> None:
+    desk.open(lab.with_plan(Plan()))
+    desk.type("2. Informasjon om ALIS", **{"e. Navn": NAME})
+    with desks.desk_in(browser) as other:
+        other.open(lab.address)
+
+        sync_api.expect(desk.page.get_by_role("alert")).to_contain_text("åpnet på nytt")
+        assert other.part("2. Informasjon om ALIS").get_by_label("e. Navn").input_value() == NAME
+        other.type("1. Informasjon om kommune", **{"a. Kommune": "Vågå"})
+        other.saved(lab.folder, lambda plan: plan.municipality.name == "Vågå" and plan.trainee.name == NAME)
+
+
+def in_kernel(folder: Path, code: str) -> None:
+    """Run code in the kernel behind the page, as a fault in our own code would be there."""
+    client = BlockingKernelClient(connection_file=kernel_of(folder).cmdline()[-1])
+    client.load_connection_file()
+    client.start_channels()
+    try:
+        client.execute_interactive(code, timeout=30, store_history=False)
+    finally:
+        client.stop_channels()
+
+
+def test_a_fault_in_a_callback_is_told_with_details_and_what_was_typed_is_saved(
+    desk: Desk, tmp_path: Path
+) -> None:
     folder = tmp_path / "plan"
     with started(folder) as address:
         desk.open(address)
-        desk.tab("5–6")
-        desk.page.locator("a:visible", has_text="Skjemaet").click()
-        own = desk.page.get_by_label("Teksten i skjemaet").locator("visible=true")
-        own.fill("Ordnes på kontoret.")
-        own.press("Tab")
-        sync_api.expect(desk.page.get_by_text("Dette feltet har egen ordlyd.")).to_be_visible()
-        desk.page.locator("a:visible", has_text="Planen").click()
+        in_kernel(folder, "from alis_kit.notebook import planning; planning.assessed = None")
 
-        desk.tab("4 Tjeneste")
-        desk.page.locator(".alis-add:visible").first.click()
-        sync_api.expect(desk.page.locator(".alis-row:visible select").first).to_be_focused()
-        plan = desk.saved(folder, lambda plan: plan.service and plan.wording)
-        assert [wording.text for wording in plan.wording] == ["Ordnes på kontoret."]
-        assert len(plan.service) == 1
+        desk.type("2. Informasjon om ALIS", **{"e. Navn": NAME})
 
-
-def test_keys_on_controls_never_touch_the_cells(desk: Desk, tmp_path: Path) -> None:
-    with started(tmp_path / "plan") as address:
-        desk.open(address)
-        cells = desk.cells()
-        desk.tab("4 Tjeneste")
-        desk.add("Tjeneste: gjennomført og planlagt", {"Sted": "Vågå"})
-        controls = [
-            desk.part("Tjeneste: gjennomført og planlagt").get_by_label("Type", exact=True),
-            desk.page.get_by_role("button", name="Legg til rad").first,
-            desk.page.get_by_role("button", name="Angre"),
-            desk.page.get_by_role("tab", name="4 Kurs"),
-            desk.page.locator(".jp-CodeCell").first,
-        ]
-        for control in controls:
-            control.focus()
-            for key in ("a", "b", "d", "d", "x", "m", "ArrowDown", "ArrowUp"):
-                desk.page.keyboard.press(key)
-            assert desk.cells() == cells
-
-
-def test_a_half_typed_or_impossible_date_changes_nothing_and_is_told(desk: Desk, tmp_path: Path) -> None:
-    folder = tmp_path / "plan"
-    with started(folder) as address:
-        desk.open(address)
-        date = desk.part("Tidsrommet planen gjelder for").get_by_label("Fra")
-        date.press_sequentially("31.02.2027")
-        assert store.load(folder / "plan.json").plan == Plan()
-
-        date.press("Tab")
-
-        sync_api.expect(desk.part("Tidsrommet planen gjelder for")).to_contain_text("er ikke en dato")
-        assert date.input_value() == "31.02.2027"
-        assert store.load(folder / "plan.json").plan == Plan()
-
-
-def kernel_of(folder: Path) -> psutil.Process:
-    """Find the kernel by the folder its connection file lies in."""
-    commands = ((each, " ".join(each.info["cmdline"] or ())) for each in psutil.process_iter(["cmdline"]))
-    (kernel,) = [each for each, command in commands if "ipykernel" in command and str(folder) in command]
-    return kernel
+        told = desk.page.get_by_role("alert").filter(has_text="Noe gikk galt")
+        sync_api.expect(told).to_be_visible()
+        told.get_by_text("Vis detaljer").click()
+        sync_api.expect(told.locator("pre")).to_contain_text("TypeError")
+        desk.saved(folder, lambda plan: plan.trainee.name == NAME)
 
 
 def test_a_lost_kernel_or_server_is_told_and_a_new_kernel_shows_the_saved_plan(desk: Desk, tmp_path: Path) -> None:
@@ -317,9 +252,53 @@ def test_a_lost_kernel_or_server_is_told_and_a_new_kernel_shows_the_saved_plan(d
     sync_api.expect(banner).to_be_visible()
 
 
-def test_the_server_refuses_whoever_has_no_token(tmp_path: Path) -> None:
-    with started(tmp_path / "plan") as address:
-        parts = urlsplit(address)
-
+def test_the_server_refuses_whoever_has_no_token_and_hears_this_machine_only(lab: Lab) -> None:
+    lab.with_plan(Plan(trainee=Trainee(name=NAME)))
+    place = urlsplit(lab.address).netloc
+    for path in ("api/contents/plan.json", "api/contents", "api/sessions", "api/kernels"):
         with pytest.raises(urllib.error.HTTPError, match="403"):
-            urllib.request.urlopen(f"http://{parts.netloc}/api/contents/plan.json")
+            urllib.request.urlopen(f"http://{place}/{path}")
+    for path in ("files/plan.json", "doc/tree/plan.json"):  # asks for the token instead
+        assert NAME.encode() not in urllib.request.urlopen(f"http://{place}/{path}").read()
+
+    listening = {
+        each.laddr.ip
+        for process in processes(lab.folder)
+        for each in process.net_connections()
+        if each.status == psutil.CONN_LISTEN
+    }
+    assert listening == {"127.0.0.1"}
+
+
+@contextmanager
+def plain_jupyter_lab(folder: Path) -> Iterator[str]:
+    """Run JupyterLab on a folder as somebody does who has one already, without our extension and settings."""
+    shop = furnish(folder)
+    port = launch._free_port()
+    options = (f"--ServerApp.port={port}", f"--ServerApp.root_dir={folder}", "--no-browser", "--allow-root")
+    own = {"JUPYTER_CONFIG_DIR": "config", "JUPYTERLAB_SETTINGS_DIR": "settings", "IPYTHONDIR": "ipython"}
+    places = {name: str(folder.parent / each) for name, each in own.items()}
+    environment = {**launch._environment(shop, "nok"), **places, "ALIS_IDAG": desks.TODAY}
+    with (folder.parent / "log").open("wb") as log:
+        command = [sys.executable, "-m", "jupyterlab", *options]
+        server = subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log)
+        try:
+            launch._await(server, shop, f"http://127.0.0.1:{port}/api/status?token=nok")
+            yield f"http://127.0.0.1:{port}/lab/tree/01_plan.ipynb?token=nok"
+        finally:
+            launch._stop(server)
+
+
+def test_without_our_extension_the_notebook_says_what_to_do_and_works(desk: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "plan"
+    with plain_jupyter_lab(folder) as address:
+        desk.page.goto(address)
+        sync_api.expect(desk.page.locator("p.alis-run-hint")).to_be_visible()
+        desk.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
+        desk.page.locator(".lm-MenuBar-itemLabel", has_text=re.compile("^Run$")).click()
+
+        desk.page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
+
+        desk.type("2. Informasjon om ALIS", **{"e. Navn": NAME})
+        desk.saved(folder, lambda plan: plan.trainee.name == NAME)
+        sync_api.expect(desk.page.locator(".jp-CodeCell .jp-InputArea").first).to_be_visible()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -111,6 +113,17 @@ def test_jupyter_is_told_to_stay_quiet_and_keep_nothing(shop: Workshop) -> None:
     assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
     assert settings["@jupyterlab/apputils-extension:notification"]["checkForUpdates"] is False
     assert settings["@jupyter-widgets/jupyterlab-manager:plugin"]["saveState"] is False
+
+
+def test_a_kernel_has_a_head_start_and_jupyter_lab_leaves_out_what_nobody_uses(shop: Workshop) -> None:
+    head_start = (shop.private / "ipython/profile_default/startup/alis.py").read_text()
+    page = json.loads((shop.private / "config/labconfig/page_config.json").read_text())
+
+    done = subprocess.run([sys.executable, "-c", head_start], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert page["disabledExtensions"]["@jupyterlab/terminal-extension"] is True
+    assert page["buildCheck"] is False
+    assert page["alis_skip"]
 
 
 def test_the_server_listens_on_this_machine_only_and_the_token_is_on_no_command_line(shop: Workshop) -> None:

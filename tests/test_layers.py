@@ -46,6 +46,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "revising": {"document", "forms", "pdf", "plan", "problem", "store", "tables", "text"},
     "workshop": {"store", "plan", *BASE},
     "launch": {"workshop", "store", *BASE},
+    "lab": set(),
     "notebook": {
         "assessment",
         "check",
@@ -101,6 +102,7 @@ OUTSIDE = {
     "jupyterlab": {"launch"},
     "icalendar": {"agenda"},
     "openpyxl": {"workbook"},
+    "jupyterlab": {"lab"},
 }
 """Libraries that live in one room each."""
 

@@ -92,7 +92,7 @@ def test_undo_and_redo_are_saved_too(path: Path) -> None:
 
 
 def test_a_plan_open_twice_is_never_overwritten_unseen(path: Path) -> None:
-    one, other = planner(path, on=ON), planner(path, on=ON)
+    one, other = Planner(path, lambda: ON), Planner(path, lambda: ON)  # as in two kernels
     typed(one, "Kari Nordmann")
 
     typed(other, "Per Hansen")
@@ -112,7 +112,7 @@ def test_a_plan_open_twice_is_never_overwritten_unseen(path: Path) -> None:
 
 
 def test_the_plan_in_the_file_can_be_taken_instead(path: Path) -> None:
-    one, other = planner(path, on=ON), planner(path, on=ON)
+    one, other = Planner(path, lambda: ON), Planner(path, lambda: ON)  # as in two kernels
     typed(one, "Kari Nordmann")
     typed(other, "Per Hansen")
 

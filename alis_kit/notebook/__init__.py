@@ -5,6 +5,7 @@ Each page loads what it needs when it is asked for: a notebook shows one of them
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -26,10 +27,11 @@ def planner(file: str | Path = PLAN, *, on: date | None = None) -> Page:
         on: the day of assessment; today when left out.
     """
     from alis_kit.notebook.planning import Planner
+    from alis_kit.notebook.stage import enter
     from alis_kit.notebook.trouble import Trouble
 
     try:
-        return Planner(Path(file), (lambda: on) if on else today)
+        return enter(Planner, Path(file), _day(on))
     except AlisError as error:
         return Trouble(Path(file), error)
 
@@ -37,19 +39,27 @@ def planner(file: str | Path = PLAN, *, on: date | None = None) -> Page:
 def assessment(file: str | Path = PLAN, *, on: date | None = None) -> Page:
     """Give the page that explains a plan's assessment."""
     from alis_kit.notebook.explained import Explained
+    from alis_kit.notebook.stage import enter
 
-    return Explained(Path(file), (lambda: on) if on else today)
+    return enter(Explained, Path(file), _day(on))
 
 
 def timeline(file: str | Path = PLAN, *, on: date | None = None) -> Page:
     """Give the page with a plan's timeline."""
     from alis_kit.notebook.chart import Chart
+    from alis_kit.notebook.stage import enter
 
-    return Chart(Path(file), (lambda: on) if on else today)
+    return enter(Chart, Path(file), _day(on))
 
 
 def form(file: str | Path = PLAN, *, on: date | None = None) -> Page:
     """Give the page where the official form is filled from a plan."""
     from alis_kit.notebook.form_page import FormView
+    from alis_kit.notebook.stage import enter
 
-    return FormView(Path(file), (lambda: on) if on else today)
+    return enter(FormView, Path(file), _day(on))
+
+
+def _day(on: date | None) -> Callable[[], date]:
+    """Give the day of assessment, whenever it is asked for: a page may be open past midnight."""
+    return (lambda: on) if on else today

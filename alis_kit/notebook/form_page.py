@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from html import escape
 from pathlib import Path
@@ -12,22 +12,24 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from alis_kit import document, store
-from alis_kit.forms import form_map
+from alis_kit.forms import check_wording, form_map
+from alis_kit.notebook import report
+from alis_kit.notebook.blank import BlankChoice
 from alis_kit.notebook.guard import Guard
 from alis_kit.notebook.intake import Intake
-from alis_kit.notebook.live import assessed
+from alis_kit.notebook.live import assessed, checked
 from alis_kit.notebook.view import PlanView
 from alis_kit.notebook.wording import WordingEditor
-from alis_kit.pdf import Filled, render
+from alis_kit.pdf import render
 from alis_kit.plan import Plan
 from alis_kit.result import Assessment
 from alis_kit.text import label
 
-DOTS_PER_INCH = 80
+DOTS_PER_INCH = 110
 
 
 class FormPage(widgets.VBox):
-    """A button that makes the form of the plan as it is now, and the pages as pictures."""
+    """Which form, how, a button that makes it of the plan as it is now, and its pages as pictures."""
 
     def __init__(
         self,
@@ -40,45 +42,81 @@ class FormPage(widgets.VBox):
     ) -> None:
         super().__init__()
         self._source, self._folder, self._on = source, folder, on
-        self.flat = widgets.Checkbox(description=label("notebook.form.flat"), indent=False, layout=_AUTO)
+        self.blank = BlankChoice(folder, guard)
+        auto = widgets.Layout(width="auto")
+        self.flat, self.keep_signatures = (
+            widgets.Checkbox(description=label(f"notebook.form.{key}"), indent=False, layout=auto)
+            for key in ("flat", "keep_signatures")
+        )
+        self.keep_signatures.disabled = True
+        self.flat.observe(guard(lambda change: self._flattened(flat=change.new)), "value")
+        self.password = widgets.Password(description=label("notebook.form.password"), layout=auto)
         self.make_button = widgets.Button(
-            description=label("notebook.form.make"), layout=_AUTO, button_style="primary"
+            description=label("notebook.form.make"), layout=auto, button_style="primary"
         )
         self.make_button.on_click(guard(lambda _: self.make()))
-        self.told = widgets.HTML()
+        self.lacking, self.told = widgets.HTML(), widgets.HTML()
         self.sheets = widgets.Box()
         self.sheets.add_class("alis-sheets")
         self.wording = WordingEditor(source, lambda: assessed(source(), on()), take, guard)
         self.intake = Intake(take, guard)
-        buttons = widgets.HBox([self.make_button, self.flat])
+        self.children = [*self._making(), _heading("wording"), self.wording, _heading("intake"), self.intake]
+        self.refresh()
+
+    def _making(self) -> list[widgets.Widget]:
+        grid = widgets.Box([self.password])
+        grid.add_class("alis-grid")
+        ways = widgets.VBox([self.flat, self.keep_signatures, grid])
+        ways.add_class("alis-ways")
+        buttons = widgets.HBox([self.make_button])
         buttons.add_class("alis-buttons")
-        self.children = [
-            widgets.HTML(f"<p>{escape(label('notebook.form.intro'))}</p>"),
-            buttons,
-            self.told,
-            self.sheets,
-            _heading("wording"),
-            self.wording,
-            _heading("intake"),
-            self.intake,
-        ]
+        intro = widgets.HTML(f"<p>{escape(label('notebook.form.intro'))}</p>")
+        return [intro, self.blank, ways, self.lacking, buttons, self.told, self.sheets]
+
+    def _flattened(self, *, flat: bool) -> None:
+        """Fields for signatures are only lost, and so worth keeping, where all others are."""
+        self.keep_signatures.disabled = not flat
+        self.keep_signatures.value = self.keep_signatures.value and flat
 
     def refresh(self) -> None:
-        """Follow a plan that was changed elsewhere."""
+        """Follow a plan that was changed elsewhere, and a folder that was."""
+        plan = self._source()
+        self.lacking.value = report.lacking((*checked(plan, self._on()), *check_wording(plan, form_map())))
+        self.blank.refresh()
         self.wording.refresh()
 
     def make(self) -> Path:
-        """Fill the form, save it beside the plan under a name nobody has, and show it."""
+        """Fill the form, save it beside the plan under a name nobody has, and show it.
+
+        Raises:
+            FormError: the chosen form cannot be filled.
+            FileError: it cannot be saved.
+        """
+        self.sheets.children = []
+        self.told.value = f'<p role="status">{escape(label("notebook.form.making"))}</p>'
+        try:
+            return self._make()
+        except Exception:
+            self.told.value = ""
+            raise
+
+    def _make(self) -> Path:
         plan, on = self._source(), self._on()
-        filled = document.fill(plan, assessed(plan, on), flat=self.flat.value)
+        password = self.password.value or None
+        filled = document.fill(
+            plan,
+            assessed(plan, on),
+            form=self.blank.form,
+            flat=self.flat.value,
+            keep_signatures=self.keep_signatures.value,
+            password=password,
+        )
         path = _free(self._folder, label("notebook.form.file", on=on.isoformat()))
         store.write_bytes(path, filled.data)
-        self.told.value = _told(filled, path)
-        self.sheets.children = [_sheet(n, png) for n, png in enumerate(render(filled.data, dpi=DOTS_PER_INCH), 1)]
+        self.told.value = report.made(filled, path, locked=bool(password))
+        pages = render(filled.data, dpi=DOTS_PER_INCH, password=password)
+        self.sheets.children = [_sheet(number, png) for number, png in enumerate(pages, 1)]
         return path
-
-
-_AUTO = widgets.Layout(width="auto")
 
 
 def _heading(part: str) -> widgets.Widget:
@@ -87,9 +125,10 @@ def _heading(part: str) -> widgets.Widget:
 
 
 def _sheet(number: int, png: bytes) -> widgets.Widget:
-    """Give a page as a picture with a text alternative, which the Image widget cannot have."""
+    """Give a page as a picture with a text alternative, which the Image widget cannot have. It grows in focus."""
     alternative = escape(label("notebook.form.sheet", number=number))
-    return widgets.HTML(f'<img alt="{alternative}" src="data:image/png;base64,{b64encode(png).decode()}">')
+    image = b64encode(png).decode()
+    return widgets.HTML(f'<img tabindex="0" alt="{alternative}" src="data:image/png;base64,{image}">')
 
 
 def _free(folder: Path, stem: str) -> Path:
@@ -97,29 +136,6 @@ def _free(folder: Path, stem: str) -> Path:
     while path.exists():
         path, number = folder / f"{stem} {number}.pdf", number + 1
     return path
-
-
-def _told(filled: Filled, path: Path) -> str:
-    link = (
-        f'<a download="{escape(path.name)}" '
-        f'href="data:application/pdf;base64,{b64encode(filled.data).decode()}">'
-        f"{escape(label('notebook.form.download'))}</a>"
-    )
-    report, labels = filled.report, form_map().labels
-    remarks: Sequence[str] = (
-        *(
-            label("notebook.form.continued", field=labels.get(name, name), number=n)
-            for name, n in report.continued.items()
-        ),
-        *(
-            label("notebook.form.unshown", field=labels.get(name, name), signs=signs)
-            for name, signs in report.unshown.items()
-        ),
-        *(label("notebook.form.lacking", field=labels.get(name, name)) for name in report.lacking),
-    )
-    listed = "".join(f"<li>{escape(remark)}</li>" for remark in remarks)
-    saved = escape(label("notebook.form.saved", file=path.resolve()))
-    return f'<p role="status">{saved} {link}</p>' + (f"<ul>{listed}</ul>" if listed else "")
 
 
 class FormView(PlanView):

@@ -24,6 +24,10 @@ class Page(widgets.VBox):
         """Whether everything on the page could be made: nothing is told of a fault."""
         return not self.guard.value
 
+    def may_leave(self) -> bool:
+        """Whether nothing would be lost if the page were closed now."""
+        return True
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
 

@@ -76,6 +76,11 @@ class Planner(Page):
         """The plan as it stands in the editor."""
         return self.editor.value
 
+    def may_leave(self) -> bool:
+        """Whether all that was typed is saved; a trial never is."""
+        self.settle()
+        return self.healthy and not self.trial and not (self.keeper and self.keeper.stale)
+
     def settle(self) -> None:
         """Finish what waits for a pause in the typing: the check, the saving and the pictures."""
         if self._pace.pending:

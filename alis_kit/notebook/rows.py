@@ -3,6 +3,7 @@
 # mypy: disallow-subclassing-any=False
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from html import escape
@@ -17,7 +18,7 @@ from alis_kit.notebook.shape import TABLES, relevant
 from alis_kit.notebook.skin import Skin
 from alis_kit.text import label
 
-_BUTTON = "4rem"
+_BUTTON = "3.6rem"
 
 
 class Row(Fields):
@@ -52,6 +53,7 @@ class Row(Fields):
             widgets.Button(description=label(f"notebook.rows.{key}"), layout=widgets.Layout(width="auto"))
             for key in ("duplicate", "delete")
         )
+        delete.add_class("alis-delete")
         duplicate.on_click(self._guard(lambda _: self._rows.duplicate(self)))
         delete.on_click(self._guard(lambda _: self._rows.delete(self)))
         box = widgets.VBox([*((grid,) if cells else ()), widgets.HBox([duplicate, delete])])
@@ -109,12 +111,12 @@ class Rows(widgets.VBox):
         super().__init__()
         self._guard = guard
         self._new = new
-        self._skin = _skin(kind)
+        self._skin = Skin(_columns(kind))
         self.rows: list[Row] = []
         self._problems: Mapping[int, Remarks] = {}
         self._said = widgets.HTML()
         self._head = widgets.HTML()
-        self._header = _header(kind, self._skin.line.grid_template_columns)
+        self._header = _header(kind, self._skin.columns)
         self._box = widgets.VBox()
         self.add_button, self.sort_button = (
             widgets.Button(description=label(f"notebook.rows.{key}"), layout=widgets.Layout(width="auto"))
@@ -199,9 +201,10 @@ def _kind(row: object) -> str:
     return type(row).__name__.lower()
 
 
-def _skin(kind: type) -> Skin:
-    columns = " ".join((*TABLES[kind].columns.values(), _BUTTON))
-    return Skin(line=widgets.Layout(display="grid", grid_template_columns=columns, grid_gap="0.35rem"))
+def _columns(kind: type) -> str:
+    """Give the widths of a table's columns. A share alone is never narrower than its content."""
+    widths = (*TABLES[kind].columns.values(), _BUTTON)
+    return " ".join(re.sub(r"^([\d.]+fr)$", r"minmax(0, \1)", width) for width in widths)
 
 
 def _header(kind: type, columns: str) -> str:

@@ -47,7 +47,10 @@ _AREAS = {(Notes, "focus"), (Notes, "path")}
 
 @dataclass(frozen=True)
 class Table:
-    """How the rows of one kind are laid out: columns with their widths as CSS has them, and what lies behind."""
+    """How the rows of one kind are laid out: columns with their widths as CSS has them, and what lies behind.
+
+    A width in `fr` is a share of what is left, however long the texts are.
+    """
 
     columns: Mapping[str, str]
     details: tuple[str, ...] = ()
@@ -56,12 +59,12 @@ class Table:
 TABLES: Mapping[type, Table] = {
     Service: Table(
         {
-            "kind": "minmax(16.4rem, 1.5fr)",
+            "kind": "minmax(17.6rem, 1.2fr)",
             "start": _DAY,
             "end": _DAY,
             "percent": _NUMBER,
-            "place": "minmax(6rem, 2fr)",
-            "supervisor": "minmax(6rem, 1.5fr)",
+            "place": "2fr",
+            "supervisor": "1.5fr",
         },
         ("municipal", "conditions", "hdir_confirmed", "attest", "old_scheme", "note"),
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from functools import cached_property
 
 import ipywidgets as widgets
 from ipywidgets.widgets.widget_bool import CheckboxStyle
@@ -10,20 +10,42 @@ from ipywidgets.widgets.widget_description import DescriptionStyle
 from ipywidgets.widgets.widget_string import HTMLStyle, TextStyle
 
 
-def _auto() -> widgets.Layout:
-    return widgets.Layout(width="auto")
-
-
-@dataclass(frozen=True)
 class Skin:
-    """What the controls of one table or one record have in common."""
+    """What the controls of one table or one record have in common, each part made when a control asks for it."""
 
-    layout: widgets.Layout = field(default_factory=_auto)
-    line: widgets.Layout = field(default_factory=widgets.Layout)
-    """Of a row's line of controls: a grid with the table's columns."""
-    box: widgets.Layout = field(default_factory=widgets.Layout)
-    text: TextStyle = field(default_factory=TextStyle)
-    choice: DescriptionStyle = field(default_factory=DescriptionStyle)
-    flag: CheckboxStyle = field(default_factory=CheckboxStyle)
-    button: widgets.ButtonStyle = field(default_factory=widgets.ButtonStyle)
-    html: HTMLStyle = field(default_factory=HTMLStyle)
+    def __init__(self, columns: str = "") -> None:
+        self.columns = columns
+        """The widths of a table's columns, as CSS has them."""
+
+    @cached_property
+    def layout(self) -> widgets.Layout:
+        return widgets.Layout(width="auto")
+
+    @cached_property
+    def line(self) -> widgets.Layout:
+        """Of a row's line of controls: a grid with the table's columns."""
+        return widgets.Layout(display="grid", grid_template_columns=self.columns, grid_gap="0.35rem")
+
+    @cached_property
+    def box(self) -> widgets.Layout:
+        return widgets.Layout()
+
+    @cached_property
+    def text(self) -> TextStyle:
+        return TextStyle()
+
+    @cached_property
+    def choice(self) -> DescriptionStyle:
+        return DescriptionStyle()
+
+    @cached_property
+    def flag(self) -> CheckboxStyle:
+        return CheckboxStyle()
+
+    @cached_property
+    def button(self) -> widgets.ButtonStyle:
+        return widgets.ButtonStyle()
+
+    @cached_property
+    def html(self) -> HTMLStyle:
+        return HTMLStyle()

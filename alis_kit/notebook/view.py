@@ -32,7 +32,8 @@ class PlanView(Page):
         self.keeper: Keeper | None = None
         self.plan = Plan()
         self._source = widgets.HTML()
-        self.reread_button = widgets.Button(description=label("notebook.view.reread"), layout=_AUTO)
+        auto = widgets.Layout(width="auto")
+        self.reread_button = widgets.Button(description=label("notebook.view.reread"), layout=auto)
         self.reread_button.add_class("alis-reread")
         self.reread_button.on_click(self.guard(lambda _: self.reread()))
         bar = widgets.HBox([self._source, self.reread_button])
@@ -57,6 +58,3 @@ class PlanView(Page):
     def show(self, plan: Plan, assessment: Assessment) -> None:
         """Make the page's body."""
         raise NotImplementedError
-
-
-_AUTO = widgets.Layout(width="auto")

@@ -47,6 +47,7 @@ class WordingEditor(widgets.VBox):
         self.back_button.on_click(guard(lambda _: self.back()))
         grid = widgets.VBox([self.field, self.proposed, self.text, self.said])
         grid.add_class("alis-grid")
+        grid.add_class("alis-single")
         self.children = [grid, self.back_button]
         self.refresh()
 

@@ -15,7 +15,7 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
   function words() {
     const page = document.getElementById('jupyter-config-data');
     const said = page ? JSON.parse(page.textContent) : {};
-    return said.alis_lost ? { lost: said.alis_lost, restart: said.alis_restart, gone: said.alis_gone } : null;
+    return said.alis_lost ? { lost: said.alis_lost, restart: said.alis_restart, gone: said.alis_gone, skip: said.alis_skip } : null;
   }
 
   // JupyterLab's single-key shortcuts apply wherever the focused element lacks this attribute; on an ancestor it
@@ -29,35 +29,81 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
     );
   }
 
-  // Widgets have no way to set a text alternative for a picture, so it comes from the words beside it.
-  function describePictures(panel) {
+  // Widgets have no way to say what follows, so it comes from the words on the page. Attributes are set only where
+  // they differ: this runs after every change.
+  function describe(panel) {
     panel.node.querySelectorAll('.alis-picture').forEach(picture => {
       const page = picture.closest('.alis-page');
       const told = page && page.querySelector('[data-alt]');
-      if (told) {
-        picture.setAttribute('alt', told.getAttribute('data-alt'));
+      put(picture, 'alt', told ? told.getAttribute('data-alt') : '');
+    });
+    panel.node.querySelectorAll('.alis-rows').forEach(table => {
+      const heading = table.querySelector('h2').textContent;
+      table.querySelectorAll('.alis-row').forEach((row, at) => nameRow(row, `${heading}, ${at + 1}`));
+      table.querySelectorAll('.alis-buttons button').forEach(button => nameButton(button, heading));
+    });
+    panel.node.querySelectorAll('.alis-page :is(input, select, textarea)').forEach(control =>
+      put(control, 'aria-invalid', control.closest('.alis-wrong') ? 'true' : null)
+    );
+    // JupyterLab calls every cell by name without saying what it is.
+    panel.node.querySelectorAll('.jp-Cell').forEach(cell => put(cell, 'role', 'article'));
+    // ipywidgets counts the chosen files; one at a time needs no count.
+    panel.node.querySelectorAll('.widget-upload').forEach(button => {
+      const text = button.lastChild;
+      if (/ \(\d+\)$/.test(text.textContent)) {
+        text.textContent = text.textContent.replace(/ \(\d+\)$/, '');
       }
     });
   }
 
-  // Whoever adds a row wants to type in it.
-  function followAdding(panel) {
+  function nameRow(row, name) {
+    put(row, 'role', 'group');
+    put(row, 'aria-label', name);
+    row.querySelectorAll('button').forEach(button => nameButton(button, name));
+  }
+
+  function nameButton(button, name) {
+    put(button, 'aria-label', `${button.textContent}: ${name}`);
+  }
+
+  function put(element, attribute, value) {
+    if (value === null) {
+      element.removeAttribute(attribute);
+    } else if (element.getAttribute(attribute) !== value) {
+      element.setAttribute(attribute, value);
+    }
+  }
+
+  // Whoever adds a row wants to type in it; whoever deletes one goes on at its place, not at the top of the page.
+  function followRows(panel) {
     panel.node.addEventListener('click', event => {
-      const table = event.target.closest('.alis-add') && event.target.closest('.alis-rows');
+      const button = event.target.closest('.alis-add, .alis-delete');
+      const table = button && button.closest('.alis-rows');
       if (!table) {
         return;
       }
-      const before = table.querySelectorAll('.alis-row').length;
+      const before = table.querySelectorAll('.alis-row');
+      const at = [...before].indexOf(button.closest('.alis-row'));
       const until = Date.now() + PATIENCE;
       const look = () => {
         const rows = table.querySelectorAll('.alis-row');
-        if (rows.length > before) {
-          rows[rows.length - 1].querySelector('select, input').focus();
+        if (rows.length !== before.length) {
+          const row = rows[at < 0 ? rows.length - 1 : Math.min(at, rows.length - 1)];
+          (row ? row.querySelector('select, input') : table.querySelector('.alis-add')).focus();
         } else if (Date.now() < until) {
           setTimeout(look, LOOK / 4);
         }
       };
       look();
+    });
+  }
+
+  // A picture of a page grows when it gets the focus, and then begins where the eye is.
+  function followPictures(panel) {
+    panel.node.addEventListener('focusin', event => {
+      if (event.target.matches('.alis-sheets img')) {
+        requestAnimationFrame(() => event.target.scrollIntoView({ block: 'start' }));
+      }
     });
   }
 
@@ -199,18 +245,24 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
   function adopt(app, panel) {
     clearWindow(app);
     panel.toolbar.hide();
-    followAdding(panel);
+    followRows(panel);
+    followPictures(panel);
     // A double click would open the text of the page for editing.
     const still = event => event.target.closest('.jp-MarkdownOutput') && event.stopPropagation();
     panel.node.addEventListener('dblclick', still, true);
     panel.addClass('alis-notebook');
-    const watch = new Watch(app, panel, words());
+    panel.node.lang = 'nb';
+    const said = words();
+    if (said) {
+      document.querySelectorAll('.skip-link').forEach(link => (link.textContent = said.skip));
+    }
+    const watch = new Watch(app, panel, said);
     let waiting = 0;
     const tidy = () => {
       cancelAnimationFrame(waiting);
       waiting = requestAnimationFrame(() => {
         guardKeys(panel);
-        describePictures(panel);
+        describe(panel);
       });
     };
     new MutationObserver(tidy).observe(panel.node, { subtree: true, childList: true });

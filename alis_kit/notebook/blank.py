@@ -1,0 +1,143 @@
+"""Which blank form is filled: the one that comes along, or a PDF of the user's own in the plan's folder.
+
+An own form is looked into before it is chosen, and the choice is remembered beside the plan until another is made.
+"""
+
+# mypy: disallow-subclassing-any=False
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from html import escape
+from pathlib import Path
+
+import ipywidgets as widgets
+
+from alis_kit import store
+from alis_kit.forms import form_map
+from alis_kit.notebook.guard import Guard
+from alis_kit.pdf import Form
+from alis_kit.problem import FormError
+from alis_kit.text import label, say
+
+LARGEST_PDF = 60_000_000
+_MEMORY = Path(".alis") / "skjema.json"
+"""Where the choice is remembered, in the plan's folder: `{"form": "name.pdf"}`."""
+
+
+class BlankChoice(widgets.VBox):
+    """A list of the forms there are, a way to bring one more, and what is to be said of the one chosen."""
+
+    def __init__(self, folder: Path, guard: Guard) -> None:
+        super().__init__()
+        self._folder = folder
+        self.form: Form | None = None
+        """The user's own form, opened; `None` for the one that comes along."""
+        auto = widgets.Layout(width="auto")
+        self.choice = widgets.Dropdown(description=label("notebook.blank.choice"), layout=auto)
+        self.upload = widgets.FileUpload(
+            description=label("notebook.blank.upload"), accept=".pdf", multiple=False, layout=auto
+        )
+        self.told = widgets.HTML()
+        grid = widgets.Box([self.choice])
+        grid.add_class("alis-grid")
+        grid.add_class("alis-single")
+        buttons = widgets.HBox([grid, self.upload])
+        buttons.add_class("alis-blank")
+        self.children = [buttons, self.told]
+        self._list()
+        guard(self._recall)()
+        self.choice.observe(guard(lambda change: self._chosen(change.new)), "value")
+        self.upload.observe(guard(lambda _: self._uploaded()), "value")
+
+    def bring(self, name: str, data: bytes) -> None:
+        """Take a form in: put it in the plan's folder under a name nobody has, and choose it.
+
+        One that cannot be filled is told and not kept.
+        """
+        if self._opened(data) is None:
+            return
+        path, number = self._folder / Path(name).name, 2
+        while path.exists() and store.read_bytes(path, most=LARGEST_PDF) != data:
+            path, number = path.with_name(f"{Path(name).stem} {number}.pdf"), number + 1
+        if not path.exists():
+            store.write_bytes(path, data)
+        self._list()
+        self.choice.value = path.name
+
+    def _uploaded(self) -> None:
+        if self.upload.value:
+            chosen = self.upload.value[0]
+            self.bring(chosen.name, bytes(chosen.content))
+            self.upload.value = ()  # so that the same file, put right, can be chosen again
+
+    def refresh(self) -> None:
+        """Follow what came into the folder, or went, since the forms were listed."""
+        self._list()
+
+    def _list(self) -> None:
+        """List the PDFs in the folder but for those the kit wrote itself."""
+        own = (
+            label("notebook.form.file", on="????-??-??"),
+            label("notebook.view.timeline_file", on="*", kind="pdf"),
+        )
+        names = sorted(
+            path.name
+            for path in self._folder.glob("*.pdf")
+            if not path.match(f"{own[0]}*.pdf") and not path.match(own[1])
+        )
+        kept = self.choice.value or ""
+        options = [(label("notebook.blank.ours"), ""), *((name, name) for name in names)]
+        if list(self.choice.options) != options:
+            self.choice.options = options
+            self.choice.value = kept if kept in names else ""
+
+    def _recall(self) -> None:
+        memory = self._folder / _MEMORY
+        if not memory.exists():
+            return
+        with suppress(ValueError, KeyError, TypeError):
+            name = str(json.loads(store.read_bytes(memory, most=1000))["form"])
+            if name in dict(self.choice.options).values():
+                self.choice.value = name
+                self._chosen(name)
+            elif name:
+                self.told.value = _said("problem", label("notebook.blank.gone", file=name))
+
+    def _chosen(self, name: str) -> None:
+        self.form, self.told.value = None, ""
+        if name:
+            self.form = self._opened(store.read_bytes(self._folder / name, most=LARGEST_PDF))
+            if self.form is None:
+                said, self.choice.value = self.told.value, ""
+                self.told.value = said
+                return
+            self.told.value = _said("hint", _match(self.form))
+        self._remember(name)
+
+    def _remember(self, name: str) -> None:
+        memory = self._folder / _MEMORY
+        memory.parent.mkdir(mode=0o700, exist_ok=True)
+        store.write_bytes(memory, json.dumps({"form": name}, ensure_ascii=False).encode())
+
+    def _opened(self, data: bytes) -> Form | None:
+        """Open a form and see whether it is this one; where it is not, say why."""
+        try:
+            form = Form.open(data)
+            form.match(form_map().fields)
+        except FormError as error:
+            self.told.value = "".join(_said("problem", say(problem)) for problem in error.problems)
+            return None
+        return form
+
+
+def _match(form: Form) -> str:
+    the_map = form_map()
+    lacking = [the_map.labels.get(name, name) for name in form.match(the_map.fields).lacking]
+    if lacking:
+        return label("notebook.blank.lacking", count=len(lacking), fields=", ".join(lacking))
+    return label("notebook.blank.complete", count=len(the_map.fields))
+
+
+def _said(kind: str, sentence: str) -> str:
+    return f'<p class="alis-{kind}" role="status">{escape(sentence)}</p>'

@@ -1,0 +1,194 @@
+"""A desk to work at in the browser tests: `alis start`, a real JupyterLab, Chromium, and a person's hands."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psutil
+import pytest
+from playwright import sync_api
+
+from alis_kit import store
+from alis_kit.plan import Plan
+
+sync_api.expect.set_options(timeout=30_000)
+CHROMIUM = shutil.which("chromium")
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 30_000
+TODAY = "2026-11-22"
+
+marks = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        CHROMIUM is None and not os.environ.get("CI"), reason="Debian's chromium is not installed on this machine"
+    ),
+]
+
+
+def processes(folder: Path) -> list[psutil.Process]:
+    """Find what runs for a folder: the command, JupyterLab, and kernels by where their connection files lie."""
+    running = ((each, " ".join(each.info["cmdline"] or ())) for each in psutil.process_iter(["cmdline"]))
+    return [each for each, command in running if str(folder) in command]
+
+
+def kernel_of(folder: Path) -> psutil.Process:
+    (kernel,) = [each for each in processes(folder) if "ipykernel_launcher" in " ".join(each.cmdline())]
+    return kernel
+
+
+@contextmanager
+def started(folder: Path) -> Iterator[str]:
+    """Run `alis start` on a folder, give the address it prints, stop it as Ctrl+C does; nothing may be left."""
+    kit = subprocess.Popen(
+        [sys.executable, "-m", "alis_kit", "start", str(folder), "--no-browser"],
+        env={**os.environ, "ALIS_IDAG": TODAY},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert kit.stdout is not None
+    said = []
+    try:
+        for line in kit.stdout:
+            said.append(line)
+            if found := re.search(r"http://127\.0\.0\.1:\d+/\S+", line):
+                yield found.group()
+                break
+        else:
+            pytest.fail("no address was printed:\n" + "".join(said))
+    finally:
+        kit.send_signal(signal.SIGINT)
+        said.append(kit.communicate(timeout=30)[0])
+    assert kit.returncode == 0, "".join(said)
+    assert "Stoppet" in said[-1]
+    _, left = psutil.wait_procs(processes(folder), timeout=10)  # a kernel that had barely begun ends by itself
+    assert left == []
+
+
+@dataclass
+class Desk:
+    """A page in the browser, and what it asked the network for."""
+
+    page: sync_api.Page
+    asked: list[str] = field(default_factory=list)
+
+    def open(self, address: str) -> None:
+        self.page.goto(address)
+        self.page.wait_for_selector(".alis-page .alis-tabs", timeout=PATIENCE)
+
+    def tab(self, title: str) -> None:
+        self.page.get_by_role("tab", name=re.compile(f"^{title}")).click()
+        self.page.locator(".alis-tabs > .widget-tab-contents > :not(.lm-mod-hidden) > *:visible").first.wait_for()
+
+    def follow(self, link: str) -> None:
+        """Go to another of the pages by the line of links at the top."""
+        self.page.get_by_role("link", name=link, exact=True).locator("visible=true").click()
+
+    def part(self, heading: str) -> sync_api.Locator:
+        """Give the part of the open tab with this heading."""
+        title = self.page.get_by_role("heading", name=heading, exact=True)
+        return self.page.locator(".alis-record, .alis-rows").filter(has=title)
+
+    def type(self, heading: str, **fields: str) -> None:
+        for caption, text in fields.items():
+            self._put(self.part(heading).locator(".alis-grid"), caption, text)
+
+    def add(self, heading: str, fields: dict[str, str]) -> None:
+        part = self.part(heading)
+        rows = part.locator(".alis-row")
+        before = rows.count()
+        part.get_by_role("button", name="Legg til rad").click()
+        sync_api.expect(rows).to_have_count(before + 1)
+        for caption, text in fields.items():
+            self._put(rows.nth(before), caption, text)
+
+    def _put(self, where: sync_api.Locator, caption: str, text: str) -> None:
+        control = where.get_by_label(caption, exact=True)
+        if control.evaluate("element => element.tagName") == "SELECT":
+            control.select_option(label=text)
+        else:
+            control.click()
+            control.press_sequentially(text)
+            control.press("Tab")
+
+    def saved(self, folder: Path, holds: Callable[[Plan], object]) -> Plan:
+        """Wait until the plan on disk holds what was typed last, and give it. The page then says so too."""
+        for _ in range(PATIENCE // 100):
+            plan = store.load(folder / "plan.json").plan
+            if holds(plan):
+                sync_api.expect(self.page.locator(".alis-saved")).to_contain_text("Lagret kl.")
+                return plan
+            self.page.wait_for_timeout(100)
+        pytest.fail("what was typed last never reached the disk")
+
+    def cells(self) -> int:
+        return self.page.locator(".jp-Notebook .jp-Cell").count()
+
+    def hosts(self) -> set[str | None]:
+        return {urlsplit(url).hostname for url in self.asked if not url.startswith(("data:", "blob:"))}
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A JupyterLab that several tests share; each opens the page anew, on a plan of its own."""
+
+    folder: Path
+    address: str
+
+    def with_plan(self, plan: Plan) -> str:
+        """Put a plan in the folder and give the address of the planning page."""
+        store.write_bytes(self.folder / "plan.json", store.to_json(plan))
+        return self.address
+
+    def page(self, notebook: str) -> str:
+        return self.address.replace("01_plan", notebook)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[sync_api.Browser]:
+    assert CHROMIUM, "CI needs Debian's chromium"
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(headless=True, executable_path=CHROMIUM, args=OPTIONS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    folder = tmp_path_factory.mktemp("lab") / "plan"
+    with started(folder) as address:
+        yield Lab(folder, address)
+
+
+@contextmanager
+def desk_in(browser: sync_api.Browser, **options: str) -> Iterator[Desk]:
+    context = browser.new_context(locale="nb-NO", viewport={"width": 1366, "height": 768}, **options)
+    context.set_default_timeout(PATIENCE)
+    made = Desk(context.new_page())
+    context.on("request", lambda request: made.asked.append(request.url))
+    yield made
+    context.close()
+
+
+@pytest.fixture
+def desk(browser: sync_api.Browser) -> Iterator[Desk]:
+    with desk_in(browser) as made:
+        yield made
