@@ -17,7 +17,7 @@ import matplotlib
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.patches import Rectangle
+from matplotlib.patches import PathPatch
 from matplotlib.text import Text
 from PIL import Image
 
@@ -26,7 +26,7 @@ from alis_kit.plan import Plan, Service, ServiceKind, Trainee
 from alis_kit.regulation import regulation_on
 from alis_kit.result import Assessment
 from alis_kit.timeline import A4, Painter, Scene, figure, picture, scene
-from alis_kit.timeline.draw import COLOURS
+from alis_kit.timeline.ink import COLOURS
 from alis_kit.timeline.measure import BASELINE, LINE, clean, shorten, width, wrap
 from alis_kit.timeline.shapes import Tone
 from alis_kit.timeline.stamps import text_mask
@@ -70,13 +70,12 @@ def run(name: str, *arguments: object) -> str:
 def test_a_post_of_31_days_is_31_days_wide_and_half_time_is_half_as_high() -> None:
     shown = drawn()
     fig = figure(shown)
-    patches = [p for p in fig.findobj(Rectangle) if p.get_gid() == "service[0]"]
-    frame, bar = sorted(patches, key=lambda p: -p.get_height())
+    patches = [p for p in fig.findobj(PathPatch) if p.get_gid() == "service[0]"]
+    frame, bar = sorted((patch.get_window_extent() for patch in patches), key=lambda box: -box.height)
     per_day = shown.chart.width / ((shown.window[1] - shown.window[0]).days + 1)
-    assert bar.get_width() == pytest.approx(31 * per_day)
-    assert bar.get_height() == pytest.approx(frame.get_height() / 2)
-    pixels = bar.get_window_extent()
-    assert pixels.width == pytest.approx(31 * per_day * fig.dpi / 72)
+    assert bar.width == pytest.approx(31 * per_day * fig.dpi / 72)
+    assert bar.height == pytest.approx(frame.height / 2)
+    assert bar.y0 == pytest.approx(frame.y0)
 
 
 def test_every_drawn_text_lies_in_its_measured_box() -> None:

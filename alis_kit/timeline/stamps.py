@@ -14,7 +14,7 @@ import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.ft2font import FT2Font, LoadFlags
 
-from alis_kit.timeline.draw import COLOURS
+from alis_kit.timeline.ink import COLOURS
 from alis_kit.timeline.measure import BASELINE, font_path, font_runs, spare_font_path, width
 from alis_kit.timeline.png import Pixels
 from alis_kit.timeline.shapes import Label
