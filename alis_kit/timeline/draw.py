@@ -1,4 +1,4 @@
-"""From a scene to a matplotlib figure: every outline becomes a patch, every label a text; nothing is measured here."""
+"""From a scene to a matplotlib figure: every outline becomes a patch, every label a text; nothing is measured."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The fast way to a picture on the screen: matplotlib's Agg renderer, kept, and only what changed painted again.
 
-Measured in `tests/bench/bench_timeline.py`. Most edits move a bar, a line and some numbers: the rectangles that hold
-what came, went or moved are wiped, and every shape that reaches into one of them is painted anew, in order.
+Most edits move a bar, a line and some numbers: the rectangles that hold what came, went or moved are wiped, and
+every shape that reaches into one of them is painted anew, in order. Measured in `tests/bench/bench_timeline.py`.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ class Painter:
         wanted = [*shapes(scene.back), *shapes(scene.front)]
         counted = Counter(wanted)
         size = (int(scene.height * self._dpi / 72), int(scene.width * self._dpi / 72))
-        changed = (counted - self._shapes) + (self._shapes - counted)
-        areas = [_pixels(_extent(shape), self._dpi / 72, size) for shape in changed]
+        changed = counted.items() ^ self._shapes.items()
+        areas = [_pixels(_extent(shape), self._dpi / 72, size) for shape, _ in changed]
         if self._renderer is None or self._finished.shape[:2] != size:
             self._renderer = RendererAgg(size[1], size[0], self._dpi)  # type: ignore[no-untyped-call]
             self._finished = np.zeros((*size, 4), np.uint8)
@@ -70,8 +70,9 @@ class Painter:
         canvas: Pixels = np.asarray(self._renderer.buffer_rgba())  # type: ignore[no-untyped-call]
         for x0, y0, x1, y1 in areas:
             canvas[y0:y1, x0:x1] = 255
-        self._draw(self._renderer, _touched(wanted, areas, self._dpi / 72))
-        stamp(canvas, _labels(_touched(wanted, areas, self._dpi / 72)), self._dpi)
+        touched = _touched(wanted, areas, self._dpi / 72)
+        self._draw(self._renderer, touched)
+        stamp(canvas, (shape for shape in touched if isinstance(shape, Label)), self._dpi)
         for x0, y0, x1, y1 in areas:
             self._finished[y0:y1, x0:x1] = canvas[y0:y1, x0:x1]
 
@@ -117,7 +118,3 @@ def _touched(wanted: list[Shape], areas: list[tuple[int, int, int, int]], scale:
     x0, y0, x1, y1 = np.array(areas).T
     meets = (reach[:, [0]] < x1) & (reach[:, [1]] < y1) & (reach[:, [2]] > x0) & (reach[:, [3]] > y0)
     return [shape for shape, there in zip(wanted, meets.any(axis=1), strict=True) if there]
-
-
-def _labels(wanted: Iterable[Shape]) -> list[Label]:
-    return [shape for shape in wanted if isinstance(shape, Label)]

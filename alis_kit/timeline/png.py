@@ -2,7 +2,7 @@
 
 Flat colours need no row filter; without one, deflate at its lightest gives a smaller file than an encoder that
 tries filters row by row, in less than half the time (bench_timeline). The rows are packed in strips that do not
-look back at each other (RFC 1951 § 3.2.3: blocks after a full flush), so one that is as before is not packed again.
+look back at each other (zlib's full flush), so one that is as before is not packed again.
 """
 
 from __future__ import annotations
