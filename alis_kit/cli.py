@@ -1,17 +1,16 @@
 """The command `alis`: runs what was typed, and tells in one Norwegian line what goes wrong.
 
-What may be typed is in `alis_kit.arguments`, what is done in `alis_kit.commands`.
+Each command has a module of its own in `alis_kit.commands`.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from alis_kit import commands
-from alis_kit.arguments import Exit, WrongUseError, parser
+from alis_kit.commands.parser import parser
+from alis_kit.commands.typed import Exit, WrongUseError
 from alis_kit.problem import AlisError, FileError, FormError, PlanError, Problem
 from alis_kit.text import label, place, say
 
@@ -20,8 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and give its exit code. Never a traceback for anything a user can cause."""
     try:
         chosen = parser().parse_args(arguments)
-        run: Callable[[Namespace], int] = getattr(commands, chosen.command)
-        return int(run(chosen))
+        return int(chosen.run(chosen))
     except AlisError as error:
         for problem in error.problems:
             print(_line(problem), file=sys.stderr)

@@ -13,14 +13,14 @@ from conftest import EXAMPLES
 from pypdf import PdfReader
 
 from alis_kit import store
-from alis_kit.arguments import Exit
 from alis_kit.cli import main
+from alis_kit.commands.parser import COMMANDS
+from alis_kit.commands.typed import Exit
 from alis_kit.forms import form_map
 from alis_kit.pdf import Form
 from alis_kit.resources import FORM
 
 BLANK = FORM / "skjema.pdf"
-COMMANDS = ("start", "eksempel", "fyll", "les", "status", "tidslinje", "sjekk")
 
 
 @pytest.fixture(autouse=True)

@@ -57,7 +57,6 @@ MAY_IMPORT: dict[str, set[str]] = {
         *(
             "assessment",
             "check",
-            "arguments",
             "document",
             "export",
             "forms",
@@ -70,8 +69,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *BASE,
         *VALUES,
     },
-    "arguments": BASE,
-    "cli": {"arguments", "commands", *BASE},
+    "cli": {"commands", *BASE},
     "__main__": {"cli"},
 }
 """Rooms of the package and the rooms each may import. Imports point up the flow or to the base, never down."""

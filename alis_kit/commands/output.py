@@ -1,0 +1,55 @@
+"""What commands write: lines on the screen, files on disk."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+from alis_kit import store
+from alis_kit.text import label
+
+_PAGE_ACROSS = 160
+
+
+def say(sentence: str) -> None:
+    """Write a line on the screen."""
+    print(sentence)
+
+
+def remark(sentence: str) -> None:
+    """Write a line beside the output: what its owner should know."""
+    print(sentence, file=sys.stderr)
+
+
+def say_json(data: object) -> None:
+    """Write data for other programs."""
+    print(json.dumps(data, ensure_ascii=False, indent=1))
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a file and say so.
+
+    Raises:
+        FileError: it cannot be written; an existing file is untouched.
+    """
+    store.write_bytes(path, data)
+    say(label("cli.wrote", file=path))
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder if there is none.
+
+    Raises:
+        FileError: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise store.file_error("write", folder, error) from error
+
+
+def terminal_width() -> int:
+    """Give the columns there are; a file has as many as a page across."""
+    return shutil.get_terminal_size((_PAGE_ACROSS, 0)).columns if sys.stdout.isatty() else _PAGE_ACROSS
