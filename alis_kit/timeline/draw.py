@@ -6,39 +6,26 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import chain
 
-import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import PathPatch
-from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Transform
 
-from alis_kit.timeline.ink import COLOURS, TEXT, Ink, inks, shapes
+from alis_kit.timeline.ink import COLOURS, TEXT, inks, shapes
 from alis_kit.timeline.measure import BASELINE, font_path, font_runs, spare_font_path, width
+from alis_kit.timeline.paths import joined
 from alis_kit.timeline.shapes import Label, Scene
 
 
 def figure(scene: Scene) -> Figure:
     """Draw a scene on a new figure of the scene's size, without pyplot."""
     fig = Figure(figsize=(scene.width / 72, scene.height / 72), dpi=100, facecolor="white")
-    FigureCanvasAgg(fig)
     place = Affine2D().scale(1 / 72, -1 / 72).translate(0, fig.get_figheight()) + fig.dpi_scale_trans
     for artist in (*_patches(scene, place), *_texts(scene.labels, place)):
         artist.set_figure(fig)
         fig.add_artist(artist)
     return fig
-
-
-def joined(ink: Ink) -> Path:
-    """Give an ink's outlines as one path in the scene's points."""
-    points: list[tuple[float, float]] = []
-    codes: list[np.uint8] = []
-    for outline in ink.outlines:
-        points += (*outline, outline[0]) if ink.closed else outline
-        codes += (Path.MOVETO, *[Path.LINETO] * (len(outline) - 1), *[Path.CLOSEPOLY] * ink.closed)
-    return Path(points, codes)
 
 
 def _patches(scene: Scene, place: Transform) -> Iterator[PathPatch]:

@@ -18,8 +18,8 @@ from matplotlib.colors import to_rgba
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
-from alis_kit.timeline.draw import joined
 from alis_kit.timeline.ink import Ink, Shape, inks, shapes
+from alis_kit.timeline.paths import joined
 from alis_kit.timeline.png import Packer, Pixels
 from alis_kit.timeline.shapes import Area, Label, Line, Scene
 from alis_kit.timeline.stamps import stamp

@@ -34,6 +34,7 @@ from alis_kit.plan import Plan, Service, ServiceKind
 from alis_kit.resources import DATA
 
 SERVICE = "Tjeneste: gjennomført og planlagt"
+WORD = "kariløvsmthe"
 LISTEN = """
 (() => {
   const now = () => performance.timeOrigin + performance.now();
@@ -105,13 +106,13 @@ def edits(row: Locator, name: Locator) -> dict[str, Callable[[int], str]]:
         return "change"
 
     def text(turn: int) -> str:
-        name.press("End")
-        name.press("abcdefghij"[turn % 10])
+        name.press("Control+a")
+        name.press(WORD[turn % len(WORD)])
         return "input"
 
     def burst(turn: int) -> str:
-        name.press("End")
-        name.press_sequentially("kari nordm"[turn % 10 :], delay=90)
+        name.press("Control+a")
+        name.press_sequentially((WORD * 2)[turn % len(WORD) :][: len(WORD)], delay=90)
         return "input"
 
     return {"number": number, "choice": choice, "one key": text, "a word, last key": burst}
