@@ -288,8 +288,10 @@ def check_legible(shown: Scene) -> None:
     assert [(a.text, b.text) for i, a in enumerate(labels) for b in labels[i + 1 :] if a.box.meets(b.box)] == []
     named = [label for label in labels if label.where and label.box.x >= shown.chart.x]
     assert [(label.text, bar) for label in named for bar in shown.bars if _crosses(label, bar)] == []
-    lines = [line for line in shown.front.lines if line.tone in (Tone.TODAY, Tone.APPROVAL)]
-    assert [label.text for label in named for line in lines if _stands_on(label, line.points[0][0])] == []
+    today = [line.points[0][0] for line in shown.front.lines if line.tone is Tone.TODAY]
+    assert [label.text for label in named for x in today if _stands_on(label, x)] == []
+    expected = [line.points[0][0] for line in shown.front.lines if line.tone is Tone.APPROVAL]
+    assert [label.text for label in named for x in expected if _stands_on(label, x) and not label.back] == []
 
 
 def _on_page(label: Label, shown: Scene) -> bool:

@@ -34,7 +34,7 @@ from alis_kit.plan import Plan, Service, ServiceKind
 from alis_kit.resources import DATA
 
 SERVICE = "Tjeneste: gjennomført og planlagt"
-WORD = "kariløvsmthe"
+WORD = "karilovsmthe"
 LISTEN = """
 (() => {
   const now = () => performance.timeOrigin + performance.now();
