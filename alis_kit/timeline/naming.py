@@ -11,9 +11,9 @@ from math import inf
 from alis_kit.timeline.axis import DAY, Axis
 from alis_kit.timeline.bars import halves, paint, share
 from alis_kit.timeline.content import Span, Spot
-from alis_kit.timeline.density import Density
+from alis_kit.timeline.density import SMALLEST, Density
 from alis_kit.timeline.measure import LINE, shorten, width, wrap
-from alis_kit.timeline.placing import CLEAR, Option, Words
+from alis_kit.timeline.placing import APART, CLEAR, Option, Words
 from alis_kit.timeline.rows import brief
 from alis_kit.timeline.shapes import Box, Paint, Tone
 
@@ -57,8 +57,8 @@ class Namer:
         joined = [Words(((_joined(span.name, d), True),), size) for d in span.details[:1]]
         one_line = Words(((span.name, True),), size)
         yield from _inside([*_broken(span.name, span.details[:1], size, inf), *joined], rooms)
-        yield from _inside(_broken(span.name, span.details[:1], size, widest), rooms)
-        yield from _inside(_broken(span.name, span.details[:1], small, widest), rooms)
+        for fitted in (size, small, max(SMALLEST, small - 0.8)):
+            yield from _inside(_broken(span.name, span.details[:1], fitted, widest), rooms)
         beside = [w for most in (_WIDE, _NARROW) for w in _broken(span.name, span.details[:1], size, most)]
         yield from _beside(beside, frame)
         yield from _inside([Words(((span.name, True), (d, False)), size) for d in span.details[1:]], rooms)
@@ -122,7 +122,7 @@ class Namer:
             wished = ((middle - wide / 2, 0.5), *((*left, *right) if leftward else (*right, *left)))
             places = {min(max(x, first), last - wide): align for x, align in reversed(wished)}
             for level in range(self.density.levels):
-                y = top + level * LINE * words.size
+                y = top + level * (LINE * words.size + APART)
                 start = anchor.bottom + 0.6
                 leader = Box(middle - 0.3, start, 0.6, max(0.0, y - start))
                 for x, align in reversed(places.items()):

@@ -12,6 +12,8 @@ CLEAR = 3.0
 """Points between a text and a bar's edge or a line."""
 _BETWEEN = 2.5
 """Points between two texts on the same level."""
+APART = 0.8
+"""Points between two levels, so that the lines of one name lie closer than two names do."""
 _HAIR = 1e-6
 
 
@@ -93,7 +95,9 @@ class Ground:
             return False
         if any(s.meets(box) and (s.firm or not option.over) for s in self.strips):
             return False
-        if clashes(box, self.texts, across=_BETWEEN) or clashes(box, self.leaders, across=0.5, along=0.5):
+        if clashes(box, self.texts, across=_BETWEEN, along=APART) or clashes(
+            box, self.leaders, across=0.5, along=0.5
+        ):
             return False
         if not option.inside and clashes(box, self.things, across=1.0, along=1.0):
             return False
