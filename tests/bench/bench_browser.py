@@ -79,14 +79,14 @@ LISTEN = """
 })();
 """
 FORGET = "for (const list of Object.values(window.bench)) list.length = 0"
-STILL = 400
+STILL = 500
 """Milliseconds without a message or a picture after which an edit has had its whole effect."""
 SETTLED = """
 still => {
   const { got, sent, pictures, events } = window.bench;
   const last = Math.max(0, ...got.map(m => m.at), ...sent.map(m => m.at), ...events.map(e => e.at), ...pictures);
-  const idle = got.length && got[got.length - 1].content.includes('"idle"');
-  return idle && pictures.length && performance.timeOrigin + performance.now() - last > still;
+  const saved = document.querySelector('.alis-saved');
+  return saved && pictures.length && performance.timeOrigin + performance.now() - last > still;
 }
 """
 
@@ -129,7 +129,8 @@ def measured(desk: Desk, kernel: psutil.Process, edit: Callable[[int], str], tur
     sent = max(m["at"] for m in told["sent"] if m["type"] == "comm_msg")
     picture, status = max(told["pictures"]), max(told["statuses"], default=0)
     drawn = [m for m in told["got"] if '"buffer_paths": [["value"]]' in m["content"]][-1]
-    busy = max(m["stamped"] for m in told["got"] if '"busy"' in m["content"] and m["stamped"] <= drawn["stamped"])
+    heard = [m["stamped"] for m in told["got"] if '"busy"' in m["content"] and m["stamped"] <= drawn["stamped"]]
+    busy = max([sent, *heard])  # after a pause in the typing the kernel begins by itself, and says no «busy»
     return {
         "picture": picture - begun,
         "both": max(picture, status) - begun,
