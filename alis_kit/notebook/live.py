@@ -46,8 +46,11 @@ class TimelineView(widgets.VBox):
         self.children = [self.picture, self.words]
 
     def show(self, plan: Plan, assessment: Assessment) -> None:
-        """Draw the timeline anew if anything in it changed."""
-        scene = timeline.scene(plan, assessment)
+        """Show the whole path of a plan."""
+        self.draw(timeline.scene(plan, assessment))
+
+    def draw(self, scene: timeline.Scene) -> None:
+        """Draw a scene if anything in it differs from the one before."""
         if scene == self._scene:
             return
         self._scene = scene
