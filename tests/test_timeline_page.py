@@ -37,6 +37,7 @@ def words(page: Chart) -> str:
 def test_the_whole_path_is_shown_at_first(page: Chart) -> None:
     assert page.healthy
     assert "Bildet viser" not in words(page)
+    assert (choice(page).days.value, choice(page).other.value) == ("whole", "")
     assert [caption for caption, _ in choice(page).days.options] == ["Hele løpet", "Planperioden", "Andre datoer"]
 
 

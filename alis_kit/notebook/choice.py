@@ -88,12 +88,12 @@ class Choice(widgets.VBox):
 
 
 def _fill(box: widgets.Dropdown, options: list[tuple[str, str]]) -> None:
-    """Give a list its entries; what was chosen stays chosen where it still is one of them."""
+    """Give a list its entries; what was chosen stays chosen while it is one of them, else the first one is."""
     if list(box.options) != options:
         chosen = box.value
         box.options = options
-        if chosen in dict(options).values():
-            box.value = chosen
+        values = [value for _, value in options]
+        box.value = chosen if chosen in values else values[0]
 
 
 def _period(plan: Plan) -> tuple[date, date] | None:
