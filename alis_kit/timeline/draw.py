@@ -12,7 +12,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Transform
 
-from alis_kit.timeline.ink import COLOURS, TEXT, inks, shapes
+from alis_kit.timeline.ink import COLOURS, TEXT, inks
 from alis_kit.timeline.measure import BASELINE, font_path, font_runs, spare_font_path, width
 from alis_kit.timeline.paths import joined
 from alis_kit.timeline.shapes import Label, Scene
@@ -29,7 +29,7 @@ def figure(scene: Scene) -> Figure:
 
 
 def _patches(scene: Scene, place: Transform) -> Iterator[PathPatch]:
-    for ink in chain.from_iterable(map(inks, chain(shapes(scene.back), shapes(scene.front)))):
+    for ink in chain.from_iterable(map(inks, scene.items)):
         yield PathPatch(
             joined(ink),
             transform=place,

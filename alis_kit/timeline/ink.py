@@ -1,4 +1,4 @@
-"""What each shape looks like: outlines with a filling and a stroke, in the order they are painted.
+"""What each item of a scene looks like: outlines with a filling and a stroke, in the order they are painted.
 
 Colours follow the rule that meaning never hangs on hue: done, planned and not counting differ in grey, and every
 tone has a lane of its own. White text on any solid tone has a contrast of at least 4.5 : 1 (WCAG 2.1, 1.4.3).
@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 from alis_kit.timeline.hatch import Segment, cross_lines, hatch_lines
 from alis_kit.timeline.outline import outline
-from alis_kit.timeline.shapes import Area, Bar, Box, Change, Label, Layer, Line, Mark, Paint, Panel, Stroke, Tone
+from alis_kit.timeline.shapes import Area, Bar, Box, Change, Item, Label, Line, Mark, Paint, Panel, Stroke, Tone
 
 COLOURS: Mapping[Tone, str] = {
     Tone.LIS1: "#7A3E78",
@@ -38,7 +38,6 @@ _BAND, _GRID, _HAIR, _TINT = "#F3F5F7", "#C9D0D8", "#D8DEE4", "#FFF4D2"
 _PANEL, _AREA, _BAR, _LINE, _MARK, _PLATE, TEXT = 0.5, 1.0, 2.0, 3.0, 4.0, 4.9, 5.0
 """What lies over what: a higher one is painted later."""
 
-Shape = Panel | Area | Bar | Line | Mark | Label
 Points = Sequence[tuple[float, float]]
 
 
@@ -59,28 +58,23 @@ class Ink:
     """The row of the plan it stands for."""
 
 
-def shapes(layer: Layer) -> tuple[Shape, ...]:
-    """Give all shapes of a layer."""
-    return (*layer.panels, *layer.areas, *layer.bars, *layer.lines, *layer.marks, *layer.labels)
-
-
 @lru_cache(maxsize=8_000)
-def inks(shape: Shape) -> tuple[Ink, ...]:
-    """Give a shape's outlines; of a label only the plate it may stand on."""
-    match shape:
+def inks(item: Item) -> tuple[Ink, ...]:
+    """Give an item's outlines; of a label only the plate it may stand on."""
+    match item:
         case Panel():
-            return tuple(_panel(shape))
+            return tuple(_panel(item))
         case Area():
-            face = COLOURS[shape.tone]
-            return (Ink(outlines=(shape.points,), face=face, alpha=0.28, order=_AREA),)
+            face = COLOURS[item.tone]
+            return (Ink(outlines=(item.points,), face=face, alpha=0.28, order=_AREA),)
         case Bar():
-            return tuple(_bar(shape))
+            return tuple(_bar(item))
         case Line():
-            return (_line(shape),)
+            return (_line(item),)
         case Mark():
-            return tuple(_mark(shape))
+            return tuple(_mark(item))
         case Label():
-            return tuple(_plate(shape))
+            return tuple(_plate(item))
 
 
 def _rectangle(box: Box) -> tuple[Points, ...]:

@@ -1,13 +1,13 @@
 """The fast way to a picture on the screen: matplotlib's Agg renderer, kept, and only what changed painted again.
 
 Most edits move a bar, a line and some numbers: the rectangles that hold what came, went or moved are wiped, and
-every shape that reaches into one of them is painted anew, in order. Measured in `tests/bench/bench_timeline.py`.
+every item that reaches into one of them is painted anew, in order. Measured in `tests/bench/bench_timeline.py`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Any
@@ -18,19 +18,20 @@ from matplotlib.colors import to_rgba
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
-from alis_kit.timeline.ink import Ink, Shape, inks, shapes
+from alis_kit.timeline.ink import Ink, inks
 from alis_kit.timeline.paths import joined
 from alis_kit.timeline.png import Packer, Pixels
-from alis_kit.timeline.shapes import Area, Label, Line, Scene
+from alis_kit.timeline.shapes import Item, Label, Scene, bounds
 from alis_kit.timeline.stamps import stamp
 
 _REACH = 3.5
-"""Points that a stroke, a ring or a letter may reach beyond a shape's box."""
+"""Points that a stroke, a ring or a letter may reach beyond an item's box."""
 _MOST = 0.5
 """The share of the page from which on the whole is painted anew."""
 
 _Extent = tuple[float, float, float, float]
-"""Left, upper, right and lower edge."""
+_Area = tuple[int, int, int, int]
+"""Left, upper, right and lower edge, in points and in pixels."""
 
 
 class Painter:
@@ -39,7 +40,7 @@ class Painter:
     def __init__(self, *, dpi: float = 100) -> None:
         self._dpi = dpi
         self._scene: Scene | None = None
-        self._shapes: Counter[Shape] = Counter()
+        self._items: Counter[Item] = Counter()
         self._renderer: RendererAgg | None = None
         self._finished: Pixels = np.zeros((0, 0, 4), np.uint8)
         self._packer = Packer(dpi)
@@ -55,31 +56,35 @@ class Painter:
 
     def _paint(self, scene: Scene) -> None:
         """Bring the finished pixels up to date, by way of the renderer's own, where scraps may lie about."""
-        wanted = [*shapes(scene.back), *shapes(scene.front)]
-        counted = Counter(wanted)
-        size = (int(scene.height * self._dpi / 72), int(scene.width * self._dpi / 72))
-        changed = counted.items() ^ self._shapes.items()
-        areas = [_pixels(_extent(shape), self._dpi / 72, size) for shape, _ in changed]
-        if self._renderer is None or self._finished.shape[:2] != size:
-            self._renderer = RendererAgg(size[1], size[0], self._dpi)  # type: ignore[no-untyped-call]
-            self._finished = np.zeros((*size, 4), np.uint8)
-            areas = [(0, 0, size[1], size[0])]
-        elif sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in areas) > _MOST * size[0] * size[1]:
-            areas = [(0, 0, size[1], size[0])]
-        self._shapes = counted
+        rows, columns = int(scene.height * self._dpi / 72), int(scene.width * self._dpi / 72)
+        if self._renderer is None or self._finished.shape[:2] != (rows, columns):
+            self._renderer = RendererAgg(columns, rows, self._dpi)  # type: ignore[no-untyped-call]
+            self._finished = np.zeros((rows, columns, 4), np.uint8)
+            self._items = Counter()
+        areas = self._changed(scene)
         canvas: Pixels = np.asarray(self._renderer.buffer_rgba())  # type: ignore[no-untyped-call]
         for x0, y0, x1, y1 in areas:
             canvas[y0:y1, x0:x1] = 255
-        touched = _touched(wanted, areas, self._dpi / 72)
+        touched = _touched(scene.items, areas, self._dpi / 72)
         self._draw(self._renderer, touched)
-        stamp(canvas, (shape for shape in touched if isinstance(shape, Label)), self._dpi)
+        stamp(canvas, (item for item in touched if isinstance(item, Label)), self._dpi)
         for x0, y0, x1, y1 in areas:
             self._finished[y0:y1, x0:x1] = canvas[y0:y1, x0:x1]
 
-    def _draw(self, renderer: RendererAgg, wanted: Iterable[Shape]) -> None:
+    def _changed(self, scene: Scene) -> list[_Area]:
+        """Give what must be painted anew, in pixels; the whole page when it is much, or nothing is there yet."""
+        rows, columns = self._finished.shape[:2]
+        counted, before = Counter(scene.items), self._items
+        self._items = counted
+        changed = (item for item, _ in counted.items() ^ before.items())
+        areas = [_pixels(_extent(item), self._dpi / 72, rows, columns) for item in changed]
+        much = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in areas) > _MOST * rows * columns
+        return areas if before and not much else [(0, 0, columns, rows)]
+
+    def _draw(self, renderer: RendererAgg, items: Iterable[Item]) -> None:
         scale = self._dpi / 72
         place = Affine2D().scale(scale, -scale).translate(0, renderer.height)
-        for ink in sorted(chain.from_iterable(map(inks, wanted)), key=lambda ink: ink.order):
+        for ink in sorted(chain.from_iterable(map(inks, items)), key=lambda ink: ink.order):
             path, face, edge = _ready(ink)
             gc = renderer.new_gc()
             gc.set_foreground(edge, isRGBA=True)
@@ -96,25 +101,22 @@ def _ready(ink: Ink) -> tuple[Path, Any, Any]:
 
 
 @lru_cache(maxsize=8_000)
-def _extent(shape: Shape) -> _Extent:
-    if isinstance(shape, Area | Line):
-        xs, ys = zip(*shape.points, strict=True)
-        return min(xs) - _REACH, min(ys) - _REACH, max(xs) + _REACH, max(ys) + _REACH
-    box = shape.box
+def _extent(item: Item) -> _Extent:
+    box = bounds(item)
     return box.x - _REACH, box.y - _REACH, box.right + _REACH, box.bottom + _REACH
 
 
-def _pixels(extent: _Extent, scale: float, size: tuple[int, int]) -> tuple[int, int, int, int]:
+def _pixels(extent: _Extent, scale: float, rows: int, columns: int) -> _Area:
     """Give the pixels an extent covers, on a page of so many rows and columns."""
     x0, y0, x1, y1 = (round(edge * scale) for edge in extent)
-    return max(0, x0), max(0, y0), max(0, min(x1, size[1])), max(0, min(y1, size[0]))
+    return max(0, x0), max(0, y0), max(0, min(x1, columns)), max(0, min(y1, rows))
 
 
-def _touched(wanted: list[Shape], areas: list[tuple[int, int, int, int]], scale: float) -> list[Shape]:
-    """Give the shapes that reach into one of the areas."""
+def _touched(items: Sequence[Item], areas: Sequence[_Area], scale: float) -> list[Item]:
+    """Give the items that reach into one of the areas."""
     if not areas:
         return []
-    reach = np.array([_extent(shape) for shape in wanted]) * scale
+    reach = np.array([_extent(item) for item in items]) * scale
     x0, y0, x1, y1 = np.array(areas).T
     meets = (reach[:, [0]] < x1) & (reach[:, [1]] < y1) & (reach[:, [2]] > x0) & (reach[:, [3]] > y0)
-    return [shape for shape, there in zip(wanted, meets.any(axis=1), strict=True) if there]
+    return [item for item, there in zip(items, meets.any(axis=1), strict=True) if there]

@@ -3,7 +3,7 @@
 Each edit is made as a person makes it. The page's own clock tells when the input event came, when it was sent,
 when the kernel's messages came back, and when the new picture was decoded and the new status stood there. The
 kernel stamps its messages with the time on the same machine, so the way can be cut: sent (event to message), there
-(message to the kernel's «busy»), kernel (to the picture's message), back, and drawn (message to decoded picture).
+(message to the kernel's «busy»), kernel (to the picture's message), back, set (to its place in the page), decoded.
 CPU is what the kernel's process used, which tells more than the clock when other work shares the machine.
 """
 
@@ -38,7 +38,7 @@ WORD = "karilovsmthe"
 LISTEN = """
 (() => {
   const now = () => performance.timeOrigin + performance.now();
-  const bench = (window.bench = { sent: [], got: [], pictures: [], statuses: [], events: [] });
+  const bench = (window.bench = { sent: [], got: [], set: [], pictures: [], statuses: [], events: [] });
   const read = data => {
     if (!(data instanceof ArrayBuffer)) return null;
     const view = new DataView(data);
@@ -70,6 +70,7 @@ LISTEN = """
       const target = change.target.nodeType === 1 ? change.target : change.target.parentElement;
       if (!target) continue;
       if (target.matches('img.alis-picture') && change.attributeName === 'src' && target.offsetWidth) {
+        bench.set.push(now());
         target.decode().then(() => bench.pictures.push(now()), () => {});
       } else if (target.closest('.alis-status') && change.type === 'childList') {
         bench.statuses.push(now());
@@ -138,7 +139,8 @@ def measured(desk: Desk, kernel: psutil.Process, edit: Callable[[int], str], tur
         "there": busy - sent,
         "kernel": drawn["stamped"] - busy,
         "back": drawn["at"] - drawn["stamped"],
-        "drawn": picture - drawn["at"],
+        "set": max(told["set"]) - drawn["at"],
+        "decoded": picture - max(told["set"]),
         "CPU": 1000 * (sum(kernel.cpu_times()[:2]) - used),
         "messages": len(told["got"]),
         "kB": sum(m["bytes"] for m in told["got"]) / 1000,
