@@ -12,6 +12,7 @@ import pytest
 from alis_kit import store
 from alis_kit.notebook.chart import Chart
 from alis_kit.notebook.choice import Choice
+from alis_kit.notebook.planning import Planner
 from alis_kit.plan import Period, Plan
 from tests.conftest import EXAMPLES, ON
 
@@ -124,3 +125,14 @@ def test_a_page_of_an_example_can_be_zoomed_too(tmp_path: Path) -> None:
     page = Chart(tmp_path / "plan.json", lambda: date(2026, 11, 22))
     choice(page).days.value = "period"
     assert "Bildet viser" in words(page)
+
+
+def test_what_is_tried_out_is_shown_beside_the_plan_it_began_from(tmp_path: Path) -> None:
+    store.save(tmp_path / "plan.json", PLAN, over=None)
+    planner = Planner(tmp_path / "plan.json", lambda: ON)
+    planner.trial_button.click()
+    planner.editor.value = replace(PLAN, service=PLAN.service[:-1])
+    assert "A er planen slik den er, B er forsøket. Bare plan A når fram" in planner.timeline.words.value
+    assert planner.trial
+    planner.trial.drop_button.click()
+    assert "forsøket" not in planner.timeline.words.value

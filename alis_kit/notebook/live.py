@@ -49,6 +49,11 @@ class TimelineView(widgets.VBox):
         """Show the whole path of a plan."""
         self.draw(timeline.scene(plan, assessment))
 
+    def compare(self, plan: Plan, assessment: Assessment, tried: Plan, outcome: Assessment) -> None:
+        """Show what is tried out beside the plan it began from."""
+        names = label("notebook.chart.before"), label("notebook.chart.tried")
+        self.draw(timeline.compare(plan, assessment, tried, outcome, names=names))
+
     def draw(self, scene: timeline.Scene) -> None:
         """Draw a scene if anything in it differs from the one before."""
         if scene == self._scene:

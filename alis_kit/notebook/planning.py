@@ -138,9 +138,11 @@ class Planner(Page):
             self.editor.show(checked(plan, on))
             assessment = assessed(plan, on)
             self.status.show(assessment)
-            self.timeline.show(plan, assessment)
             if self.trial:
                 self.trial.show(assessment)
+                self.timeline.compare(self.trial.plan, self.trial.before, plan, assessment)
+            else:
+                self.timeline.show(plan, assessment)
 
     def _save(self, plan: Plan) -> None:
         if self.trial:

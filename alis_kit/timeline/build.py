@@ -18,7 +18,7 @@ from alis_kit.timeline.words import say, title
 
 Window = tuple[date | None, date | None]
 """First and last day to show, both included; `None` where the plan and the forecast decide."""
-AHEAD = timedelta(days=183)
+AHEAD = timedelta(days=300)
 """How far past today a picture reaches at least, so that what goes on can be seen to."""
 
 
