@@ -62,7 +62,7 @@ class TimelineView(widgets.VBox):
         self.picture.value = self._painter.png(scene)
         words = timeline.as_text(scene)
         self.words.value = (
-            f'<span data-alt="{escape(label("notebook.live.alt"))}"></span>'
+            f'<span data-alt="{escape(label("notebook.chart.alt", summary=scene.summary))}"></span>'
             f"<details><summary>{escape(label('notebook.live.alternative'))}</summary>"
             f"<pre>{escape(words)}</pre></details>"
         )
