@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 from collections.abc import Callable
 from datetime import date
 from html import escape
@@ -70,6 +71,8 @@ class Planner(Page):
         if loop := running_loop():
             for number, key in enumerate(TABS):
                 loop.call_later(_PAUSE * number, self.editor.prepare, key)
+            # The page's widgets live as long as the page; the collector would go through them all in an edit's time.
+            loop.call_later(_PAUSE * len(TABS), gc.freeze)
 
     @property
     def value(self) -> Plan:

@@ -62,6 +62,10 @@ LISTEN = """
       super.send(data);
     }
   };
+  const inSight = element => {
+    const { top, bottom, width } = element.getBoundingClientRect();
+    return width > 0 && bottom > 0 && top < window.innerHeight;
+  };
   for (const kind of ['input', 'change']) {
     document.addEventListener(kind, event => bench.events.push({ at: now(), kind }), true);
   }
@@ -69,7 +73,7 @@ LISTEN = """
     for (const change of changes) {
       const target = change.target.nodeType === 1 ? change.target : change.target.parentElement;
       if (!target) continue;
-      if (target.matches('img.alis-picture') && change.attributeName === 'src' && target.offsetWidth) {
+      if (target.matches('img.alis-picture') && change.attributeName === 'src' && inSight(target)) {
         bench.set.push(now());
         target.decode().then(() => bench.pictures.push(now()), () => {});
       } else if (target.closest('.alis-status') && change.type === 'childList') {
