@@ -71,7 +71,7 @@ class Planner(Page):
         if loop := running_loop():
             for number, key in enumerate(TABS):
                 loop.call_later(_PAUSE * number, self.editor.prepare, key)
-            # The page's widgets live as long as the page; the collector would go through them all in an edit's time.
+            # Widgets live as long as the page; to go through them all takes the collector longer than an edit.
             loop.call_later(_PAUSE * len(TABS), gc.freeze)
 
     @property
