@@ -132,6 +132,21 @@ def read(data: bytes, *, password: str | None = None) -> Reading:
     )
 
 
+def plan_in(data: bytes, name: str) -> Plan:
+    """Give the plan in a file's bytes, be it a plan file or a form that the kit filled.
+
+    Raises:
+        PlanError: a plan file is faulty.
+        FormError: a PDF cannot be read as the form, or has no plan inside; `name` is what it is called then.
+    """
+    if not data.startswith(b"%PDF"):
+        return store.from_json(data)
+    plan = read(data).plan
+    if plan is None:
+        raise FormError(Problem("no_plan_in_form", values={"file": name}))
+    return plan
+
+
 def _embedded_plan(data: bytes | None) -> Plan | None:
     if data is None:
         return None

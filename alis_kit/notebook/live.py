@@ -46,15 +46,23 @@ class TimelineView(widgets.VBox):
         self.children = [self.picture, self.words]
 
     def show(self, plan: Plan, assessment: Assessment) -> None:
-        """Draw the timeline anew if anything in it changed."""
-        scene = timeline.scene(plan, assessment)
+        """Show the whole path of a plan."""
+        self.draw(timeline.scene(plan, assessment))
+
+    def compare(self, plan: Plan, assessment: Assessment, tried: Plan, outcome: Assessment) -> None:
+        """Show what is tried out beside the plan it began from."""
+        names = label("notebook.chart.before"), label("notebook.chart.tried")
+        self.draw(timeline.compare(plan, assessment, tried, outcome, names=names))
+
+    def draw(self, scene: timeline.Scene) -> None:
+        """Draw a scene if anything in it differs from the one before."""
         if scene == self._scene:
             return
         self._scene = scene
         self.picture.value = self._painter.png(scene)
         words = timeline.as_text(scene)
         self.words.value = (
-            f'<span data-alt="{escape(label("notebook.live.alt"))}"></span>'
+            f'<span data-alt="{escape(label("notebook.chart.alt", summary=scene.summary))}"></span>'
             f"<details><summary>{escape(label('notebook.live.alternative'))}</summary>"
             f"<pre>{escape(words)}</pre></details>"
         )

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 
-QUIET = 0.25
+QUIET = 0.12
 """Seconds without a change after which typing has paused."""
 
 

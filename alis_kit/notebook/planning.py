@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 from collections.abc import Callable
 from datetime import date
 from html import escape
@@ -70,6 +71,8 @@ class Planner(Page):
         if loop := running_loop():
             for number, key in enumerate(TABS):
                 loop.call_later(_PAUSE * number, self.editor.prepare, key)
+            # Widgets live as long as the page; to go through them all takes the collector longer than an edit.
+            loop.call_later(_PAUSE * len(TABS), gc.freeze)
 
     @property
     def value(self) -> Plan:
@@ -143,9 +146,11 @@ class Planner(Page):
             self.editor.show(checked(plan, on))
             assessment = assessed(plan, on)
             self.status.show(assessment)
-            self.timeline.show(plan, assessment)
             if self.trial:
                 self.trial.show(assessment)
+                self.timeline.compare(self.trial.plan, self.trial.before, plan, assessment)
+            else:
+                self.timeline.show(plan, assessment)
 
     def _save(self, plan: Plan) -> None:
         if self.trial:

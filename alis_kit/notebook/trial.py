@@ -23,7 +23,7 @@ class Trial(widgets.VBox):
     ) -> None:
         """Begin a trial; `end` gets the plan to go back to, or `None` when the changes are kept."""
         super().__init__()
-        self._before = before
+        self.plan, self.before = plan, before
         self._shown = widgets.HTML()
         auto = widgets.Layout(width="auto")
         self.keep_button = widgets.Button(description=label("notebook.trial.keep"), layout=auto)
@@ -38,6 +38,6 @@ class Trial(widgets.VBox):
 
     def show(self, after: Assessment) -> None:
         """Show what differs from when the trial began."""
-        table = difference(self._before, after)
+        table = difference(self.before, after)
         nothing = f"<p>{escape(label('notebook.trial.nothing'))}</p>"
         self._shown.value = f'<div class="alis-wide" role="status">{table.html() if table.rows else nothing}</div>'

@@ -7,16 +7,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from alis_kit.timeline.build import scene
+from alis_kit.timeline.build import Window, scene
 from alis_kit.timeline.compare import compare
-from alis_kit.timeline.density import A4, SCREEN
+from alis_kit.timeline.density import A4, SCREEN, Size
 from alis_kit.timeline.shapes import Scene
 from alis_kit.timeline.twin import as_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["A4", "SCREEN", "Painter", "Scene", "as_text", "compare", "figure", "picture", "scene"]
+__all__ = [
+    "A4",
+    "SCREEN",
+    "Painter",
+    "Scene",
+    "Size",
+    "Window",
+    "as_text",
+    "compare",
+    "figure",
+    "picture",
+    "scene",
+]
 
 
 class Painter:

@@ -12,8 +12,6 @@ from alis_kit.timeline.measure import BASELINE, LINE, width, wrap
 from alis_kit.timeline.shapes import Bar, Box, Label, Paint, Tone
 
 _BAR = 4.0
-_TIGHT = 7.2
-"""Size of text from which on a picture is set tightly."""
 
 
 class Column:
@@ -42,10 +40,10 @@ class Column:
         return self
 
     def _arranged(self, tally: Tally) -> tuple[str, str]:
-        """Give what stands to the right of the numbers and what below the bar; nothing below where it is tight."""
+        """Give what stands to the right of the numbers, and what below the bar because it has no room there."""
         both = " · ".join(text for text in (tally.caption, tally.status) if text)
         free = self.wide - width(tally.text, self.density.label, bold=True) - 6
-        if self.density.label <= _TIGHT and width(both, self.density.small) <= free:
+        if width(both, self.density.small) <= free:
             return both, ""
         return (tally.caption if width(tally.caption, self.density.small) <= free else ""), tally.status
 

@@ -10,7 +10,7 @@ from typing import Literal, TypeVar
 from alis_kit.plan import Plan
 from alis_kit.result import Assessment
 from alis_kit.timeline.axis import natural_window
-from alis_kit.timeline.build import AHEAD, Window, checked
+from alis_kit.timeline.build import AHEAD, Window, checked, windowed
 from alis_kit.timeline.content import Content, Span, Spot, Story
 from alis_kit.timeline.density import SCREEN, Size
 from alis_kit.timeline.measure import clean
@@ -30,6 +30,7 @@ def compare(
     other_plan: Plan,
     other_assessment: Assessment,
     *,
+    names: tuple[str, str] | None = None,
     window: Window | None = None,
     size: Size = SCREEN,
     told: Literal["compare", "since"] = "compare",
@@ -41,8 +42,9 @@ def compare(
         assessment: what is known of it.
         other_plan: the other plan.
         other_assessment: what is known of that.
-        window: first and last day to show; without it, all that the plans and forecasts name.
-        size: width and height in points.
+        names: what A and B are, for the sentence under the title.
+        window: the days to show; without it, all that the plans and their forecasts name.
+        size: width and height in points; a height of `None` is as high as the content needs.
         told: as what they are told: two plans A and B, or what was planned last and what is now.
 
     Raises:
@@ -50,11 +52,13 @@ def compare(
     """
     first, second = marked(story(plan, assessment), story(other_plan, other_assessment))
     days = [*first.days, *second.days, assessment.on + AHEAD]
+    shown = checked(window, natural_window(days))
+    said = windowed(_summary(assessment, other_assessment, told), window, shown)
     wanted = Wanted(
         title=_title(plan, other_plan, told),
-        summary=_summary(assessment, other_assessment, told),
+        summary=say("compare.named", first=names[0], second=names[1], summary=said) if names else said,
         stories=((say(f"{told}.first"), first), (say(f"{told}.second"), second)),
-        window=checked(window) if window else natural_window(days),
+        window=shown,
         changed=any(lane_differs(first, second, name) for name in {*first.lanes, *second.lanes}),
     )
     return compose(wanted, size)

@@ -14,7 +14,7 @@ from alis_kit.timeline.content import Content, Curve
 from alis_kit.timeline.density import Density
 from alis_kit.timeline.measure import LINE, width
 from alis_kit.timeline.piece import Piece
-from alis_kit.timeline.placing import Ground, Option, Words
+from alis_kit.timeline.placing import Ground, Option, Strip, Words
 from alis_kit.timeline.shapes import Area, Box, Line, Mark, Shape, Stroke, Tone
 from alis_kit.timeline.words import say
 
@@ -32,7 +32,7 @@ class CurveSetter:
     axis: Axis
     on: date
     density: Density
-    strips: Sequence[tuple[float, float]]
+    strips: Sequence[Strip]
     bottom: float = 0.0
     high: float = 0.0
     most: Fraction = Fraction(1)
@@ -100,7 +100,7 @@ class CurveSetter:
             boxes = (Box(x, y, words.width, words.height) for x, y in places if y >= 0)
             option = ground.choose((Option(words, box) for box in boxes), Box(0, 0, 0, 0))
             if option:
-                self.piece.labels += words.labels(option.box, tone=Tone.INK, back=False, where="")
+                self.piece.labels += option.labels("")
 
     def _wanted(self, curve: Curve, goal: float) -> Iterator[tuple[str, bool, list[Point]]]:
         """Give each name, whether it is bold, and where it may stand, best first."""

@@ -8,7 +8,7 @@ from alis_kit.timeline.axis import DAY, Axis, quarters, years
 from alis_kit.timeline.content import Approval, Promise
 from alis_kit.timeline.density import MARGIN
 from alis_kit.timeline.measure import width
-from alis_kit.timeline.placing import CLEAR
+from alis_kit.timeline.placing import CLEAR, Strip
 from alis_kit.timeline.shapes import Box, Lane, Line, Mark, Paint, Panel, Shape, Stroke, Tone
 from alis_kit.timeline.sheet import Sheet, Wanted, tagged
 from alis_kit.timeline.words import say
@@ -16,11 +16,11 @@ from alis_kit.timeline.words import say
 _STAR = 12.0
 
 
-def strips(wanted: Wanted, axis: Axis) -> list[tuple[float, float]]:
-    """Give where lines go through the lanes, with the air that labels keep from them."""
-    xs = [axis.x(wanted.on + DAY)] if shows_today(wanted, axis) else []
-    xs += [axis.x(a.day) for _, a in approvals(wanted) if axis.shows(a.day)]
-    return [(x - CLEAR, x + CLEAR) for x in xs]
+def strips(wanted: Wanted, axis: Axis) -> list[Strip]:
+    """Give where lines go through the lanes; those of expected days may be crossed by a text if need be."""
+    lines = [(axis.x(wanted.on + DAY), True)] if shows_today(wanted, axis) else []
+    lines += [(axis.x(a.day), False) for _, a in approvals(wanted) if axis.shows(a.day)]
+    return [Strip(x - CLEAR, x + CLEAR, firm) for x, firm in lines]
 
 
 def shows_today(wanted: Wanted, axis: Axis) -> bool:

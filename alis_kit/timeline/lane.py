@@ -17,7 +17,7 @@ from alis_kit.timeline.density import Density
 from alis_kit.timeline.measure import LINE, width
 from alis_kit.timeline.naming import Namer, span_key
 from alis_kit.timeline.piece import FLAG_ROOM, Numbers, Piece
-from alis_kit.timeline.placing import Ground, Option
+from alis_kit.timeline.placing import Ground, Option, Strip, Words
 from alis_kit.timeline.rows import brief
 from alis_kit.timeline.shapes import Box, Change, Label, Line, Mark, Paint, Shape, Stroke, Tone
 
@@ -46,7 +46,8 @@ class Trial:
 
     ground: Ground
     chosen: list[tuple[Thing, Option]] = field(default_factory=list)
-    keys: list[str] = field(default_factory=list)
+    numbered: list[tuple[Thing, Option]] = field(default_factory=list)
+    """What has room for a number; which one is settled when all have a place."""
     failed: list[Thing] = field(default_factory=list)
 
 
@@ -58,7 +59,7 @@ class LaneSetter:
     on: date
     density: Density
     numbers: Numbers
-    strips: Sequence[tuple[float, float]]
+    strips: Sequence[Strip]
     piece: Piece = field(default_factory=Piece)
 
     def set(self, tracks: Sequence[tuple[str, Content]]) -> Piece:
@@ -194,27 +195,36 @@ class LaneSetter:
 
     def _trial(self, things: Sequence[Thing], first: Sequence[Thing], ground: Ground) -> Trial:
         trial = Trial(replace(ground, texts=[], leaders=list(ground.leaders), corridors=[]))
+        widest = "0" * len(str(len(self.numbers.texts) + len(things)))
         queue = [*first, *(thing for thing in things if thing not in first)]
         for i, thing in enumerate(queue):
             trial.ground.corridors = [_corridor(later.anchor) for later in queue[i + 1 :] if later.mark]
-            number = str(len(self.numbers.texts) + len(trial.keys) + 1)
-            option = None if thing in first else trial.ground.choose(thing.names(), thing.anchor)
-            if option is None and thing.key:
-                option = trial.ground.choose(thing.numbers(number), thing.anchor)
-                trial.keys += [thing.key] if option else []
+            option = None if thing in first else trial.ground.choose(self._ways(thing), thing.anchor)
             if option:
                 trial.chosen.append((thing, option))
             elif thing.key:
-                trial.failed.append(thing)
+                option = trial.ground.choose(thing.numbers(widest), thing.anchor)
+                trial.numbered += [(thing, option)] if option else []
+                trial.failed += [] if option else [thing]
         return trial
 
+    def _ways(self, thing: Thing) -> Iterator[Option]:
+        """Give the ways to name a thing, at last over the line of an expected day."""
+        yield from thing.names()
+        if not all(strip.firm for strip in self.strips):
+            outside = (option for option in thing.names() if not option.inside)
+            yield from (replace(option, over=True, back=True) for option in outside)
+
     def _keep(self, trial: Trial) -> None:
-        self.numbers.texts += trial.keys
+        """Take over an attempt; its numbers run on from the picture's others, from left to right."""
         self.numbers.unlabelled += len(trial.failed)
-        for thing, option in trial.chosen:
-            self.piece.labels += option.words.labels(
-                option.box, tone=option.tone, back=option.back, where=thing.where
-            )
+        numbered: list[tuple[Thing, Option]] = []
+        for thing, option in sorted(trial.numbered, key=lambda each: (each[0].anchor.x, each[0].anchor.y)):
+            self.numbers.texts.append(thing.key)
+            words = Words(((str(len(self.numbers.texts)), True),), option.words.size)
+            numbered.append((thing, replace(option, words=words)))
+        for thing, option in (*trial.chosen, *numbered):
+            self.piece.labels += option.labels(thing.where)
             if option.leader:
                 x = option.leader.x + option.leader.width / 2
                 points = ((x, option.leader.y), (x, option.leader.bottom))

@@ -97,6 +97,7 @@ def shorten(text: str, most: float, size: float, *, bold: bool = False) -> str:
     return kept.rstrip() + "…" if kept.strip() else ""
 
 
+@lru_cache(maxsize=20_000)
 def wrap(text: str, most: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
     """Break a text into lines no wider than `most`, at spaces, or inside a word that is wider by itself."""
     lines: list[str] = []

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
+from math import inf
 
 from alis_kit.timeline.axis import DAY, Axis
 from alis_kit.timeline.bars import halves, paint, share
 from alis_kit.timeline.content import Span, Spot
-from alis_kit.timeline.density import Density
-from alis_kit.timeline.measure import LINE, shorten, wrap
-from alis_kit.timeline.placing import CLEAR, Option, Words
+from alis_kit.timeline.density import SMALLEST, Density
+from alis_kit.timeline.measure import LINE, shorten, width, wrap
+from alis_kit.timeline.placing import APART, CLEAR, Option, Words
 from alis_kit.timeline.rows import brief
 from alis_kit.timeline.shapes import Box, Paint, Tone
 
-_LONGEST = 150.0
-"""Points a bar's name may take before it is shortened."""
-_LONGEST_SPOT = 90.0
-"""The same for a mark's name."""
+_WIDE, _NARROW = 150.0, 90.0
+"""Points a line of a name may take, and what it rather takes."""
+_DOT = " · "
+"""Between a name and what belongs to it, on one line."""
+_LINES = 3
+"""Lines a bar's name may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +52,19 @@ class Namer:
     def bar_names(self, span: Span, frame: Box, top: float) -> Iterator[Option]:
         """Give the ways to name a bar: inside, beside, then below from `top`; in full before in part."""
         size, small = self.density.label, self.density.small
-        name = shorten(span.name, _LONGEST, size, bold=True)
         rooms = list(self._rooms(span, frame))
-        whole = [Words(((name, True), (d, False)), size) for d in span.details[:1]]
-        alone = Words(((name, True),), size)
-        joined = [Words(((_joined(name, d), True),), size) for d in span.details[:1]]
         widest = max((room.box.width for room in rooms), default=0.0) - 2 * CLEAR
-        yield from _inside([*whole, *joined] or [alone], rooms)
-        yield from _inside(_wrapped(span, size, widest), rooms)
-        yield from _inside(_wrapped(span, small, widest), rooms)
-        yield from _beside(whole or [alone], frame)
-        others = [Words(((name, True), (d, False)), size) for d in span.details[1:]]
-        yield from _inside([*others, alone], rooms)
-        yield from _beside([alone], frame)
-        low = [Words(((_joined(span.name, d), False),), small) for d in span.details[:1]]
-        low = [w for w in (*low, Words(((span.name, False),), small)) if w.width <= _LONGEST]
-        low += [Words(((shorten(span.name, _LONGEST_SPOT, small), False),), small)]
-        yield from self._beneath(low, frame, top)
+        joined = [Words(((_joined(span.name, d), True),), size) for d in span.details[:1]]
+        one_line = Words(((span.name, True),), size)
+        yield from _inside([*_broken(span.name, span.details[:1], size, inf), *joined], rooms)
+        for fitted in (size, small, max(SMALLEST, small - 0.8)):
+            yield from _inside(_broken(span.name, span.details[:1], fitted, widest), rooms)
+        beside = [w for most in (_WIDE, _NARROW) for w in _broken(span.name, span.details[:1], size, most)]
+        yield from _beside(beside, frame)
+        yield from _inside([Words(((span.name, True), (d, False)), size) for d in span.details[1:]], rooms)
+        yield from _inside([one_line], rooms)
+        yield from _beside([w for most in (_WIDE, _NARROW) for w in _broken(span.name, (), size, most)], frame)
+        yield from self._beneath(_below(span, small, min(_LINES, self.density.levels)), frame, top)
 
     def bar_numbers(self, span: Span, frame: Box, top: float, number: str) -> Iterator[Option]:
         """Give the ways to number a bar."""
@@ -90,12 +90,19 @@ class Namer:
     # ---- marks ----
 
     def mark_names(self, cluster: Sequence[Spot], box: Box, top: float) -> Iterator[Option]:
-        """Give the ways to name a mark, or the several that share it, below from `top`."""
+        """Give the ways to name a mark below from `top`: on one line, or in lines, each of its names whole."""
         size = self.density.small
         names = spot_names(cluster)
-        short = dict.fromkeys(shorten(names, most, size) for most in (_LONGEST, _LONGEST_SPOT))
-        words = [Words(((name, False),), size) for name in short if name]
-        yield from self._beneath(words, box, top, leftward=cluster[0].done)
+        if not names:
+            return
+        most = _WIDE if len(names) == 1 else _NARROW
+        line = Words(((", ".join(names), False),), size)
+        stacks = [_stacked(names, size, wide) for wide in (_WIDE, _NARROW)]
+        words = [line] if line.width <= most else []
+        words += [stack for stack in stacks if len(stack.lines) <= self.density.levels]
+        if not words:
+            words = [Words(((shorten(", ".join(names), _WIDE, size), False),), size)]
+        yield from self._beneath(dict.fromkeys(words), box, top, leftward=cluster[0].done)
 
     def mark_numbers(self, cluster: Sequence[Spot], box: Box, top: float, number: str) -> Iterator[Option]:
         """Give the ways to number a mark."""
@@ -103,29 +110,29 @@ class Namer:
         yield from self._beneath(words, box, top, leftward=cluster[0].done)
 
     def _beneath(
-        self, variants: Sequence[Words], anchor: Box, top: float, *, leftward: bool = False
+        self, variants: Iterable[Words], anchor: Box, top: float, *, leftward: bool = False
     ) -> Iterator[Option]:
         """Give the places below a thing: each text on each level, in the middle, then to either side."""
         first, last = self.bounds
         middle = anchor.x + anchor.width / 2
         for words in variants:
             wide, high = words.width, words.height
-            right = (middle - 3.0, middle + 3.0)
-            left = (middle - wide + 3.0, middle - wide - 3.0)
-            wished = (middle - wide / 2, *((*left, *right) if leftward else (*right, *left)))
-            xs = dict.fromkeys(min(max(x, first), last - wide) for x in wished)
+            right = ((middle - 3.0, 0.0), (middle + 3.0, 0.0))
+            left = ((middle - wide + 3.0, 1.0), (middle - wide - 3.0, 1.0))
+            wished = ((middle - wide / 2, 0.5), *((*left, *right) if leftward else (*right, *left)))
+            places = {min(max(x, first), last - wide): align for x, align in reversed(wished)}
             for level in range(self.density.levels):
-                y = top + level * LINE * words.size
+                y = top + level * (LINE * words.size + APART)
                 start = anchor.bottom + 0.6
                 leader = Box(middle - 0.3, start, 0.6, max(0.0, y - start))
-                for x in xs:
+                for x, align in reversed(places.items()):
                     box = Box(x, y, wide, high)
-                    yield Option(words, box, leader=leader if leader.height > 1.5 else None)
+                    yield Option(words, box, leader=leader if leader.height > 1.5 else None, align=align)
 
 
-def spot_names(cluster: Sequence[Spot]) -> str:
-    """Name all that share a mark."""
-    return ", ".join(dict.fromkeys(spot.name for spot in cluster if spot.name))
+def spot_names(cluster: Sequence[Spot]) -> tuple[str, ...]:
+    """Give the names of all that share a mark."""
+    return tuple(dict.fromkeys(spot.name for spot in cluster if spot.name))
 
 
 def span_key(span: Span) -> str:
@@ -155,16 +162,32 @@ def _beside(variants: Sequence[Words], frame: Box) -> Iterator[Option]:
             yield Option(words, Box(frame.x - CLEAR - 1 - words.width, y, words.width, words.height))
 
 
-def _wrapped(span: Span, size: float, most: float) -> list[Words]:
-    """Give a bar's name broken at spaces into three lines at most, with what stands under it."""
+def _broken(name: str, details: Sequence[str], size: float, most: float) -> list[Words]:
+    """Give a bar's name in a few lines, broken at spaces, and what stands under it; nothing when it is longer."""
     if most <= 0:
         return []
-    lines = wrap(span.name, most, size, bold=True)
-    if len(lines) > 3 or " ".join(lines) != span.name:
+    lines = wrap(name, most, size, bold=True)
+    if len(lines) > _LINES or " ".join(lines) != name:
         return []
-    name = tuple((line, True) for line in lines)
-    return [Words((*name, (detail, False)), size) for detail in span.details[:1]] or [Words(name, size)]
+    parts = [detail if width(detail, size) <= most else detail.split(_DOT) for detail in details]
+    under = chain.from_iterable([part] if isinstance(part, str) else part for part in parts)
+    return [Words((*((line, True) for line in lines), *((part, False) for part in under)), size)]
+
+
+def _stacked(names: Sequence[str], size: float, most: float) -> Words:
+    """Give names below each other, each whole, in lines no wider than `most`."""
+    return Words(tuple((line, False) for name in names for line in wrap(name, most, size)), size)
+
+
+def _below(span: Span, size: float, most: int) -> Iterator[Words]:
+    """Give what may stand below a bar: all on one line, in `most` lines, the name alone, at last a part of it."""
+    details = span.details[:1]
+    one = Words(((_joined(span.name, *details), False),), size)
+    stack, alone = (_stacked(names, size, _WIDE) for names in ((span.name, *details), (span.name,)))
+    yield from (words for words in (one,) if words.width <= _WIDE)
+    yield from (words for words in (stack, alone) if len(words.lines) <= most)
+    yield Words(((shorten(span.name, _NARROW, size), False),), size)
 
 
 def _joined(name: str, *details: str) -> str:
-    return " · ".join((name, *details))
+    return _DOT.join((name, *details))

@@ -7,8 +7,6 @@ from typing import Literal
 
 import matplotlib
 
-from alis_kit.timeline.draw import figure
-from alis_kit.timeline.painter import Painter
 from alis_kit.timeline.shapes import Scene
 
 Kind = Literal["png", "pdf", "svg"]
@@ -20,6 +18,8 @@ def picture(scene: Scene, kind: Kind, *, dpi: float = 100) -> bytes:
     """Give a scene as a file. `dpi` concerns PNG alone; the others are vectors of the scene's own size."""
     match kind:
         case "png":
+            from alis_kit.timeline.painter import Painter  # each format loads its own writer only
+
             return Painter(dpi=dpi).png(scene)
         case "pdf":
             return _pdf(scene)
@@ -29,7 +29,9 @@ def picture(scene: Scene, kind: Kind, *, dpi: float = 100) -> bytes:
 
 def _pdf(scene: Scene) -> bytes:
     """Give one page, with no date in it, so that the same scene gives the same bytes."""
-    from matplotlib.backends.backend_pdf import FigureCanvasPdf  # each format loads its own writer only
+    from matplotlib.backends.backend_pdf import FigureCanvasPdf
+
+    from alis_kit.timeline.draw import figure
 
     file = BytesIO()
     nothing = dict.fromkeys(("CreationDate", "ModDate", "Producer", "Creator"))
@@ -41,6 +43,8 @@ def _pdf(scene: Scene) -> bytes:
 
 def _svg(scene: Scene) -> bytes:
     from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+    from alis_kit.timeline.draw import figure
 
     file = BytesIO()
     about = {"Title": scene.title, "Date": None, "Creator": None}

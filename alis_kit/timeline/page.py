@@ -25,8 +25,9 @@ _AIR = 6.0
 """Between the lanes' texts and their lines, and between the parts of the foot."""
 
 
-_NOTES = 0.17
-"""The share of a page of given height that notes may take from the lanes; they get more when it is free."""
+_NOTES, _FEW_NOTES = 0.17, 0.08
+"""The share of a page of given height that notes may take from the lanes, and what they get when even the tightest
+lanes need more; they get more when it is free."""
 _HALVINGS = 4
 """How closely the height of bars is fitted to a page; each halving sets the page once more."""
 
@@ -43,6 +44,8 @@ def compose(wanted: Wanted, size: Size) -> Scene:
         return setter.scene(None)
     if setter.needed(height) > height:
         setter = _fitting(wanted, wide, height)
+    if setter.needed(height) > height:
+        setter = PageSetter(wanted, wide, DENSITIES[-1], notes=_FEW_NOTES)
     if setter.needed(height) > height:
         return compose(wanted, (wide * sqrt(2), height * sqrt(2)))
     return _stretched(setter, height).scene(height)
@@ -69,7 +72,7 @@ def _stretched(setter: PageSetter, height: float) -> PageSetter:
         return setter
     for _ in range(_HALVINGS):
         row = (low + high) / 2
-        higher = PageSetter(setter.wanted, setter.wide, replace(setter.density, row=row))
+        higher = PageSetter(setter.wanted, setter.wide, replace(setter.density, row=row), notes=setter.notes)
         if higher.needed(height) <= height:
             best, low = higher, row
         else:
@@ -98,8 +101,8 @@ class Row:
 class PageSetter:
     """Sets one page in one density: everything gets a height when it is made, and a place in `scene`."""
 
-    def __init__(self, wanted: Wanted, wide: float, density: Density) -> None:
-        self.wanted, self.wide, self.density = wanted, wide, density
+    def __init__(self, wanted: Wanted, wide: float, density: Density, *, notes: float = _NOTES) -> None:
+        self.wanted, self.wide, self.density, self.notes = wanted, wide, density, notes
         self.back, self.front = Sheet(), Sheet()
         self.right = wide - MARGIN
         self.axis = Axis(*wanted.window, MARGIN + NAMES, self.right - TALLIES - GUTTER)
@@ -115,7 +118,7 @@ class PageSetter:
         lanes = sum(row.height for row in self.rows)
         notes = note_height(self.blocks, MARGIN, self.right, self.density.small)
         if height is not None:
-            notes = min(notes, _NOTES * height)
+            notes = min(notes, self.notes * height)
         return self.top + lanes + self._below + self.foot.height + _AIR + notes + MARGIN
 
     @property

@@ -12,14 +12,17 @@ CLEAR = 3.0
 """Points between a text and a bar's edge or a line."""
 _BETWEEN = 2.5
 """Points between two texts on the same level."""
+APART = 0.8
+"""Points between two levels, so that the lines of one name lie closer than two names do."""
 _HAIR = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One to two lines of text as one block."""
+    """Some lines of text as one block."""
 
     lines: tuple[tuple[str, bool], ...]
+    """Each line, and whether it is bold."""
     size: float
 
     @property
@@ -29,13 +32,6 @@ class Words:
     @property
     def height(self) -> float:
         return LINE * self.size * len(self.lines)
-
-    def labels(self, box: Box, *, tone: Tone, back: bool, where: str) -> Iterator[Label]:
-        """Set the lines in the middle of a box."""
-        for i, (text, bold) in enumerate(self.lines):
-            wide, high = width(text, self.size, bold=bold), LINE * self.size
-            place = Box(box.x + (box.width - wide) / 2, box.y + i * high, wide, high)
-            yield Label(text=text, box=place, size=self.size, bold=bold, tone=tone, back=back, where=where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +44,33 @@ class Option:
     back: bool = False
     inside: bool = False
     """Whether it stands within its own bar, and so need not keep clear of bars."""
+    over: bool = False
+    """Whether it may stand over a line that is not firm; it then needs a plate."""
     leader: Box | None = None
     """The thin line from the thing to a text that stands off."""
+    align: float = 0.5
+    """Where lines shorter than the box stand in it: 0 against its left edge, 1 against its right one."""
+
+    def labels(self, where: str) -> Iterator[Label]:
+        """Set the lines in the box, one below the other."""
+        size, box = self.words.size, self.box
+        for i, (text, bold) in enumerate(self.words.lines):
+            wide, high = width(text, size, bold=bold), LINE * size
+            place = Box(box.x + (box.width - wide) * self.align, box.y + i * high, wide, high)
+            yield Label(text=text, box=place, size=size, bold=bold, tone=self.tone, back=self.back, where=where)
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A line through all lanes, with the air that texts keep from it."""
+
+    left: float
+    right: float
+    firm: bool
+    """Whether a text may never stand over it."""
+
+    def meets(self, box: Box) -> bool:
+        return box.x < self.right and self.left < box.right
 
 
 @dataclass(slots=True)
@@ -58,7 +79,7 @@ class Ground:
 
     left: float
     right: float
-    strips: Sequence[tuple[float, float]]
+    strips: Sequence[Strip]
     """Where lines go through the lane from top to bottom."""
     things: list[Box] = field(default_factory=list)
     """Frames of bars, and marks."""
@@ -72,9 +93,11 @@ class Ground:
         box = option.box
         if box.x < self.left or box.right > self.right:
             return False
-        if any(box.x < right and left < box.right for left, right in self.strips):
+        if any(s.meets(box) and (s.firm or not option.over) for s in self.strips):
             return False
-        if clashes(box, self.texts, across=_BETWEEN) or clashes(box, self.leaders, across=0.5, along=0.5):
+        if clashes(box, self.texts, across=_BETWEEN, along=APART) or clashes(
+            box, self.leaders, across=0.5, along=0.5
+        ):
             return False
         if not option.inside and clashes(box, self.things, across=1.0, along=1.0):
             return False

@@ -121,13 +121,13 @@ def _spoken_count(count: Counted) -> str:
     return say("item.counted", months=months)
 
 
-def lost_times(row: Service, span: Span, part: Part) -> Mapping[Cut, str]:
+def lost_times(row: Service, name: str, part: Part) -> Mapping[Cut, str]:
     """Say for the foot how much of a row does not count, by reason."""
     count = counted(part, open_ended=row.end is None)
     if count.never:
         return {}
     return {
-        cut: say("note.lost", name=brief(span.name), start=span.start, months=show_months(months))
+        cut: say("note.lost", name=brief(name), start=row.start, months=show_months(months))
         for cut, months in count.losses.items()
     }
 

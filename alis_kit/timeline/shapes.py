@@ -191,6 +191,17 @@ class Label:
     where: str = ""
 
 
+Item = Panel | Area | Bar | Line | Mark | Label
+
+
+def bounds(item: Item) -> Box:
+    """Give the box that holds all of an item but the width of its strokes."""
+    if isinstance(item, Area | Line):
+        xs, ys = zip(*item.points, strict=True)
+        return Box(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
+    return item.box
+
+
 @dataclass(frozen=True, slots=True)
 class Layer:
     """Shapes in the order they are painted: panels, areas, bars, lines, marks, labels."""
@@ -201,6 +212,10 @@ class Layer:
     lines: tuple[Line, ...] = ()
     marks: tuple[Mark, ...] = ()
     labels: tuple[Label, ...] = ()
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        return (*self.panels, *self.areas, *self.bars, *self.lines, *self.marks, *self.labels)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,6 +254,11 @@ class Scene:
         """Give the place of a day's beginning on the time axis."""
         first, last = self.window
         return self.chart.x + self.chart.width * (day - first).days / ((last - first).days + 1)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Everything there is to draw."""
+        return self.back.items + self.front.items
 
     @property
     def bars(self) -> tuple[Bar, ...]:

@@ -13,11 +13,12 @@ from math import ceil
 import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.ft2font import FT2Font, LoadFlags
+from numpy.typing import NDArray
 
-from alis_kit.timeline.draw import COLOURS
+from alis_kit.timeline.ink import COLOURS
 from alis_kit.timeline.measure import BASELINE, font_path, font_runs, spare_font_path, width
 from alis_kit.timeline.png import Pixels
-from alis_kit.timeline.shapes import Label
+from alis_kit.timeline.shapes import Label, Tone
 
 _HINTING = LoadFlags.FORCE_AUTOHINT | LoadFlags.TARGET_LIGHT
 
@@ -46,11 +47,16 @@ def stamp(canvas: Pixels, labels: Iterable[Label], dpi: float) -> None:
         baseline = round((label.box.y + BASELINE * label.size) * scale)
         for run, own in font_runs(label.text, label.bold):
             mask, offset, above = text_mask(run, label.size, dpi, label.bold, own)
-            _blend(canvas, mask, round(pen * scale) + offset, baseline - above, COLOURS[label.tone])
+            _blend(canvas, mask, round(pen * scale) + offset, baseline - above, _ink(label.tone))
             pen += width(run, label.size, bold=label.bold)
 
 
-def _blend(canvas: Pixels, mask: Pixels, x: int, y: int, colour: str) -> None:
+@cache
+def _ink(tone: Tone) -> NDArray[np.float32]:
+    return np.array(to_rgb(COLOURS[tone]), dtype=np.float32) * 255
+
+
+def _blend(canvas: Pixels, mask: Pixels, x: int, y: int, ink: NDArray[np.float32]) -> None:
     """Lay a colour over the canvas as strongly as the mask says; what lies outside the canvas is left out."""
     top, left = max(0, -y), max(0, -x)
     part = mask[top : canvas.shape[0] - y, left : canvas.shape[1] - x]
@@ -58,6 +64,5 @@ def _blend(canvas: Pixels, mask: Pixels, x: int, y: int, colour: str) -> None:
         return
     y, x = max(0, y), max(0, x)
     under = canvas[y : y + part.shape[0], x : x + part.shape[1], :3]
-    share = part[:, :, None].astype(np.float32) / 255
-    ink = np.array(to_rgb(colour), dtype=np.float32) * 255
-    under[:] = (under + (ink - under) * share + 0.5).astype(np.uint8)
+    share = part[:, :, None] * np.float32(1 / 255)
+    under[:] = under + (ink - under) * share + np.float32(0.5)

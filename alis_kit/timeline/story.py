@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 
@@ -35,6 +35,8 @@ from alis_kit.timeline.tallies import (
 from alis_kit.timeline.words import say, summary, titles
 
 Kind = ServiceKind
+Losses = Mapping[str, Mapping[Cut, Fraction]]
+"""For each course that no goal takes, why it does not count."""
 LANES: Mapping[str, tuple[frozenset[ServiceKind], Tone]] = {
     "lis1": (frozenset({Kind.LIS1_HOSPITAL, Kind.LIS1_MUNICIPALITY}), Tone.LIS1),
     "open_practice": (frozenset({Kind.OPEN_PRACTICE}), Tone.OPEN_PRACTICE),
@@ -52,7 +54,8 @@ ALWAYS = frozenset({"lis1", "open_practice", "institution", "group", "courses", 
 
 def story(plan: Plan, assessment: Assessment) -> Story:
     """Gather everything the picture tells of one plan."""
-    lanes = {c.id: c for c in _lanes(plan, assessment)}
+    losses = course_losses(plan, assessment)
+    lanes = {c.id: c for c in _lanes(plan, assessment, losses)}
     approval = approval_of(assessment)
     period = period_of(plan)
     days = [assessment.on, *(period or ())]
@@ -65,13 +68,13 @@ def story(plan: Plan, assessment: Assessment) -> Story:
         lanes={name: c for name, c in lanes.items() if name in ALWAYS or c.spans or c.spots},
         approval=approval,
         period=period,
-        notes=_notes(plan, assessment),
+        notes=_notes(plan, assessment, lanes.values(), losses),
         summary=summary(assessment),
         days=tuple(days),
     )
 
 
-def _lanes(plan: Plan, assessment: Assessment) -> Iterator[Content]:
+def _lanes(plan: Plan, assessment: Assessment, losses: Losses) -> Iterator[Content]:
     on = assessment.on
     spans = _service_spans(plan, assessment)
     for name, (kinds, tone) in LANES.items():
@@ -81,7 +84,7 @@ def _lanes(plan: Plan, assessment: Assessment) -> Iterator[Content]:
     yield Content(id="absence", name=say("lane.absence"), tone=Tone.ABSENCE, spans=tuple(s for s in absences if s))
     groups = (group_span(row, f"groups[{i}]", assessment) for i, row in enumerate(plan.groups))
     yield _content("group", Tone.GROUP, group_results(assessment), on, spans=tuple(s for s in groups if s))
-    yield _courses(plan, assessment)
+    yield _courses(plan, assessment, losses)
     yield _duties(plan, assessment)
     whole = whole_results(assessment, (kinds for kinds, _ in LANES.values()))
     yield _content(
@@ -147,9 +150,8 @@ def _parts(assessment: Assessment) -> Mapping[str, Part]:
     return {part.where: part for part in assessment.account}
 
 
-def _courses(plan: Plan, assessment: Assessment) -> Content:
+def _courses(plan: Plan, assessment: Assessment, losses: Losses) -> Content:
     results = course_results(assessment)
-    losses = course_losses(plan, assessment)
     rows = enumerate(plan.courses)
     spots = (course_spot(r, f"courses[{i}]", assessment, losses.get(f"courses[{i}]", {})) for i, r in rows)
     total = summed(results, assessment.on)
@@ -196,40 +198,35 @@ def _duties(plan: Plan, assessment: Assessment) -> Content:
     return Content(id="duties", name=name, tone=Tone.DUTY, spots=tuple(spots), curve=curve, tallies=tallies)
 
 
-def _notes(plan: Plan, assessment: Assessment) -> Notes:
+def _notes(plan: Plan, assessment: Assessment, lanes: Collection[Content], losses: Losses) -> Notes:
     """Gather what does not count, by reason, and what else is to be said."""
+    drawn = {span.where: span.name for lane in lanes for span in lane.spans}
+    drawn |= {spot.where: spot.name for lane in lanes for spot in lane.spots}
     parts = _parts(assessment)
     lost: dict[Cut, list[str]] = {}
     for i, row in enumerate(plan.service):
         where = f"service[{i}]"
-        span = service_span(row, where, Tone.NEUTRAL, assessment, parts[where]) if where in parts else None
-        for cut, said in lost_times(row, span, parts[where]).items() if span else ():
-            lost.setdefault(cut, []).append(said)
-    losses = course_losses(plan, assessment)
+        if where in parts and where in drawn:
+            for cut, said in lost_times(row, drawn[where], parts[where]).items():
+                lost.setdefault(cut, []).append(said)
     for i, course in enumerate(plan.courses):
         for cut in losses.get(f"courses[{i}]", {}) if course.on else ():
             said = say("note.course", name=brief(course_name(course)), day=course.on)
             lost.setdefault(cut, []).append(said)
     reasons = ((_upper(label(f"cut.{cut}")), "; ".join(said)) for cut, said in lost.items())
     notes = tuple(say("note.reason", reason=reason, items=items) for reason, items in reasons)
-    return Notes(lost=notes, remarks=tuple(_remarks(assessment, list(_undrawn(plan, assessment)))))
+    undrawn = [where for where in _rows(plan) if where not in drawn]
+    return Notes(lost=notes, remarks=tuple(_remarks(assessment, undrawn)))
 
 
 def _upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _undrawn(plan: Plan, assessment: Assessment) -> Iterator[str]:
-    """Give the rows whose dates make nothing to draw."""
-    none = Part("", Fraction(0), Fraction(0), Fraction(0))
-    for i, row in enumerate(plan.service):
-        where = f"service[{i}]"
-        if service_span(row, where, Tone.NEUTRAL, assessment, none) is None:
-            yield where
-    yield from (f"absence[{i}]" for i, a in enumerate(plan.absence) if not absence_span(a, "", assessment.on))
-    yield from (f"groups[{i}]" for i, g in enumerate(plan.groups) if not group_span(g, "", assessment))
-    yield from (f"courses[{i}]" for i, c in enumerate(plan.courses) if c.on is None)
-    yield from (f"duties[{i}]" for i, d in enumerate(plan.duties) if d.on is None)
+def _rows(plan: Plan) -> Iterator[str]:
+    """Give the rows that have a place on the time axis when their dates are usable."""
+    for name in ("service", "absence", "groups", "courses", "duties"):
+        yield from (f"{name}[{i}]" for i in range(len(getattr(plan, name))))
 
 
 def _remarks(assessment: Assessment, undrawn: list[str]) -> Iterator[str]:
