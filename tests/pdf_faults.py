@@ -54,6 +54,11 @@ def truncated() -> bytes:
     return pdf_forms.make("object_streams")[:2000]
 
 
+def cut_update() -> bytes:
+    """The last change was cut on the way; what stands before it is a whole older edition."""
+    return pdf_forms.make("incremental")[:-300]
+
+
 def noise() -> bytes:
     return b"%PDF-1.4\n" + bytes((index * 7919) % 251 for index in range(60_000))
 
@@ -192,6 +197,7 @@ FAULTS: dict[Callable[[], bytes], str] = {
     not_a_pdf: "pdf_not_a_pdf",
     only_a_header: "pdf_unreadable",
     truncated: "pdf_unreadable",
+    cut_update: "pdf_unreadable",
     noise: "pdf_unreadable",
     no_fields: "pdf_no_fields",
     needs_password: "pdf_needs_password",

@@ -108,18 +108,21 @@ def test_eight_thousand_characters_stand_whole_in_the_annex_and_in_the_field() -
     assert renderers.plainly(after) == renderers.plainly(LONG)
 
 
-def test_a_limited_field_stores_its_head_and_the_annex_has_the_whole() -> None:
+def test_a_limited_field_shows_its_head_and_loses_nothing() -> None:
+    """It shows no more letters than /MaxLen, with a reference; the stored text and the annex have the whole."""
     form = Form.open(pdf_forms.make("limits"))
     long = "Kautokeino kommune, Guovdageainnu suohkan, " * 5
     filled = form.fill({"kommune": long, "hpr": "1234567890123"}, wording=WORDING)
     stored = Form.open(filled.data).values()
-    assert filled.report.shortened == ("kommune", "hpr")
+    assert filled.report.too_long == ("kommune", "hpr")
     assert filled.report.continued == {"kommune": 1, "hpr": 2}
-    assert (
-        stored["kommune"]
-        == "Kautokeino kommune, Guovdageainnu suohkan, Kautokeino kommune, Guovdageainnu suohkan, … se vedlegg 1"
-    )
-    assert stored["hpr"] == "1 vedl. 2"
+    assert (stored["kommune"], stored["hpr"]) == (long, "1234567890123")
+    seen = renderers.letters(renderers.by_mupdf(filled.data))
+    shown = {
+        name: renderers.inside(filled.data, seen, form.fields[name].widgets[0]) for name in ("kommune", "hpr")
+    }
+    assert shown["kommune"] == renderers.plainly(f"{long[:62]} … se vedlegg 1")
+    assert shown["hpr"] == "1vedl.2"
     assert renderers.plainly(long) in words(filled.data, begin=4)
     assert "1234567890123" in words(filled.data, begin=4)
 
@@ -407,6 +410,36 @@ def test_a_text_in_a_hidden_field_stands_in_the_annex() -> None:
     filled = Form.open(buffer.getvalue()).fill({"kommune": "Kautokeino", "leder": "Nils"}, wording=WORDING)
     assert filled.report.continued == {"kommune": 1}
     assert "Kautokeino" in words(filled.data, begin=4)
+
+
+def test_a_text_in_a_field_that_reaches_out_of_the_page_stands_in_the_annex_too() -> None:
+    pdf = pdf_forms.plain_pdf()
+    pdf.pages[0].obj.CropBox = pikepdf.Array((0, 0, 300, 900))
+    buffer = BytesIO()
+    pdf.save(buffer)
+    filled = Form.open(buffer.getvalue()).fill({"kommune": "Kautokeino"}, wording=WORDING)
+    assert filled.report.continued == {"kommune": 1}
+    assert "Kautokeino" in words(filled.data, begin=4)
+
+
+def test_an_empty_field_that_shows_somebody_elses_text_is_drawn_empty() -> None:
+    form = Form.open(pdf_forms.make("shared_look"))
+    assert "skrivher" in words(pdf_forms.make("shared_look"))
+    assert "skrivher" not in words(form.fill({"kommune": "Kautokeino"}).data)
+
+
+def test_fields_that_were_given_no_value_are_reported() -> None:
+    pdf = pdf_forms.plain_pdf()
+    pdf.pages[0].obj.Annots[0].T = pikepdf.String("ukjent")
+    buffer = BytesIO()
+    pdf.save(buffer)
+    given = {name: "x" for name in pdf_forms.TEXTS if name != "kommune"} | dict.fromkeys(pdf_forms.CHECKS, False)
+    assert Form.open(buffer.getvalue()).fill(given).report.untouched == ("ukjent",)
+
+
+def test_bytes_before_the_header_do_not_matter() -> None:
+    data = b"\xef\xbb\xbf\r\n" + pdf_forms.make("plain")
+    assert Form.open(data).fill({"lis_navn": "Kari"}).data.startswith(b"%PDF-1.7\n")
 
 
 def test_usage_rights_of_the_old_file_are_gone() -> None:

@@ -116,6 +116,7 @@ def _told(filled: Filled, path: Path) -> str:
             for name, signs in report.unshown.items()
         ),
         *(label("notebook.form.lacking", field=labels.get(name, name)) for name in report.lacking),
+        *(label("notebook.form.unknown", field=name) for name in report.untouched if name not in labels),
     )
     listed = "".join(f"<li>{escape(remark)}</li>" for remark in remarks)
     saved = escape(label("notebook.form.saved", file=path.resolve()))

@@ -11,10 +11,11 @@ from typing import Any
 
 from pypdf.generic import ArrayObject, DictionaryObject
 
-from alis_kit.pdf.fields import Field, Widget
+from alis_kit.pdf.fields import Field
 from alis_kit.pdf.fonts import Embedder, show
 from alis_kit.pdf.layout import ASCENT, DESCENT, FLOOR, LEADING, Fitted, Paragraphs, head, line_count, sizes_from
 from alis_kit.pdf.objects import entry, numbers, resolve
+from alis_kit.pdf.widgets import Widget
 
 _COMB_SHARE = 0.92
 

@@ -7,6 +7,7 @@ end.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,10 +100,19 @@ def draw_over(
 
 
 def page_box(template: Template, index: int) -> tuple[float, float, float, float]:
-    """Give the visible part of a page: left, bottom, right, top."""
+    """Give the visible part of a page: left, bottom, right, top.
+
+    The crop box ends where the media box does (14.11.2).
+    """
     page = template.pages[index]
-    box = page.cropbox
-    return (float(box.left), float(box.bottom), float(box.right), float(box.top))
+    (x0, y0, x1, y1), (left, bottom, right, top) = _upright(page.mediabox), _upright(page.cropbox)
+    cropped = (max(x0, left), max(y0, bottom), min(x1, right), min(y1, top))
+    return cropped if cropped[0] < cropped[2] and cropped[1] < cropped[3] else (x0, y0, x1, y1)
+
+
+def _upright(box: Iterable[Any]) -> tuple[float, float, float, float]:
+    x0, y0, x1, y1 = map(float, box)
+    return (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
 
 def _copy(thing: Any) -> DictionaryObject:  # noqa: ANN401

@@ -242,11 +242,12 @@ class Form:
         given = [self.fields[key] for key in values if key in self.fields and values[key]]
         return Report(
             continued=filling.continued,
-            shortened=tuple(filling.shortened),
+            too_long=tuple(filling.too_long),
             unshown=filling.unshown,
             lacking=tuple(lacking),
             signatures=tuple(field.name for field in given if field.kind == "signature"),
             locked=tuple(field.name for field in given if field.read_only),
+            untouched=tuple(key for key in self.values() if key not in values),
             unplaced=unplaced,
             stored=filling.stored,
         )
