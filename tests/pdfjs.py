@@ -1,7 +1,7 @@
 """pdf.js, Firefox's PDF viewer, as a judge of what can be seen: it draws in Chromium and says what it drew.
 
-The library comes from npm (`npm install --no-save pdfjs-dist@5`, as `.ci/run` does), because no Debian package and
-no package of PyPI holds a version people use today. Served on the loopback; nothing is fetched.
+The library comes from npm, as `.ci/run` fetches it: Debian's `libjs-pdf` is from 2022, and PyPI has none. Served
+on the loopback; nothing else is asked for.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def require() -> None:
     if not (LIBRARY / "build" / "pdf.mjs").is_file():
         if os.environ.get("CI"):
             pytest.fail("pdf.js is not installed")
-        pytest.skip("pdf.js is not installed: npm install --no-save pdfjs-dist@5")
+        pytest.skip("pdf.js is not installed: npm install --prefix . --no-save pdfjs-dist@5")
 
 
 class _Server(SimpleHTTPRequestHandler):

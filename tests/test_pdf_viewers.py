@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 
 import pdf_forms
+import pdf_odd_forms
+import pdfjs
 import pytest
 import renderers
 from PIL import ImageChops
+from playwright import sync_api
 from pypdf import PdfReader
 
 from alis_kit.pdf import Annex, Filled, Form, Stamp, Wording
@@ -30,6 +34,23 @@ SAMPLES = (
     "https://www.helsedirektoratet.no/tema/" + "x" * 80,
 )
 EMPTY = ("neste_mote", "sak_kurs_rest")
+KINDS = {**pdf_forms.KINDS, **pdf_odd_forms.KINDS}
+VARIED = (
+    "own_blank", "object_streams", "owner_locked", "limits", "old_answers", "turned_pages", "shifted_pages",
+    "dirty_state", "by_reportlab", "hybrid", "subform_names", "all_from_parents", "on_every_page",
+    "states_elsewhere", "boxes_with_nothing", "strange_looks", "strange_boxes", "sideways", "large_units",
+    "left_dirty", "one_look_for_all", "short_limits",
+)  # fmt: skip
+"""For the viewers that take long."""
+
+
+@cache
+def blank(kind: str) -> bytes:
+    return KINDS[kind]()
+
+
+def pages(kind: str) -> int:
+    return len(PdfReader(BytesIO(blank(kind))).pages)
 
 
 @cache
@@ -50,7 +71,7 @@ def filled(kind: str) -> Filled:
     labels = {field["name"]: field["label"] for field in pdf_forms.FIELDS}
     annex = Annex("Ægir Ødegård-Čáhcesuolu", "22.11.2026", labels=labels)
     stamps = [Stamp(pdf_forms.SPEC["period_label"], PERIOD)]
-    return Form.open(pdf_forms.make(kind)).fill(content(), wording=WORDING, annex=annex, stamps=stamps)
+    return Form.open(blank(kind)).fill(content(), wording=WORDING, annex=annex, stamps=stamps)
 
 
 def judged(kind: str) -> dict[str, str | bool]:
@@ -58,26 +79,25 @@ def judged(kind: str) -> dict[str, str | bool]:
     return {name: value for name, value in content().items() if name not in filled(kind).report.signatures}
 
 
-@pytest.mark.parametrize("kind", pdf_forms.KINDS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_form_shows_every_character(kind: str) -> None:
-    pages = len(PdfReader(BytesIO(pdf_forms.make(kind))).pages)
     faults = {}
     for viewer, flatten in renderers.VIEWERS.items():
         seen = renderers.letters(flatten(filled(kind).data))
-        faults[viewer] = renderers.faults_seen(filled(kind), judged(kind), seen, form_pages=pages)
+        faults[viewer] = renderers.faults_seen(filled(kind), judged(kind), seen, form_pages=pages(kind))
         if not renderers.stands_after(seen, "tidsrommet:", PERIOD):
             faults[viewer].append("the period is not beside its label")
     assert faults == {viewer: [] for viewer in renderers.VIEWERS}
 
 
-@pytest.mark.parametrize("kind", pdf_forms.KINDS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_form_stores_the_values_exactly(kind: str) -> None:
     values = Form.open(filled(kind).data).values()
     assert {name: values[name] for name in judged(kind)} == judged(kind)
     assert filled(kind).report.lacking == filled(kind).report.unplaced == ()
 
 
-@pytest.mark.parametrize("kind", pdf_forms.KINDS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_form_is_sound_and_the_same_each_time(kind: str, tmp_path: Path) -> None:
     data = filled(kind).data
     (tmp_path / "ut.pdf").write_bytes(data)
@@ -89,13 +109,28 @@ def test_every_kind_of_form_is_sound_and_the_same_each_time(kind: str, tmp_path:
     assert filled(kind).data == data
 
 
-@pytest.mark.parametrize("kind", ["own_blank", "object_streams", "limits", "dirty_state", "turned_pages"])
+@pytest.mark.parametrize("kind", VARIED)
 def test_ghostscript_shows_every_character(kind: str) -> None:
     seen = renderers.letters(renderers.by_ghostscript(filled(kind).data))
-    assert renderers.faults_seen(filled(kind), judged(kind), seen, form_pages=4) == []
+    assert renderers.faults_seen(filled(kind), judged(kind), seen, form_pages=pages(kind)) == []
 
 
-@pytest.mark.parametrize("kind", pdf_forms.KINDS)
+@pytest.fixture(scope="module")
+def firefox() -> Iterator[sync_api.Page]:
+    """The viewer of Firefox, open while this module's tests run."""
+    with pdfjs.opened() as page:
+        yield page
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("kind", VARIED)
+def test_pdf_js_shows_every_character(kind: str, firefox: sync_api.Page) -> None:
+    seen = pdfjs.letters(firefox, filled(kind).data)
+    assert renderers.faults_seen(filled(kind), judged(kind), seen, form_pages=pages(kind)) == []
+    assert renderers.stands_after(seen, "tidsrommet:", PERIOD)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_box_that_is_checked_has_ink_and_the_other_has_none_inside(kind: str) -> None:
     form = Form.open(filled(kind).data)
     yes, no = (_darkness(filled(kind).data, form.fields[name].widgets[0]) for name in pdf_forms.CHECKS)
@@ -117,7 +152,7 @@ def _darkness(data: bytes, widget: object) -> float:
 )
 def test_a_flat_copy_looks_the_same_and_has_no_fields(kind: str) -> None:
     stamps = [Stamp(pdf_forms.SPEC["period_label"], PERIOD)]
-    form = Form.open(pdf_forms.make(kind))
+    form = Form.open(blank(kind))
     annex = Annex(
         "Ægir Ødegård-Čáhcesuolu", "22.11.2026", labels={f["name"]: f["label"] for f in pdf_forms.FIELDS}
     )
