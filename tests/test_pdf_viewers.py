@@ -109,7 +109,9 @@ def test_every_kind_of_form_is_sound_and_the_same_each_time(kind: str, tmp_path:
     assert filled(kind).data == data
 
 
-@pytest.mark.parametrize("kind", VARIED)
+@pytest.mark.parametrize(
+    "kind", [kind for kind in VARIED if kind != "large_units"]
+)  # it writes pages of other size
 def test_ghostscript_shows_every_character(kind: str) -> None:
     seen = renderers.letters(renderers.by_ghostscript(filled(kind).data))
     assert renderers.faults_seen(filled(kind), judged(kind), seen, form_pages=pages(kind)) == []

@@ -132,8 +132,8 @@ def text_content(field: Field, frame: Frame, fitted: Fitted, embedder: Embedder)
 def _lines(field: Field, frame: Frame, fitted: Fitted, embedder: Embedder) -> str:
     size, count = fitted.size, len(fitted.lines)
     block = size * (ASCENT + DESCENT + LEADING * (count - 1))
-    top = frame.height - frame.pad if field.multiline else (frame.height + block) / 2
-    y = min(top, frame.height) - size * ASCENT
+    from_top = field.multiline and block <= frame.inner_height
+    y = (frame.height - frame.pad if from_top else (frame.height + block) / 2) - size * ASCENT
     margin = (frame.width - frame.inner_width) / 2
     parts, x_before, y_before = [], 0.0, 0.0
     for line in fitted.lines:

@@ -7,7 +7,7 @@ end.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,19 +21,27 @@ MOST_BYTES = 4_000_000
 _INNER = rb"[^()\\]|\\."
 _STRING = rb"\((?:%b|\((?:%b|\((?:%b)*+\))*+\))*+\)" % (_INNER, _INNER, _INNER)
 _TOKENS = re.compile(
-    rb"%b|%%[^\r\n]*|\bBI\b.*?\bEI\b|/[^\s()<>\[\]{}/%%]+|(?<![^\s\])>])(?:(?P<save>q)|(?P<restore>Q))(?![^\s/(<\[%%])"
-    % _STRING,
+    rb"%b|%%[^\r\n]*|\bBI\b.*?\bEI\b|/[^\s()<>\[\]{}/%%]+"
+    rb"|(?<![^\s\])>])(?P<operator>q|Q|cm|gs|W\*?|Tr|BT|ET|BMC|BDC|EMC)(?![^\s/(<\[%%])" % _STRING,
     re.DOTALL,
 )
-"""What may hold a letter q that is no operator (strings, comments, images, names), and the operators."""
+"""What may hold letters that are no operators (strings, comments, images, names), and the operators asked for."""
+_OPENED = {b"BT": b"ET", b"BMC": b"EMC", b"BDC": b"EMC"}
+_CLOSED = frozenset(_OPENED.values())
 
 
 @dataclass(frozen=True)
 class Balance:
-    """How many `q` a page's content needs before it, and how many `Q` after it."""
+    """What a page's content needs around it, so that what follows starts from a clean state."""
 
     before: int
+    """How many `q` before it."""
     after: int
+    """How many `Q` after it."""
+    closing: bytes = b""
+    """The operators that end what it leaves open: text and marked content."""
+    clean: bool = True
+    """Whether it leaves everything as it was, so that it needs nothing unless something is drawn after it."""
 
 
 class TooLongError(Exception):
@@ -56,13 +64,28 @@ def balance_of(page: DictionaryObject) -> Balance:
         raise TooLongError from error
     if len(data) > MOST_BYTES:
         raise TooLongError
+    return _balance(match["operator"] for match in _TOKENS.finditer(data) if match.lastgroup)
+
+
+def _balance(operators: Iterable[bytes]) -> Balance:
     depth = lowest = 0
-    for match in _TOKENS.finditer(data):
-        if match.lastgroup:
-            depth += 1 if match.lastgroup == "save" else -1
+    changed = False
+    opened: list[bytes] = []
+    for operator in operators:
+        if operator in b"qQ":
+            depth += 1 if operator == b"q" else -1
             lowest = min(lowest, depth)
+        elif operator in _OPENED:
+            opened.append(_OPENED[operator])
+        elif operator not in _CLOSED:
+            changed = changed or depth <= 0
+        elif operator in opened:
+            opened.reverse()
+            opened.remove(operator)
+            opened.reverse()
     before = 1 - lowest
-    return Balance(before, before + depth)
+    closing = b"\n".join(reversed(opened))
+    return Balance(before, before + depth, closing, clean=not (depth or lowest or changed or opened))
 
 
 def inherited(page: DictionaryObject, key: str) -> Any:  # noqa: ANN401
@@ -87,7 +110,7 @@ def draw_over(
         balance = Balance(0, 0)
     draft.guarded.add(page.idnum)
     before = stream(b"q\n" * balance.before, {})
-    after = stream((b"\nQ" * balance.after) + b"\n" + content.encode("ascii"), {})
+    after = stream(b"\n" + balance.closing + b"\nQ" * balance.after + b"\n" + content.encode("ascii"), {})
     old = draft.follow(node.raw_get("/Contents")) if "/Contents" in node else ArrayObject()
     middle = list(list.__iter__(old)) if isinstance(old, ArrayObject) else [node.raw_get("/Contents")]
     node[name("Contents")] = ArrayObject([draft.add(before), *middle, draft.add(after)])
@@ -97,6 +120,18 @@ def draw_over(
         named[name(key)] = reference
     resources[name("XObject")] = named
     node[name("Resources")] = resources
+
+
+def guard_pages(draft: Draft, pages: Iterable[int], balance: Callable[[int], Balance]) -> None:
+    """Shut in contents that leave a changed state; Ghostscript 10 lets it leak into the fields."""
+    for index in pages:
+        page = draft.template.pages[index].indirect_reference
+        try:
+            known = balance(index)
+        except TooLongError:
+            continue
+        if page is not None and page.idnum not in draft.guarded and not known.clean:
+            draw_over(draft, page, known, "", {})
 
 
 def page_box(template: Template, index: int) -> tuple[float, float, float, float]:

@@ -11,6 +11,7 @@ from functools import cache
 from alis_kit.pdf.annex import Annex, Wording
 from alis_kit.pdf.appearance import Frame, frame_of
 from alis_kit.pdf.attachments import Attachment, attach, read_attachment
+from alis_kit.pdf.content import guard_pages
 from alis_kit.pdf.defaults import mend_defaults
 from alis_kit.pdf.description import describe
 from alis_kit.pdf.fields import Field, find_fields
@@ -58,6 +59,7 @@ class Form:
         acroform = entry(root, "AcroForm")
         self._redraw = bool(getattr(entry(acroform, "NeedAppearances"), "value", False))
         self.fields: Mapping[str, Field] = find_fields(template)
+        self._pages = sorted({widget.page for field in self.fields.values() for widget in field.widgets})
         self._names = {field.full_name: key for key, field in self.fields.items()}
         self.signed = any(field.signed for field in self.fields.values())
         acroform = entry(root, "AcroForm")
@@ -183,6 +185,8 @@ class Form:
             describe(filling.draft, title=title, lang=lang)
             if flat:
                 flatten(filling.draft, self.fields, self._places.balance, keep_signatures=keep_signatures)
+            else:
+                guard_pages(filling.draft, self._pages, self._places.balance)
             if password:
                 filling.draft.secrecy = password_only(password)
             return Filled(filling.draft.write(), self._report(filling, values, lacking, unplaced))
