@@ -21,7 +21,9 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 
 from alis_kit.pdf import Annex, Attachment, Form, Picture, Prose, Stamp, Table, Wording, render
+from alis_kit.pdf.objects import text
 from alis_kit.pdf.typeface import SIGN, regular
+from alis_kit.pdf.writing import serialise
 from alis_kit.problem import FormError
 
 WORDING = Wording.of(pdf_forms.SPEC["vedlegg"])
@@ -440,6 +442,18 @@ def test_fields_that_were_given_no_value_are_reported() -> None:
 def test_bytes_before_the_header_do_not_matter() -> None:
     data = b"\xef\xbb\xbf\r\n" + pdf_forms.make("plain")
     assert Form.open(data).fill({"lis_navn": "Kari"}).data.startswith(b"%PDF-1.7\n")
+
+
+def test_fields_and_annex_share_their_letters() -> None:
+    data = FORM.fill({"plan_overordnet": LONG, "lis_navn": "Kari"}, wording=WORDING).data
+    fonts = re.findall(rb"/Subtype /Type0\n/BaseFont (\S+)", data)
+    assert len(fonts) == len(set(fonts)) == 2
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
+def test_a_text_string_is_written_so_that_others_read_it(value: str) -> None:
+    written = serialise(text(value), lambda _: 0)
+    assert str(pikepdf.Object.parse(written)) == value
 
 
 def test_usage_rights_of_the_old_file_are_gone() -> None:

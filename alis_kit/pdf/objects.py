@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -171,12 +171,19 @@ class Draft:
         self._first = template.first_free
         self.secrecy = template.secrecy
         self.info = template.info
+        self._once: dict[str, IndirectObject] = {}
         self.guarded: set[int] = set()
         """Pages whose own content is shut in already."""
 
     def add(self, thing: PdfObject) -> IndirectObject:
         self._added.append(thing)
         return IndirectObject(self._first + len(self._added) - 1, 0, self.template.reader)
+
+    def once(self, key: str, make: Callable[[], IndirectObject]) -> IndirectObject:
+        """Give what is shared under a key, made when it is asked for the first time."""
+        if key not in self._once:
+            self._once[key] = make()
+        return self._once[key]
 
     def get(self, reference: IndirectObject) -> Any:  # noqa: ANN401
         """Give the object as it stands in this draft."""
