@@ -54,6 +54,7 @@ def fill(
     the_map = form_map()
     form = form or blank()
     form.match(the_map.fields)
+    form.require_fillable(password)  # before the work of drawing the timeline
     values = form_values(plan, assessment, the_map)
     period = show_span(plan.period.start, plan.period.end)
     return form.fill(

@@ -87,6 +87,16 @@ def test_a_text_the_form_has_no_field_for_goes_to_the_annex() -> None:
     assert "Skalikkebliborte" in words(filled.data, begin=4)
 
 
+def test_names_the_form_does_not_have_are_one_problem() -> None:
+    with pytest.raises(FormError) as error:
+        FORM.fill({"lis_navn": "Kari", "komune": "Voss", "lis_naven": "Kari"})
+    assert [(each.code, each.values["field"]) for each in error.value.problems] == [
+        ("pdf_unknown_field", "komune», «lis_naven")
+    ]
+    with pytest.raises(FormError, match="pdf_other_form"):
+        FORM.fill({"komune": "Voss", "lis_naven": "Kari"})
+
+
 def test_another_form_is_recognised_and_differences_are_told() -> None:
     match = FORM.match([*pdf_forms.TEXTS, "tidsrom"])
     assert match.lacking == ("tidsrom",)

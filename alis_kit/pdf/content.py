@@ -7,17 +7,19 @@ end.
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from pypdf.errors import LimitReachedError
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
 from alis_kit.pdf.objects import Draft, Template, entry, name, resolve, stream
 
 MOST_BYTES = 4_000_000
-"""Longer page contents are not examined; no form's page comes near it."""
+"""Longer contents, of all pages together, are not examined; no form comes near it."""
 _INNER = rb"[^()\\]|\\."
 _STRING = rb"\((?:%b|\((?:%b|\((?:%b)*+\))*+\))*+\)" % (_INNER, _INNER, _INNER)
 _TOKENS = re.compile(
@@ -48,22 +50,37 @@ class TooLongError(Exception):
     """A page's content is too long to be examined."""
 
 
-def balance_of(page: DictionaryObject) -> Balance:
-    """Count what a page saves and restores.
+def content_of(page: DictionaryObject, most: int) -> bytes:
+    """Give a page's whole content.
 
     Raises:
-        TooLongError: its content is longer than any form's.
+        TooLongError: it is longer than *most* bytes.
     """
     contents = entry(page, "Contents")
-    if contents is None:
-        return Balance(1, 1)
     parts = list.__iter__(contents) if isinstance(contents, ArrayObject) else [contents]
+    data = bytearray()
+    for part in map(resolve, parts):
+        if isinstance(part, StreamObject):
+            data += unpacked(part, most - len(data)) + b"\n"
+            if len(data) > most:
+                raise TooLongError
+    return bytes(data)
+
+
+def unpacked(part: StreamObject, most: int) -> bytes:
+    """Give a stream's data, of more than *most* bytes only the beginning."""
+    packing = entry(part, "Filter")
+    if packing in ("/FlateDecode", ["/FlateDecode"]) and entry(part, "DecodeParms") is None:
+        with suppress(zlib.error):  # mended below, where it can be
+            return zlib.decompressobj().decompress(part._data, max(most, 0) + 1)
     try:
-        data = b"\n".join(resolve(part).get_data() for part in parts if resolve(part) is not None)
+        return part.get_data()
     except LimitReachedError as error:
         raise TooLongError from error
-    if len(data) > MOST_BYTES:
-        raise TooLongError
+
+
+def balance_of(data: bytes) -> Balance:
+    """Count what a page's content saves and restores, and what else it leaves changed."""
     return _balance(match["operator"] for match in _TOKENS.finditer(data) if match.lastgroup)
 
 
@@ -129,7 +146,7 @@ def guard_pages(draft: Draft, pages: Iterable[int], balance: Callable[[int], Bal
         try:
             known = balance(index)
         except TooLongError:
-            continue
+            return
         if page is not None and page.idnum not in draft.guarded and not known.clean:
             draw_over(draft, page, known, "", {})
 

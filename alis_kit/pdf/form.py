@@ -164,7 +164,7 @@ class Form:
         Raises:
             FormError: the form is signed or locked, a name is unknown, a value is of the wrong kind.
         """
-        self._require_fillable(password)
+        self.require_fillable(password)
         values = {self._names.get(key, key): value for key, value in values.items()}
         lacking = self._check(values, allow_lacking=allow_lacking)
         filling = Filling(
@@ -217,7 +217,12 @@ class Form:
         if not any(field.kind in ("text", "check") for field in self.fields.values()):
             raise FormError(Problem("pdf_no_fields"))
 
-    def _require_fillable(self, password: str | None) -> None:
+    def require_fillable(self, password: str | None = None) -> None:
+        """Find out early whether `fill` will refuse the form itself.
+
+        Raises:
+            FormError: it has no fields, is signed or locked, or its owner does not permit filling.
+        """
         self._require_fields()
         if password and self._template.secrecy is not None:
             raise FormError(Problem("pdf_locked_already"))
@@ -229,7 +234,11 @@ class Form:
     def _check(self, values: Values, *, allow_lacking: bool) -> list[str]:
         """Refuse names and kinds of values the form cannot take; give the names it lacks."""
         lacking = [key for key in values if key not in self.fields or self.fields[key].kind == "other"]
-        problems = [] if allow_lacking else [Problem("pdf_unknown_field", key, {"field": key}) for key in lacking]
+        problems = []
+        if lacking and not allow_lacking:
+            if len(lacking) == len(values):
+                raise FormError(Problem("pdf_other_form"))
+            problems.append(Problem("pdf_unknown_field", lacking[0], {"field": "», «".join(lacking)}))
         for key, value in values.items():
             kind = self.fields[key].kind if key not in lacking else ""
             if kind == "check" and not isinstance(value, bool):

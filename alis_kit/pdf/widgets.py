@@ -11,13 +11,15 @@ from typing import Any
 
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
+from alis_kit.pdf.content import unpacked
 from alis_kit.pdf.defaults import as_text, integer
 from alis_kit.pdf.objects import entry, resolve
 
 PRINTED, _UNSEEN = 1 << 2, 1 << 1 | 1 << 5
 _EDGE = 1.0
 """How far a widget may reach out of its page, in points: no letter stands so near its edge."""
-_MOST_LOOK = 20_000
+_MOST_LOOK = 4_000
+"""Bytes of an appearance in which text is looked for."""
 _SHOWS_TEXT = re.compile(rb"[)>\]]\s*(?:Tj|TJ|'|\")")
 
 Box = tuple[float, float, float, float]
@@ -105,7 +107,7 @@ def _outdated(look: DictionaryObject, kind: str, place: Place) -> bool:
     """Say whether an empty text field's appearance shows a text, as one shared with another field does."""
     if kind != "text" or not isinstance(look, StreamObject) or value_of(kind, place):
         return False
-    return len(look._data) < _MOST_LOOK and _SHOWS_TEXT.search(look.get_data()) is not None
+    return _SHOWS_TEXT.search(unpacked(look, _MOST_LOOK)[:_MOST_LOOK]) is not None
 
 
 def _rotation(place: Place, *, width: float, height: float) -> int:
