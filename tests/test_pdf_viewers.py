@@ -3,80 +3,17 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 
 import pdf_forms
-import pdf_odd_forms
-import pdfjs
 import pytest
 import renderers
+from pdf_content import KINDS, PERIOD, WORDING, blank, content, filled, judged, pages
 from PIL import ImageChops
-from playwright import sync_api
 from pypdf import PdfReader
 
-from alis_kit.pdf import Annex, Filled, Form, Stamp, Wording
-
-WORDING = Wording.of(pdf_forms.SPEC["vedlegg"])
-PERIOD = "01.01.2026–30.06.2026"
-SAMPLES = (
-    "Bjørnæs og Ødegård – § 25 é ç «æøå» ÆØÅ",
-    "Kárášjohka čđŋšŧž ČĐŊŠŦŽ ǩǥǯ",
-    "Łódź, zażółć gęślą jaźń, Świętokrzyska",
-    "Жуковский Ђорђе Їжак",
-    "Ωμέγα ἀλφά Ελλάδα",
-    "a(b)c\\d (( \\) 100 % ½ € ≥ → ✓ …",
-    "linje én\nlinje to\n\nlinje fire\tmed tab",
-    "uten\u00a0brudd 12\u00a0345 kr",
-    "A\u030asa e\u0301 c\u0327 n\u0303",
-    "https://www.helsedirektoratet.no/tema/" + "x" * 80,
-)
-EMPTY = ("neste_mote", "sak_kurs_rest")
-KINDS = {**pdf_forms.KINDS, **pdf_odd_forms.KINDS}
-VARIED = (
-    "own_blank", "object_streams", "owner_locked", "limits", "old_answers", "turned_pages", "shifted_pages",
-    "dirty_state", "by_reportlab", "hybrid", "subform_names", "all_from_parents", "on_every_page",
-    "states_elsewhere", "boxes_with_nothing", "strange_looks", "strange_boxes", "sideways", "large_units",
-    "left_dirty", "one_look_for_all", "short_limits",
-)  # fmt: skip
-"""For the viewers that take long."""
-
-
-@cache
-def blank(kind: str) -> bytes:
-    return KINDS[kind]()
-
-
-def pages(kind: str) -> int:
-    return len(PdfReader(BytesIO(blank(kind))).pages)
-
-
-@cache
-def content() -> dict[str, str | bool]:
-    """All scripts and signs spread over the fields, some long texts, two fields empty."""
-    values: dict[str, str | bool] = {}
-    for index, field in enumerate(pdf_forms.FIELDS):
-        sample = SAMPLES[index % len(SAMPLES)]
-        values[field["name"]] = sample if field["multiline"] else sample.replace("\n", " ")
-    months = (f"Måned {month}: åpen uselektert praksis i Kárášjohka ({month} %)," for month in range(60))
-    values |= {"hpr": "1234567", "lis_navn": "Ægir Ødegård-Čáhcesuolu Jaźwiński", "andre_akt": "w" * 300}
-    values |= {"plan_overordnet": " ".join(months), "lv_40": "Vakt " * 40, **dict.fromkeys(EMPTY, "")}
-    return values | {"regutdvirk_ja": True, "regutdvirk_nei": False}
-
-
-@cache
-def filled(kind: str) -> Filled:
-    labels = {field["name"]: field["label"] for field in pdf_forms.FIELDS}
-    annex = Annex("Ægir Ødegård-Čáhcesuolu", "22.11.2026", labels=labels)
-    stamps = [Stamp(pdf_forms.SPEC["period_label"], PERIOD)]
-    return Form.open(blank(kind)).fill(content(), wording=WORDING, annex=annex, stamps=stamps)
-
-
-def judged(kind: str) -> dict[str, str | bool]:
-    """Give what should be seen on a kind of form: nothing is written into real signature fields."""
-    return {name: value for name, value in content().items() if name not in filled(kind).report.signatures}
+from alis_kit.pdf import Annex, Form, Stamp
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -107,29 +44,6 @@ def test_every_kind_of_form_is_sound_and_the_same_each_time(kind: str, tmp_path:
     assert done.returncode == 0, done.stdout + done.stderr
     filled.cache_clear()
     assert filled(kind).data == data
-
-
-@pytest.mark.parametrize(
-    "kind", [kind for kind in VARIED if kind != "large_units"]
-)  # it writes pages of other size
-def test_ghostscript_shows_every_character(kind: str) -> None:
-    seen = renderers.letters(renderers.by_ghostscript(filled(kind).data))
-    assert renderers.faults_seen(filled(kind), judged(kind), seen, form_pages=pages(kind)) == []
-
-
-@pytest.fixture(scope="module")
-def firefox() -> Iterator[sync_api.Page]:
-    """The viewer of Firefox, open while this module's tests run."""
-    with pdfjs.opened() as page:
-        yield page
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("kind", VARIED)
-def test_pdf_js_shows_every_character(kind: str, firefox: sync_api.Page) -> None:
-    seen = pdfjs.letters(firefox, filled(kind).data)
-    assert renderers.faults_seen(filled(kind), judged(kind), seen, form_pages=pages(kind)) == []
-    assert renderers.stands_after(seen, "tidsrommet:", PERIOD)
 
 
 @pytest.mark.parametrize("kind", KINDS)
