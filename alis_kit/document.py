@@ -5,11 +5,12 @@ The place where plan, form, timeline and PDF meet. `alis_kit.pdf` knows no docto
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from alis_kit import store, tables, timeline
-from alis_kit.forms import FormMap, form_map, form_values, from_values
+from alis_kit.forms import FormMap, form_map, form_values, from_values, with_fields
 from alis_kit.pdf import Annex, Attachment, Filled, Form, Picture, Stamp, Table, Wording
 from alis_kit.plan import Plan
 from alis_kit.problem import FormError, PlanError, Problem
@@ -53,6 +54,7 @@ def fill(
     the_map = form_map()
     form = form or blank()
     form.match(the_map.fields)
+    form.require_fillable(password)  # before the work of drawing the timeline
     values = form_values(plan, assessment, the_map)
     period = show_span(plan.period.start, plan.period.end)
     return form.fill(
@@ -104,10 +106,41 @@ class Reading:
     """The plan that travels inside; `None` in a form that the kit did not fill."""
     changed: dict[str, tuple[str | bool, str | bool]]
     """Fields that were changed after the kit filled them: what it wrote, and what stands there now."""
-    suggestion: Plan
-    """As much of a plan as the fields themselves tell; texts become own wording."""
-    unread: tuple[str, ...]
-    """Fields whose text cannot be taken apart into rows of a plan."""
+
+    @cached_property
+    def _told(self) -> tuple[Plan, tuple[str, ...]]:
+        return from_values(self.values, form_map())
+
+    @property
+    def suggestion(self) -> Plan:
+        """As much of a plan as the fields themselves tell; texts become own wording.
+
+        Raises:
+            FormError: a plan cannot hold what stands there.
+        """
+        return self._told[0]
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Fields that cannot be taken apart into rows of a plan, and boxes that contradict each other."""
+        return self._told[1]
+
+    @property
+    def choices(self) -> dict[str, tuple[str | bool, str | bool]]:
+        """The changed fields about which a plan can follow the form."""
+        return {name: both for name, both in self.changed.items() if name in form_map().fields}
+
+    def follow(self, names: Iterable[str]) -> Plan:
+        """Give the plan inside, with what now stands in these of the changed fields instead of its own.
+
+        Without a plan inside, give what the fields tell.
+
+        Raises:
+            FormError: the plan cannot hold what stands there.
+        """
+        if self.plan is None:
+            return self.suggestion
+        return with_fields(self.plan, {name: self.changed[name][1] for name in names}, form_map())
 
 
 def read(data: bytes, *, password: str | None = None) -> Reading:
@@ -118,17 +151,12 @@ def read(data: bytes, *, password: str | None = None) -> Reading:
     """
     form = Form.open(data, password=password)
     embedded = form.attachment(PLAN_FILE)
-    the_map = form_map()
     if embedded is None:
-        form.match(the_map.fields)
-    values = form.values()
-    suggestion, unread = from_values(values, the_map)
+        form.match(form_map().fields)
     return Reading(
-        values=values,
+        values=form.values(),
         plan=_embedded_plan(embedded),
         changed=dict(form.changes(FIELDS_FILE) or {}),
-        suggestion=suggestion,
-        unread=unread,
     )
 
 

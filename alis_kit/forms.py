@@ -5,20 +5,24 @@ The map is data, `felt.toml` beside each edition. Knows no PDF object; `alis_kit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from alis_kit.codec import plain, read_toml, structure
 from alis_kit.dates import parse_date
 from alis_kit.formtext import TEXTS, Row
-from alis_kit.plan import CourseKind, Plan, ServiceKind, Wording, value_at
+from alis_kit.plan import CourseKind, Plan, ServiceKind, value_at
 from alis_kit.problem import FormError, Problem
 from alis_kit.resources import FORM
 from alis_kit.result import Assessment
 from alis_kit.text import month_names, show_date
+
+_LINE_END = re.compile("\r\n?")
 
 
 @dataclass(frozen=True)
@@ -115,35 +119,65 @@ def from_values(values: Mapping[str, str | bool], form: FormMap) -> tuple[Plan, 
     """Make as much of a plan as the fields tell: single answers become answers, texts become own wording.
 
     Returns:
-        The plan, and the fields with a text that could not be taken apart into rows.
+        The plan, and the fields that could not be taken apart: texts, and boxes that contradict each other.
     """
-    tables: dict[str, dict[str, object]] = {}
-    wording = []
+    both = _contradictions(values, form)
+    told = {name: value for name, value in values.items() if value and name not in both}
+    told = {name: value for name, value in told.items() if value is True or str(value).strip()}
+    plan = with_fields(Plan(), told, form)
+    return plan, (*both, *(wording.field for wording in plan.wording))
+
+
+def with_fields(plan: Plan, values: Mapping[str, str | bool], form: FormMap) -> Plan:
+    """Give the plan with what stands in these fields of a form instead of what it says itself.
+
+    A field that is a single answer of the plan changes that answer; where its text cannot be one (a date that is
+    no date), and in a field whose text the kit proposes, it becomes own wording. Fields that the form's map does
+    not have are no part of a plan.
+
+    Raises:
+        FormError: boxes contradict each other, or the plan cannot hold a text (eleven digits, too long).
+    """
+    if both := _contradictions(values, form):
+        raise FormError(Problem("boxes_contradict", both[0], {"fields": ", ".join(form.labels[b] for b in both)}))
+    data = plain(plan)
+    own = {wording.field: wording.text for wording in plan.wording}
     for name, target in form.fields.items():
-        value = values.get(name)
+        if name not in values:
+            continue
+        value = values[name]
         if target.check:
-            if value is True:
-                _put(tables, target.value, target.when)
-        elif isinstance(value, str) and value.strip():
-            if target.value and _put_text(tables, target.value, value.strip()):
-                continue
-            wording.append(Wording(field=name, text=value))
-    plan = structure({**tables, "wording": [plain(each) for each in wording]}, Plan, FormError)
-    return plan, tuple(each.field for each in wording)
+            _put_answer(data, target, on=value is True)
+        elif name in own or not target.value or not _put_text(data, target.value, str(value).strip()):
+            own[name] = _LINE_END.sub("\n", str(value))
+    order = [*dict.fromkeys([wording.field for wording in plan.wording]), *form.fields]
+    data["wording"] = [{"field": name, "text": own[name]} for name in dict.fromkeys(order) if name in own]
+    return structure(data, Plan, FormError)
 
 
-def _put(tables: dict[str, dict[str, object]], path: str, value: object) -> None:
+def _contradictions(values: Mapping[str, str | bool], form: FormMap) -> tuple[str, ...]:
+    """Give the boxes that are checked although they answer the same question differently."""
+    checked = [each for each in form.fields.values() if each.check and values.get(each.name) is True]
+    return tuple(each.name for each in checked if sum(other.value == each.value for other in checked) > 1)
+
+
+def _put_answer(data: dict[str, Any], target: FormField, *, on: bool) -> None:
+    """Let a box set its answer; one that is no longer checked takes back no other answer than its own."""
+    table, _, key = target.value.partition(".")
+    if on:
+        data[table][key] = target.when
+    elif data[table][key] is target.when:
+        data[table][key] = None
+
+
+def _put_text(data: dict[str, Any], path: str, typed: str) -> bool:
+    """Put a text at a path; where a date belongs, only if it is one, or nothing at all."""
     table, _, key = path.partition(".")
-    tables.setdefault(table, {})[key] = value
-
-
-def _put_text(tables: dict[str, dict[str, object]], path: str, typed: str) -> bool:
-    """Put a text at a path; where a date belongs, only if it is one."""
-    if not isinstance(value_at(Plan(), path), str):
-        day = parse_date(typed, month_names())
-        if day is None:
-            return False
-        _put(tables, path, day.isoformat())
+    if isinstance(value_at(Plan(), path), str):
+        data[table][key] = typed
         return True
-    _put(tables, path, typed)
+    day = parse_date(typed, month_names())
+    if day is None and typed:
+        return False
+    data[table][key] = day.isoformat() if day else None
     return True

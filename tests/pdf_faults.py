@@ -54,6 +54,11 @@ def truncated() -> bytes:
     return pdf_forms.make("object_streams")[:2000]
 
 
+def cut_update() -> bytes:
+    """The last change was cut on the way; what stands before it is a whole older edition."""
+    return pdf_forms.make("incremental")[:-300]
+
+
 def noise() -> bytes:
     return b"%PDF-1.4\n" + bytes((index * 7919) % 251 for index in range(60_000))
 
@@ -137,6 +142,22 @@ def page_content_bomb() -> bytes:
     return _saved(pdf)
 
 
+def bombs_everywhere() -> bytes:
+    """Every page and every field's appearance unpacks to megabytes; together too much to look at."""
+    pdf = pdf_forms.plain_pdf()
+    bomb = Stream(pdf, b"", Type=Name.XObject, Subtype=Name.Form, BBox=Array((0, 0, 1, 1)))
+    bomb.write(_bomb(3_600_000), filter=Name.FlateDecode)
+    bomb = pdf.make_indirect(bomb)
+    for _ in range(90):
+        pdf.pages.append(pdf.pages[0])
+    for page in pdf.pages:
+        page.obj.Contents = Array([bomb] * 20)
+        for widget in page.obj.Annots:
+            if widget.get("/FT") == Name.Tx:
+                widget.AP = Dictionary(N=bomb)
+    return _saved(pdf)
+
+
 def million_fields() -> bytes:
     """More widgets than any form has, all the same object."""
     pdf = pdf_forms.plain_pdf()
@@ -192,6 +213,7 @@ FAULTS: dict[Callable[[], bytes], str] = {
     not_a_pdf: "pdf_not_a_pdf",
     only_a_header: "pdf_unreadable",
     truncated: "pdf_unreadable",
+    cut_update: "pdf_unreadable",
     noise: "pdf_unreadable",
     no_fields: "pdf_no_fields",
     needs_password: "pdf_needs_password",
@@ -201,6 +223,7 @@ FAULTS: dict[Callable[[], bytes], str] = {
     deep_nesting: "pdf_unreadable",
     object_stream_bomb: "pdf_unreadable",
     page_content_bomb: "",
+    bombs_everywhere: "",
     million_fields: "pdf_too_many_fields",
     many_pages: "pdf_too_many_pages",
     looping_tables: "",

@@ -6,37 +6,58 @@ Ghostscript are AGPL: tools for tests only.
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import shutil
 import subprocess
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
+import numpy as np
 import pymupdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 from PIL.Image import Image
 
-from alis_kit.pdf import Filled, Form
+from alis_kit.pdf import Filled, Form, Widget
 
 Box = tuple[float, float, float, float]
+_INK_SCALE = 2
+_CAPITAL = 0.7
+"""Height of a capital, as part of the size."""
 
 
 @dataclass(frozen=True)
 class Letter:
-    """A drawn letter: on which page, with its origin (from the top left of what is seen), and its size."""
+    """A drawn letter: on which page, from where to where on its base line (from the top left of what is seen)."""
 
     page: int
     char: str
     x: float
     y: float
+    end_x: float
+    end_y: float
     size: float
+    ink: bool
+    """Whether there is light and dark in its box, once all is drawn."""
+
+    def within(self, box: Box) -> bool:
+        """Say whether it stands in a box from start to end and from its base line to the top of a capital."""
+        x0, y0, x1, y1 = box
+        along = self.end_x - self.x, self.end_y - self.y
+        long = math.hypot(*along) or 1.0
+        up = (along[1] / long * self.size * _CAPITAL, -along[0] / long * self.size * _CAPITAL)
+        corners = [
+            (x + k * up[0], y + k * up[1]) for x, y in ((self.x, self.y), (self.end_x, self.end_y)) for k in (0, 1)
+        ]
+        return all(x0 - 0.5 <= x <= x1 + 0.5 and y0 - 0.5 <= y <= y1 + 0.5 for x, y in corners)
 
 
 def need(tool: str) -> str:
@@ -90,25 +111,60 @@ VIEWERS: dict[str, Callable[[bytes], bytes]] = {"mupdf": by_mupdf, "poppler": by
 
 
 def letters(flat: bytes) -> list[Letter]:
-    """Read the letters of a flat PDF in the order they were drawn, those outside the page left out."""
+    """Read the letters of a flat PDF in the order they were drawn, those outside the page left out.
+
+    Measures are in the page's own units, as those of its fields are.
+    """
     document = pymupdf.open(stream=flat, filetype="pdf")
     flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_PRESERVE_LIGATURES
     found = []
     for number, page in enumerate(document):
-        turned = page.rotation_matrix if page.rotation else None
+        drawn = page.get_pixmap(dpi=round(72 * _INK_SCALE), colorspace=pymupdf.csGRAY, alpha=False)
+        grey = np.frombuffer(drawn.samples, np.uint8).reshape(drawn.height, drawn.stride)[:, : drawn.width]
         for block in page.get_text("rawdict", flags=flags)["blocks"]:
             for line in block.get("lines", ()):
                 for span in line["spans"]:
-                    for char in span["chars"]:
-                        x, y = pymupdf.Point(char["origin"]) * turned if turned else char["origin"]
-                        found.append(Letter(number, char["c"], x, y, span["size"]))
+                    found += [
+                        _letter(page, number, char, span["size"], line["dir"], grey) for char in span["chars"]
+                    ]
     return found
+
+
+def _letter(
+    page: pymupdf.Page,
+    number: int,
+    char: dict[str, Any],
+    size: float,
+    way: tuple[float, float],
+    grey: np.ndarray[Any, Any],
+) -> Letter:
+    box, origin = pymupdf.Rect(char["bbox"]), pymupdf.Point(char["origin"])
+    advance = box.width if abs(way[0]) > 0.5 else box.height
+    end = pymupdf.Point(origin.x + way[0] * advance, origin.y + way[1] * advance)
+    ink = _inked(grey, box * page.rotation_matrix)
+    unit = _unit(page)
+    start, end = origin * page.rotation_matrix / unit, end * page.rotation_matrix / unit
+    return Letter(number, char["c"], start.x, start.y, end.x, end.y, size / unit, ink)
+
+
+def _unit(page: pymupdf.Page) -> float:
+    kind, value = page.parent.xref_get_key(page.xref, "UserUnit")
+    return float(value) if kind in ("int", "float") else 1.0
+
+
+def _inked(grey: np.ndarray[Any, Any], box: pymupdf.Rect) -> bool:
+    x0, y0, x1, y1 = (max(round(value * _INK_SCALE), 0) for value in box)
+    seen = grey[y0 : y1 + 1, x0 : x1 + 1]
+    return bool(seen.size) and int(seen.max()) - int(seen.min()) > 60
 
 
 @lru_cache(maxsize=4)
 def _matrices(data: bytes) -> list[pymupdf.Matrix]:
     pages = pymupdf.open(stream=data, filetype="pdf")
-    return [page.transformation_matrix * page.rotation_matrix for page in pages]
+    return [
+        page.transformation_matrix * page.rotation_matrix * pymupdf.Matrix(1 / _unit(page), 1 / _unit(page))
+        for page in pages
+    ]
 
 
 def seen_box(data: bytes, page: int, rect: Box) -> Box:
@@ -142,6 +198,21 @@ def stands_after(seen: list[Letter], label: str, text: str) -> bool:
     return end.page == first.page and across < 1 and along < 20
 
 
+def _within(seen: Iterable[Letter], box: Box) -> list[Letter]:
+    x0, y0, x1, y1 = box
+    return [each for each in seen if x0 <= each.x <= x1 and y0 <= each.y <= y1]
+
+
+def inside(data: bytes, seen: Iterable[Letter], widget: Widget) -> str:
+    """Give what begins in a widget, without spaces."""
+    box = seen_box(data, widget.page, widget.rect)
+    return plainly("".join(each.char for each in _within(seen, box) if each.page == widget.page))
+
+
+def _is_mark(char: str) -> bool:
+    return all(unicodedata.combining(part) for part in char)
+
+
 def faults_seen(
     filled: Filled, values: Mapping[str, str | bool], seen: list[Letter], *, form_pages: int
 ) -> list[str]:
@@ -157,14 +228,11 @@ def faults_seen(
     after = plainly("".join(each.char for each in seen if each.page >= form_pages and abs(each.size - 9.5) < 0.2))
     faults = []
     for name, field in form.fields.items():
-        if field.kind != "text":
-            continue
-        for widget in field.widgets:
-            x0, y0, x1, y1 = seen_box(filled.data, widget.page, widget.rect)
-            inside = [e for e in by_page.get(widget.page, ()) if x0 <= e.x <= x1 and y0 <= e.y <= y1]
-            got, want = plainly("".join(each.char for each in inside)), plainly(str(values.get(name, "")))
-            if any(each.size < 6.95 for each in inside if each.char.strip()):
-                faults.append(f"{name}: smaller than 7 points")
+        for widget in field.widgets if field.kind == "text" else ():
+            box = seen_box(filled.data, widget.page, widget.rect)
+            here = _within(by_page.get(widget.page, ()), box)
+            faults += [f"{name}: {fault}" for fault in _drawing_faults(here, box)]
+            got, want = plainly("".join(each.char for each in here)), plainly(str(values.get(name, "")))
             if name not in filled.report.continued:
                 if got != want:
                     faults.append(f"{name}: {got[:80]!r} for {want[:80]!r}")
@@ -173,3 +241,15 @@ def faults_seen(
             elif got != want and not re.search(r"\d+$", got):
                 faults.append(f"{name}: no reference, {got[-40:]!r}")
     return faults
+
+
+def _drawing_faults(here: list[Letter], box: Box) -> Iterator[str]:
+    """Say what is wrong with the letters of a field, whatever they are."""
+    drawn = [each for each in here if each.char.strip()]
+    blank = "".join(each.char for each in drawn if not each.ink and not _is_mark(each.char))
+    if blank:
+        yield f"no ink for {blank[:40]!r}"
+    if not all(each.within(box) for each in drawn if not _is_mark(each.char)):
+        yield "letters reach out of the field"
+    if any(each.size < 6.95 for each in drawn):
+        yield "smaller than 7 points"

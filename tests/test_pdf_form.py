@@ -21,7 +21,9 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 
 from alis_kit.pdf import Annex, Attachment, Form, Picture, Prose, Stamp, Table, Wording, render
+from alis_kit.pdf.objects import text
 from alis_kit.pdf.typeface import SIGN, regular
+from alis_kit.pdf.writing import serialise
 from alis_kit.problem import FormError
 
 WORDING = Wording.of(pdf_forms.SPEC["vedlegg"])
@@ -85,6 +87,16 @@ def test_a_text_the_form_has_no_field_for_goes_to_the_annex() -> None:
     assert "Skalikkebliborte" in words(filled.data, begin=4)
 
 
+def test_names_the_form_does_not_have_are_one_problem() -> None:
+    with pytest.raises(FormError) as error:
+        FORM.fill({"lis_navn": "Kari", "komune": "Voss", "lis_naven": "Kari"})
+    assert [(each.code, each.values["field"]) for each in error.value.problems] == [
+        ("pdf_unknown_field", "komune», «lis_naven")
+    ]
+    with pytest.raises(FormError, match="pdf_other_form"):
+        FORM.fill({"komune": "Voss", "lis_naven": "Kari"})
+
+
 def test_another_form_is_recognised_and_differences_are_told() -> None:
     match = FORM.match([*pdf_forms.TEXTS, "tidsrom"])
     assert match.lacking == ("tidsrom",)
@@ -108,18 +120,21 @@ def test_eight_thousand_characters_stand_whole_in_the_annex_and_in_the_field() -
     assert renderers.plainly(after) == renderers.plainly(LONG)
 
 
-def test_a_limited_field_stores_its_head_and_the_annex_has_the_whole() -> None:
+def test_a_limited_field_shows_its_head_and_loses_nothing() -> None:
+    """It shows no more letters than /MaxLen, with a reference; the stored text and the annex have the whole."""
     form = Form.open(pdf_forms.make("limits"))
     long = "Kautokeino kommune, Guovdageainnu suohkan, " * 5
     filled = form.fill({"kommune": long, "hpr": "1234567890123"}, wording=WORDING)
     stored = Form.open(filled.data).values()
-    assert filled.report.shortened == ("kommune", "hpr")
+    assert filled.report.too_long == ("kommune", "hpr")
     assert filled.report.continued == {"kommune": 1, "hpr": 2}
-    assert (
-        stored["kommune"]
-        == "Kautokeino kommune, Guovdageainnu suohkan, Kautokeino kommune, Guovdageainnu suohkan, … se vedlegg 1"
-    )
-    assert stored["hpr"] == "1 vedl. 2"
+    assert (stored["kommune"], stored["hpr"]) == (long, "1234567890123")
+    seen = renderers.letters(renderers.by_mupdf(filled.data))
+    shown = {
+        name: renderers.inside(filled.data, seen, form.fields[name].widgets[0]) for name in ("kommune", "hpr")
+    }
+    assert shown["kommune"] == renderers.plainly(f"{long[:62]} … se vedlegg 1")
+    assert shown["hpr"] == "1vedl.2"
     assert renderers.plainly(long) in words(filled.data, begin=4)
     assert "1234567890123" in words(filled.data, begin=4)
 
@@ -407,6 +422,48 @@ def test_a_text_in_a_hidden_field_stands_in_the_annex() -> None:
     filled = Form.open(buffer.getvalue()).fill({"kommune": "Kautokeino", "leder": "Nils"}, wording=WORDING)
     assert filled.report.continued == {"kommune": 1}
     assert "Kautokeino" in words(filled.data, begin=4)
+
+
+def test_a_text_in_a_field_that_reaches_out_of_the_page_stands_in_the_annex_too() -> None:
+    pdf = pdf_forms.plain_pdf()
+    pdf.pages[0].obj.CropBox = pikepdf.Array((0, 0, 300, 900))
+    buffer = BytesIO()
+    pdf.save(buffer)
+    filled = Form.open(buffer.getvalue()).fill({"kommune": "Kautokeino"}, wording=WORDING)
+    assert filled.report.continued == {"kommune": 1}
+    assert "Kautokeino" in words(filled.data, begin=4)
+
+
+def test_an_empty_field_that_shows_somebody_elses_text_is_drawn_empty() -> None:
+    form = Form.open(pdf_forms.make("shared_look"))
+    assert "skrivher" in words(pdf_forms.make("shared_look"))
+    assert "skrivher" not in words(form.fill({"kommune": "Kautokeino"}).data)
+
+
+def test_fields_that_were_given_no_value_are_reported() -> None:
+    pdf = pdf_forms.plain_pdf()
+    pdf.pages[0].obj.Annots[0].T = pikepdf.String("ukjent")
+    buffer = BytesIO()
+    pdf.save(buffer)
+    given = {name: "x" for name in pdf_forms.TEXTS if name != "kommune"} | dict.fromkeys(pdf_forms.CHECKS, False)
+    assert Form.open(buffer.getvalue()).fill(given).report.untouched == ("ukjent",)
+
+
+def test_bytes_before_the_header_do_not_matter() -> None:
+    data = b"\xef\xbb\xbf\r\n" + pdf_forms.make("plain")
+    assert Form.open(data).fill({"lis_navn": "Kari"}).data.startswith(b"%PDF-1.7\n")
+
+
+def test_fields_and_annex_share_their_letters() -> None:
+    data = FORM.fill({"plan_overordnet": LONG, "lis_navn": "Kari"}, wording=WORDING).data
+    fonts = re.findall(rb"/Subtype /Type0\n/BaseFont (\S+)", data)
+    assert len(fonts) == len(set(fonts)) == 2
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
+def test_a_text_string_is_written_so_that_others_read_it(value: str) -> None:
+    written = serialise(text(value), lambda _: 0)
+    assert str(pikepdf.Object.parse(written)) == value
 
 
 def test_usage_rights_of_the_old_file_are_gone() -> None:

@@ -71,9 +71,11 @@ def tell(filled: Filled) -> None:
     def names(fields: Iterable[str]) -> str:
         return ", ".join(labels.get(name, name) for name in fields)
 
-    for key in ("continued", "shortened", "lacking", "signatures", "locked"):
+    for key in ("continued", "too_long", "lacking", "signatures", "locked"):
         if fields := getattr(report, key):
             remark(label(f"cli.{key}", fields=names(fields)))
+    if unknown := [name for name in report.untouched if name not in labels]:
+        remark(label("cli.untouched", fields=names(unknown)))
     for name, chars in report.unshown.items():
         remark(label("cli.unshown", field=labels.get(name, name), chars=chars))
     for stamp in report.unplaced:

@@ -13,7 +13,7 @@ from alis_kit.pdf import Filled, Report
 from alis_kit.problem import Problem
 from alis_kit.text import label
 
-_BY_FIELD = ("shortened", "lacking", "signatures", "locked")
+_BY_FIELD = ("too_long", "lacking", "signatures", "locked")
 """Parts of a filling's report that are lists of fields."""
 
 
@@ -49,5 +49,8 @@ def _remarks(report: Report) -> Iterator[str]:
     for part in _BY_FIELD:
         for name in getattr(report, part):
             yield label(f"notebook.form.{part}", field=labels.get(name, name))
+    for name in report.untouched:
+        if name not in labels:
+            yield label("notebook.form.unknown", field=name)
     for stamp in report.unplaced:
         yield label("notebook.form.unplaced", stamp=stamp)

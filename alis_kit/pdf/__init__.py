@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from alis_kit.pdf.annex import Annex, Picture, Prose, Table, Wording
 from alis_kit.pdf.attachments import Attachment
-from alis_kit.pdf.fields import Field, Widget
+from alis_kit.pdf.fields import Field
 from alis_kit.pdf.filling import Filled, Report
 from alis_kit.pdf.form import Form, Match
 from alis_kit.pdf.render import render
 from alis_kit.pdf.stamps import Stamp
+from alis_kit.pdf.widgets import Widget
 
 __all__ = [
     "Annex",

@@ -11,10 +11,11 @@ from typing import Any
 
 from pypdf.generic import ArrayObject, DictionaryObject
 
-from alis_kit.pdf.fields import Field, Widget
+from alis_kit.pdf.fields import Field
 from alis_kit.pdf.fonts import Embedder, show
 from alis_kit.pdf.layout import ASCENT, DESCENT, FLOOR, LEADING, Fitted, Paragraphs, head, line_count, sizes_from
 from alis_kit.pdf.objects import entry, numbers, resolve
+from alis_kit.pdf.widgets import Widget
 
 _COMB_SHARE = 0.92
 
@@ -131,8 +132,8 @@ def text_content(field: Field, frame: Frame, fitted: Fitted, embedder: Embedder)
 def _lines(field: Field, frame: Frame, fitted: Fitted, embedder: Embedder) -> str:
     size, count = fitted.size, len(fitted.lines)
     block = size * (ASCENT + DESCENT + LEADING * (count - 1))
-    top = frame.height - frame.pad if field.multiline else (frame.height + block) / 2
-    y = min(top, frame.height) - size * ASCENT
+    from_top = field.multiline and block <= frame.inner_height
+    y = (frame.height - frame.pad if from_top else (frame.height + block) / 2) - size * ASCENT
     margin = (frame.width - frame.inner_width) / 2
     parts, x_before, y_before = [], 0.0, 0.0
     for line in fitted.lines:

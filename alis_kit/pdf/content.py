@@ -7,61 +7,102 @@ end.
 from __future__ import annotations
 
 import re
+import zlib
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from pypdf.errors import LimitReachedError
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
 from alis_kit.pdf.objects import Draft, Template, entry, name, resolve, stream
 
 MOST_BYTES = 4_000_000
-"""Longer page contents are not examined; no form's page comes near it."""
+"""Longer contents, of all pages together, are not examined; no form comes near it."""
 _INNER = rb"[^()\\]|\\."
 _STRING = rb"\((?:%b|\((?:%b|\((?:%b)*+\))*+\))*+\)" % (_INNER, _INNER, _INNER)
 _TOKENS = re.compile(
-    rb"%b|%%[^\r\n]*|\bBI\b.*?\bEI\b|/[^\s()<>\[\]{}/%%]+|(?<![^\s\])>])(?:(?P<save>q)|(?P<restore>Q))(?![^\s/(<\[%%])"
-    % _STRING,
+    rb"%b|%%[^\r\n]*|\bBI\b.*?\bEI\b|/[^\s()<>\[\]{}/%%]+"
+    rb"|(?<![^\s\])>])(?P<operator>q|Q|cm|gs|W\*?|Tr|BT|ET|BMC|BDC|EMC)(?![^\s/(<\[%%])" % _STRING,
     re.DOTALL,
 )
-"""What may hold a letter q that is no operator (strings, comments, images, names), and the operators."""
+"""What may hold letters that are no operators (strings, comments, images, names), and the operators asked for."""
+_OPENED = {b"BT": b"ET", b"BMC": b"EMC", b"BDC": b"EMC"}
+_CLOSED = frozenset(_OPENED.values())
 
 
 @dataclass(frozen=True)
 class Balance:
-    """How many `q` a page's content needs before it, and how many `Q` after it."""
+    """What a page's content needs around it, so that what follows starts from a clean state."""
 
     before: int
+    """How many `q` before it."""
     after: int
+    """How many `Q` after it."""
+    closing: bytes = b""
+    """The operators that end what it leaves open: text and marked content."""
+    clean: bool = True
+    """Whether it leaves everything as it was, so that it needs nothing unless something is drawn after it."""
 
 
 class TooLongError(Exception):
     """A page's content is too long to be examined."""
 
 
-def balance_of(page: DictionaryObject) -> Balance:
-    """Count what a page saves and restores.
+def content_of(page: DictionaryObject, most: int) -> bytes:
+    """Give a page's whole content.
 
     Raises:
-        TooLongError: its content is longer than any form's.
+        TooLongError: it is longer than *most* bytes.
     """
     contents = entry(page, "Contents")
-    if contents is None:
-        return Balance(1, 1)
     parts = list.__iter__(contents) if isinstance(contents, ArrayObject) else [contents]
+    data = bytearray()
+    for part in map(resolve, parts):
+        if isinstance(part, StreamObject):
+            data += unpacked(part, most - len(data)) + b"\n"
+            if len(data) > most:
+                raise TooLongError
+    return bytes(data)
+
+
+def unpacked(part: StreamObject, most: int) -> bytes:
+    """Give a stream's data, of more than *most* bytes only the beginning."""
+    packing = entry(part, "Filter")
+    if packing in ("/FlateDecode", ["/FlateDecode"]) and entry(part, "DecodeParms") is None:
+        with suppress(zlib.error):  # mended below, where it can be
+            return zlib.decompressobj().decompress(part._data, max(most, 0) + 1)
     try:
-        data = b"\n".join(resolve(part).get_data() for part in parts if resolve(part) is not None)
+        return part.get_data()
     except LimitReachedError as error:
         raise TooLongError from error
-    if len(data) > MOST_BYTES:
-        raise TooLongError
+
+
+def balance_of(data: bytes) -> Balance:
+    """Count what a page's content saves and restores, and what else it leaves changed."""
+    return _balance(match["operator"] for match in _TOKENS.finditer(data) if match.lastgroup)
+
+
+def _balance(operators: Iterable[bytes]) -> Balance:
     depth = lowest = 0
-    for match in _TOKENS.finditer(data):
-        if match.lastgroup:
-            depth += 1 if match.lastgroup == "save" else -1
+    changed = False
+    opened: list[bytes] = []
+    for operator in operators:
+        if operator in b"qQ":
+            depth += 1 if operator == b"q" else -1
             lowest = min(lowest, depth)
+        elif operator in _OPENED:
+            opened.append(_OPENED[operator])
+        elif operator not in _CLOSED:
+            changed = changed or depth <= 0
+        elif operator in opened:
+            opened.reverse()
+            opened.remove(operator)
+            opened.reverse()
     before = 1 - lowest
-    return Balance(before, before + depth)
+    closing = b"\n".join(reversed(opened))
+    return Balance(before, before + depth, closing, clean=not (depth or lowest or changed or opened))
 
 
 def inherited(page: DictionaryObject, key: str) -> Any:  # noqa: ANN401
@@ -86,7 +127,7 @@ def draw_over(
         balance = Balance(0, 0)
     draft.guarded.add(page.idnum)
     before = stream(b"q\n" * balance.before, {})
-    after = stream((b"\nQ" * balance.after) + b"\n" + content.encode("ascii"), {})
+    after = stream(b"\n" + balance.closing + b"\nQ" * balance.after + b"\n" + content.encode("ascii"), {})
     old = draft.follow(node.raw_get("/Contents")) if "/Contents" in node else ArrayObject()
     middle = list(list.__iter__(old)) if isinstance(old, ArrayObject) else [node.raw_get("/Contents")]
     node[name("Contents")] = ArrayObject([draft.add(before), *middle, draft.add(after)])
@@ -98,11 +139,32 @@ def draw_over(
     node[name("Resources")] = resources
 
 
+def guard_pages(draft: Draft, pages: Iterable[int], balance: Callable[[int], Balance]) -> None:
+    """Shut in contents that leave a changed state; Ghostscript 10 lets it leak into the fields."""
+    for index in pages:
+        page = draft.template.pages[index].indirect_reference
+        try:
+            known = balance(index)
+        except TooLongError:
+            return
+        if page is not None and page.idnum not in draft.guarded and not known.clean:
+            draw_over(draft, page, known, "", {})
+
+
 def page_box(template: Template, index: int) -> tuple[float, float, float, float]:
-    """Give the visible part of a page: left, bottom, right, top."""
+    """Give the visible part of a page: left, bottom, right, top.
+
+    The crop box ends where the media box does (14.11.2).
+    """
     page = template.pages[index]
-    box = page.cropbox
-    return (float(box.left), float(box.bottom), float(box.right), float(box.top))
+    (x0, y0, x1, y1), (left, bottom, right, top) = _upright(page.mediabox), _upright(page.cropbox)
+    cropped = (max(x0, left), max(y0, bottom), min(x1, right), min(y1, top))
+    return cropped if cropped[0] < cropped[2] and cropped[1] < cropped[3] else (x0, y0, x1, y1)
+
+
+def _upright(box: Iterable[Any]) -> tuple[float, float, float, float]:
+    x0, y0, x1, y1 = map(float, box)
+    return (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
 
 def _copy(thing: Any) -> DictionaryObject:  # noqa: ANN401

@@ -9,10 +9,11 @@ from pypdf.generic import DictionaryObject, IndirectObject, NumberObject
 
 from alis_kit.pdf.annex import Annex, Prose, Wording
 from alis_kit.pdf.appearance import Frame, fit, placement, reference_line, text_content, tick_content
-from alis_kit.pdf.fields import PRINTED, Field, Widget
+from alis_kit.pdf.fields import Field
 from alis_kit.pdf.fonts import Embedder
 from alis_kit.pdf.layout import Fitted
 from alis_kit.pdf.objects import Draft, dictionary, name, stream, text
+from alis_kit.pdf.widgets import PRINTED, Widget
 from alis_kit.problem import FormError, Problem
 
 Values = Mapping[str, str | bool]
@@ -24,8 +25,8 @@ class Report:
 
     continued: Mapping[str, int]
     """Fields (and stamps) whose whole text stands in the annex, with its number there."""
-    shortened: tuple[str, ...]
-    """Those of them whose stored value is shortened too, because the form limits its length (/MaxLen)."""
+    too_long: tuple[str, ...]
+    """Those of them with a text longer than the form allows (/MaxLen): stored whole, shown no longer than that."""
     unshown: Mapping[str, str]
     """Characters no font has, by field; a sign stands in their place, the stored value has them."""
     lacking: tuple[str, ...]
@@ -34,6 +35,8 @@ class Report:
     """Signature fields that were left alone although there was a value for them."""
     locked: tuple[str, ...]
     """Fields marked as read-only: people cannot change them, so they were filled all the same."""
+    untouched: tuple[str, ...]
+    """Fields of the form that were given no value."""
     unplaced: tuple[str, ...]
     """Stamps whose label is nowhere on the form; their text stands in the annex."""
     stored: Mapping[str, str | bool]
@@ -61,7 +64,7 @@ class Filling:
     overflow: list[Prose] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     continued: dict[str, int] = field(default_factory=dict)
-    shortened: list[str] = field(default_factory=list)
+    too_long: list[str] = field(default_factory=list)
     unshown: dict[str, str] = field(default_factory=dict)
     stored: dict[str, str | bool] = field(default_factory=dict)
     resources: IndirectObject = field(init=False)
@@ -96,21 +99,21 @@ class Filling:
     def write_text(self, target: Field, value: str, *, store: bool = True) -> None:
         """Store a text and draw it in every place of the field."""
         references: tuple[str, ...] = ()
-        kept = value
+        visible = value
         if target.max_length is not None and len(value) > target.max_length:
             references = self.continue_in_annex(target.name, value)
-            kept = _within(value, references, target.max_length)
-            self.shortened.append(target.name)
+            visible = _within(value, references, target.max_length)
+            self.too_long.append(target.name)
         if store:
-            self.stored[target.name] = kept
+            self.stored[target.name] = value
             for owner in target.owners:
                 node = self.draft.edit(owner)
-                node[name("V")] = text(kept)
+                node[name("V")] = text(value)
                 for stale in ("/RV", "/I"):
                     node.pop(stale, None)
         if not any(widget.visible for widget in target.widgets) and value and not references:
             references = self.continue_in_annex(target.name, value)
-        shown = self.embedder.typeface.shown(kept)
+        shown = self.embedder.typeface.shown(visible)
         self.note_missing(target.name, shown.missing)
         for widget in target.widgets:
             frame = self.frames[widget.reference.idnum]

@@ -12,6 +12,7 @@ import zlib
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NumberObject
 
@@ -50,7 +51,9 @@ class Embedder:
             faces.setdefault(self.typeface.glyph(char).face, set()).add(char)
         fonts = DictionaryObject()
         for face, used in sorted(faces.items()):
-            fonts[name(self.font_name(face))] = _add(draft, self.typeface.faces[face], self._subset(face, used))
+            font, subset = self.typeface.faces[face], self._subset(face, used)
+            key = f"{font.name} {subset.tag}"
+            fonts[name(self.font_name(face))] = draft.once(key, partial(_add, draft, font, subset))
         return fonts
 
     def font_name(self, face: int) -> str:

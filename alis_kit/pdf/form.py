@@ -11,6 +11,7 @@ from functools import cache
 from alis_kit.pdf.annex import Annex, Wording
 from alis_kit.pdf.appearance import Frame, frame_of
 from alis_kit.pdf.attachments import Attachment, attach, read_attachment
+from alis_kit.pdf.content import guard_pages
 from alis_kit.pdf.defaults import mend_defaults
 from alis_kit.pdf.description import describe
 from alis_kit.pdf.fields import Field, find_fields
@@ -58,6 +59,7 @@ class Form:
         acroform = entry(root, "AcroForm")
         self._redraw = bool(getattr(entry(acroform, "NeedAppearances"), "value", False))
         self.fields: Mapping[str, Field] = find_fields(template)
+        self._pages = sorted({widget.page for field in self.fields.values() for widget in field.widgets})
         self._names = {field.full_name: key for key, field in self.fields.items()}
         self.signed = any(field.signed for field in self.fields.values())
         acroform = entry(root, "AcroForm")
@@ -162,7 +164,7 @@ class Form:
         Raises:
             FormError: the form is signed or locked, a name is unknown, a value is of the wrong kind.
         """
-        self._require_fillable(password)
+        self.require_fillable(password)
         values = {self._names.get(key, key): value for key, value in values.items()}
         lacking = self._check(values, allow_lacking=allow_lacking)
         filling = Filling(
@@ -183,6 +185,8 @@ class Form:
             describe(filling.draft, title=title, lang=lang)
             if flat:
                 flatten(filling.draft, self.fields, self._places.balance, keep_signatures=keep_signatures)
+            else:
+                guard_pages(filling.draft, self._pages, self._places.balance)
             if password:
                 filling.draft.secrecy = password_only(password)
             return Filled(filling.draft.write(), self._report(filling, values, lacking, unplaced))
@@ -213,7 +217,12 @@ class Form:
         if not any(field.kind in ("text", "check") for field in self.fields.values()):
             raise FormError(Problem("pdf_no_fields"))
 
-    def _require_fillable(self, password: str | None) -> None:
+    def require_fillable(self, password: str | None = None) -> None:
+        """Find out early whether `fill` will refuse the form itself.
+
+        Raises:
+            FormError: it has no fields, is signed or locked, or its owner does not permit filling.
+        """
         self._require_fields()
         if password and self._template.secrecy is not None:
             raise FormError(Problem("pdf_locked_already"))
@@ -225,7 +234,11 @@ class Form:
     def _check(self, values: Values, *, allow_lacking: bool) -> list[str]:
         """Refuse names and kinds of values the form cannot take; give the names it lacks."""
         lacking = [key for key in values if key not in self.fields or self.fields[key].kind == "other"]
-        problems = [] if allow_lacking else [Problem("pdf_unknown_field", key, {"field": key}) for key in lacking]
+        problems = []
+        if lacking and not allow_lacking:
+            if len(lacking) == len(values):
+                raise FormError(Problem("pdf_other_form"))
+            problems.append(Problem("pdf_unknown_field", lacking[0], {"field": "», «".join(lacking)}))
         for key, value in values.items():
             kind = self.fields[key].kind if key not in lacking else ""
             if kind == "check" and not isinstance(value, bool):
@@ -242,11 +255,12 @@ class Form:
         given = [self.fields[key] for key in values if key in self.fields and values[key]]
         return Report(
             continued=filling.continued,
-            shortened=tuple(filling.shortened),
+            too_long=tuple(filling.too_long),
             unshown=filling.unshown,
             lacking=tuple(lacking),
             signatures=tuple(field.name for field in given if field.kind == "signature"),
             locked=tuple(field.name for field in given if field.read_only),
+            untouched=tuple(key for key in self.values() if key not in values),
             unplaced=unplaced,
             stored=filling.stored,
         )

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import floor
 
 from alis_kit.pdf.typeface import Typeface
 
@@ -18,6 +19,8 @@ ASCENT, DESCENT = 0.95, 0.25
 """Room over the first and under the last base line: capitals with accents and letters with tails."""
 FLOOR, CAP, STEP = 7.0, 11.0, 0.5
 
+_SLACK = 0.4
+"""Points a line may lack of its full height; no letter has both the highest accent and the longest tail."""
 _MUCH = 15
 """Letters of a cut word that are shown rather than left out."""
 _PIECES = re.compile(r"[^ \u2010\-–—/]*(?:[\u2010\-–—/]+| +|$)")
@@ -94,7 +97,7 @@ class Paragraphs:
 
 def line_count(height: float, size: float) -> int:
     """Say how many lines of *size* a box of *height* holds."""
-    return max(0, int((height - size * (ASCENT + DESCENT) + 0.01) / (size * LEADING)) + 1) if height > 0 else 0
+    return max(0, floor((height - size * (ASCENT + DESCENT) + _SLACK) / (size * LEADING)) + 1)
 
 
 def sizes_from(size: float) -> tuple[float, ...]:

@@ -8,8 +8,9 @@ never again. Source: PDF 32000-1, 7.5 (file structure).
 from __future__ import annotations
 
 import hashlib
+import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -101,7 +102,7 @@ class Template:
         self.secrecy = Secrecy(reader._encryption, described) if described is not None else None
         identifier = resolve(reader.trailer.get("/ID"))
         self.identifier = _bytes_of(identifier[0]) if isinstance(identifier, ArrayObject) and identifier else b""
-        self.header = max(reader.pdf_header, "%PDF-1.7")
+        self.header = max(_header(reader), "%PDF-1.7")
         self._next = 1 + max((idnum for each in reader.xref.values() for idnum in each), default=0)
         self._next = max(self._next, 1 + max(reader.xref_objStm, default=0))
         self.pages = list(reader.pages)
@@ -170,12 +171,19 @@ class Draft:
         self._first = template.first_free
         self.secrecy = template.secrecy
         self.info = template.info
+        self._once: dict[str, IndirectObject] = {}
         self.guarded: set[int] = set()
         """Pages whose own content is shut in already."""
 
     def add(self, thing: PdfObject) -> IndirectObject:
         self._added.append(thing)
         return IndirectObject(self._first + len(self._added) - 1, 0, self.template.reader)
+
+    def once(self, key: str, make: Callable[[], IndirectObject]) -> IndirectObject:
+        """Give what is shared under a key, made when it is asked for the first time."""
+        if key not in self._once:
+            self._once[key] = make()
+        return self._once[key]
 
     def get(self, reference: IndirectObject) -> Any:  # noqa: ANN401
         """Give the object as it stands in this draft."""
@@ -244,7 +252,7 @@ class Draft:
         entry_number = len(bodies) + 1
         if self.secrecy is not None:
             bodies.append(serialise(self.secrecy.entry, renumber))
-        parts = [f"{self.template.header[:8]}\n%\u00e2\u00e3\u00cf\u00d3\n".encode("latin-1")]
+        parts = [f"{self.template.header}\n%\u00e2\u00e3\u00cf\u00d3\n".encode("latin-1")]
         offset, offsets = len(parts[0]), []
         for idnum, body in enumerate(bodies, start=1):
             part = b"%d 0 obj\n%b\nendobj\n" % (idnum, body)
@@ -264,6 +272,12 @@ class Draft:
             described = described[:-2] + b"/Encrypt %d 0 R>>" % entry_number
         parts.append(b"trailer\n%b\nstartxref\n%d\n%%%%EOF\n" % (described, offset))
         return b"".join(parts)
+
+
+def _header(reader: PdfReader) -> str:
+    """Give the line that says which version of PDF this is; other bytes may stand before it."""
+    found = re.search(r"%PDF-\d\.\d", reader.pdf_header)
+    return found.group() if found else ""
 
 
 def _bytes_of(value: Any) -> bytes:  # noqa: ANN401

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pypdf.generic import IndirectObject
 from pypdfium2 import PdfiumError
 
-from alis_kit.pdf.content import Balance, TooLongError, balance_of
+from alis_kit.pdf.content import MOST_BYTES, Balance, TooLongError, balance_of, content_of
 from alis_kit.pdf.labels import Spot, find_labels
 from alis_kit.pdf.objects import Template
 
@@ -19,6 +19,7 @@ class Places:
         self._pages = list(template.pages)
         self._spots: dict[str, Spot | None] = {}
         self._balances: dict[int, Balance] = {}
+        self._examined = 0
 
     def page(self, index: int) -> IndirectObject:
         reference = self._pages[index].indirect_reference
@@ -40,8 +41,10 @@ class Places:
         """Say what a page's content needs around it.
 
         Raises:
-            TooLongError: it is too long to be examined.
+            TooLongError: with those examined before, it is longer than any form's.
         """
         if index not in self._balances:
-            self._balances[index] = balance_of(self._pages[index])
+            content = content_of(self._pages[index], MOST_BYTES - self._examined)
+            self._examined += len(content)
+            self._balances[index] = balance_of(content)
         return self._balances[index]

@@ -8,6 +8,7 @@ walk through pages and fields short.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -22,6 +23,8 @@ from alis_kit.problem import FormError, Problem
 MOST_BYTES = 60_000_000
 MOST_PAGES = 400
 MOST_WIDGETS = 4_000
+_CUT_SHORT = re.compile(rb"\d\s+\d+\s+obj\b")
+"""An object after the last end mark: the file's last change was cut, and only an older edition is whole."""
 
 
 @contextmanager
@@ -57,6 +60,8 @@ def open_pdf(source: bytes, *, password: str | None = None) -> PdfReader:
         raise FormError(Problem("pdf_empty"))
     if b"%PDF-" not in source[:1024]:
         raise FormError(Problem("pdf_not_a_pdf"))
+    if _CUT_SHORT.search(source, max(source.rfind(b"%%EOF"), 0)):
+        raise FormError(Problem("pdf_unreadable"))
     if len(source) > MOST_BYTES:
         raise FormError(Problem("pdf_too_large", values={"megabytes": MOST_BYTES // 1_000_000}))
     with guarded("pdf_unreadable"):

@@ -2,6 +2,7 @@
 
 Run by hand: `python tests/bench/bench_pdf.py [rounds]`. The content is what WinAnsi holds and the peers take,
 so that all do the same job; ours also wraps, shrinks and embeds its letters. Prints medians and ratios to pypdf.
+PyPDFForm asks for an older pypdf than the kit; it is installed beside: `pip install --no-deps PyPDFForm==3.8.2`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ import pikepdf
 import pikepdf.form
 import pymupdf
 from pypdf import PdfReader, PdfWriter
-from PyPDFForm import PdfWrapper
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -55,6 +55,8 @@ def by_pypdf(source: bytes, values: dict[str, str | bool]) -> bytes:
 
 
 def by_pypdfform(source: bytes, values: dict[str, str | bool]) -> bytes:
+    from PyPDFForm import PdfWrapper
+
     filled: bytes = PdfWrapper(source).fill(dict(values)).read()
     return filled
 

@@ -1,0 +1,145 @@
+"""One place on a page where a field shows: its box, its turn, its states, read through the field's parents.
+
+Source: PDF 32000-1, 12.5.6.19 (widgets), 12.7.3.1 (inheritance) and 12.7.4.2.3 (check boxes).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
+
+from alis_kit.pdf.content import unpacked
+from alis_kit.pdf.defaults import as_text, integer
+from alis_kit.pdf.objects import entry, resolve
+
+PRINTED, _UNSEEN = 1 << 2, 1 << 1 | 1 << 5
+_EDGE = 1.0
+"""How far a widget may reach out of its page, in points: no letter stands so near its edge."""
+_MOST_LOOK = 4_000
+"""Bytes of an appearance in which text is looked for."""
+_SHOWS_TEXT = re.compile(rb"[)>\]]\s*(?:Tj|TJ|'|\")")
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Widget:
+    """One place on a page where a field shows."""
+
+    reference: IndirectObject
+    page: int
+    rect: Box
+    """Left, bottom, right, top in the page's own coordinates."""
+    rotation: int
+    drawn: bool
+    """Whether it has an appearance of its own that may show its value."""
+    on_page: bool
+    """Whether all of it is in the part of the page that is seen."""
+    on_state: str
+    off: IndirectObject | None
+    """The form's own drawing of the empty check box."""
+    flags: int
+    """Annotation flags (table 165)."""
+
+    @property
+    def visible(self) -> bool:
+        x0, y0, x1, y1 = self.rect
+        return self.on_page and not self.flags & _UNSEEN and x1 > x0 and y1 > y0
+
+
+@dataclass
+class Place:
+    """A widget with its chain of parents, itself first."""
+
+    reference: IndirectObject
+    chain: list[DictionaryObject]
+    page: int
+    page_turn: int
+    page_box: Box
+
+    def inherited(self, key: str) -> Any:  # noqa: ANN401
+        return next((value for node in self.chain if (value := entry(node, key)) is not None), None)
+
+    @property
+    def names(self) -> list[str]:
+        return [str(label) for node in reversed(self.chain) if (label := entry(node, "T")) is not None]
+
+    @property
+    def owner(self) -> DictionaryObject:
+        return next(node for node in self.chain if entry(node, "T") is not None)
+
+
+def widget_of(place: Place, kind: str) -> Widget:
+    """Read a widget of a field of this kind; what it lacks or has wrong counts as not said."""
+    node = place.chain[0]
+    corners = [float(resolve(value) or 0) for value in list.__iter__(entry(node, "Rect") or ArrayObject())]
+    x0, y0, x1, y1 = corners if len(corners) == 4 else (0.0, 0.0, 0.0, 0.0)
+    rotation = _rotation(place, width=x1 - x0, height=y1 - y0)
+    normal = entry(entry(node, "AP"), "N")
+    states = normal if isinstance(normal, DictionaryObject) and not isinstance(normal, StreamObject) else None
+    off = states.raw_get("/Off") if states is not None and "/Off" in states else None
+    drawn_off = (
+        isinstance(off, IndirectObject) and isinstance(resolve(off), StreamObject) and "/BBox" in resolve(off)
+    )
+    rect = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+    return Widget(
+        reference=place.reference,
+        page=place.page,
+        rect=rect,
+        rotation=rotation % 360 if rotation % 90 == 0 else 0,
+        drawn=isinstance(normal, DictionaryObject) and not _outdated(normal, kind, place),
+        on_page=_within(rect, place.page_box),
+        on_state=_on_state(node, place),
+        off=off if drawn_off else None,
+        flags=integer(entry(node, "F")) or 0,
+    )
+
+
+def _within(rect: Box, page: Box) -> bool:
+    outside = (page[0] - rect[0], page[1] - rect[1], rect[2] - page[2], rect[3] - page[3])
+    return max(outside) <= _EDGE
+
+
+def _outdated(look: DictionaryObject, kind: str, place: Place) -> bool:
+    """Say whether an empty text field's appearance shows a text, as one shared with another field does."""
+    if kind != "text" or not isinstance(look, StreamObject) or value_of(kind, place):
+        return False
+    return _SHOWS_TEXT.search(unpacked(look, _MOST_LOOK)[:_MOST_LOOK]) is not None
+
+
+def _rotation(place: Place, *, width: float, height: float) -> int:
+    """Give the turn of a widget's content (/MK /R).
+
+    Where it is not said, a tall box on a page lying on its side is meant to be read as the page is.
+    """
+    told = integer(entry(place.inherited("MK"), "R"))
+    if told is not None:
+        return told
+    page = place.page_turn
+    return page if page % 180 == 90 and abs(height) > 1.5 * abs(width) else 0
+
+
+def _on_state(node: DictionaryObject, place: Place) -> str:
+    """Give the name of the checked state: the appearance that is not /Off, wherever one is found (12.7.4.2.3)."""
+    for look in ("N", "D"):
+        states = entry(entry(node, "AP"), look)
+        if isinstance(states, DictionaryObject) and not isinstance(states, StreamObject):
+            found = [key[1:] for key in states if key != "/Off"]
+            if found:
+                return str(found[0])
+    for value in (entry(node, "AS"), place.inherited("V")):
+        if value is not None and str(value) not in ("/Off", "Off", "/", ""):
+            return str(value).removeprefix("/")
+    return "Yes"
+
+
+def value_of(kind: str, place: Place) -> str | bool:
+    """Give the value a place shows: text, or whether it is checked. Signatures and buttons have none."""
+    value = place.inherited("V")
+    if kind == "check":
+        state = value if value is not None else entry(place.chain[0], "AS")
+        return state is not None and str(state) not in ("/Off", "Off", "/", "")
+    return "" if kind in ("signature", "other") or value is None else as_text(value)
