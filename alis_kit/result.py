@@ -6,7 +6,7 @@ All amounts are exact `Fraction`s in the unit of the result: calendar months wei
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -92,12 +92,12 @@ class Part(NamedTuple):
 class Evidence(Sequence[Part]):
     """Parts that are worked out when somebody looks: a batch of plans needs numbers, not their grounds."""
 
-    def __init__(self, work: Callable[[], tuple[Part, ...]]) -> None:
-        self._work = work
+    def __init__(self, work: Callable[..., Iterable[Part]], *given: object) -> None:
+        self._work, self._given = work, given
 
     @cached_property
     def _parts(self) -> tuple[Part, ...]:
-        return self._work()
+        return tuple(self._work(*self._given))
 
     @overload
     def __getitem__(self, index: int) -> Part: ...

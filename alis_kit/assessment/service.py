@@ -7,68 +7,45 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from fractions import Fraction
-from operator import attrgetter
-from typing import NamedTuple
 
 from alis_kit.assessment.ledger import Ledger
 from alis_kit.assessment.verdict import Situation, state, whole
 from alis_kit.plan import ServiceKind
-from alis_kit.regulation import ServiceMaximum, ServiceMinimum
+from alis_kit.regulation import ServiceMaximum, ServiceMonths
 from alis_kit.result import ZERO, Amounts, Evidence, Part, Result, State, Unit
 
 _NEVER = date.max.toordinal()
 
 
-def months(requirement: ServiceMinimum | ServiceMaximum, at: Situation) -> Result:
+def months(requirement: ServiceMonths, at: Situation) -> Result:
     """Count the months in the buckets: the least and the greatest over the reckonings, number by number."""
-    scale, services = at.calendar.scale, requirement.buckets
-    tallies = [
-        _Tally(
-            ledger,
-            ledger.by(services, at.calendar.on),
-            ledger.total(services),
-            ledger.first_day(services, requirement.months) or _NEVER,
+    services = requirement.buckets
+    done = [ledger.done(services) for ledger in at.ledgers]
+    total = [ledger.total(services) for ledger in at.ledgers]
+    days = [ledger.first_day(services, requirement.months) or _NEVER for ledger in at.ledgers]
+    least = done.index(min(done)), total.index(min(total)), days.index(max(days))
+    most = done.index(max(done)), total.index(max(total)), days.index(min(days))
+
+    def amounts(by: tuple[int, int, int]) -> Amounts:
+        done_by, total_by, reached_by = [at.ledgers[n].reckoning for n in by]
+        day = days[by[2]]
+        return Amounts(
+            required=whole(requirement.months),
+            done=at.months(done[by[0]]),
+            total=at.months(total[by[1]]),
+            reached_on=None if day == _NEVER else date.fromordinal(day),
+            done_by=done_by,
+            total_by=total_by,
+            reached_by=reached_by,
+            at_most=isinstance(requirement, ServiceMaximum),
         )
-        for ledger in at.ledgers
-    ]
-    done, total = min(tallies, key=_BY_DONE), min(tallies, key=_BY_TOTAL)
-    cautious = _amounts(requirement, scale, done, total, max(tallies, key=_BY_DAY))
-    if len(tallies) == 1:
-        generous = cautious
-    else:
-        best = max(tallies, key=_BY_DONE), max(tallies, key=_BY_TOTAL), min(tallies, key=_BY_DAY)
-        generous = _amounts(requirement, scale, *best)
-    parts = Evidence(lambda: _grounds(at, services, done.ledger, total.ledger))
-    found = _room(services, total.ledger) if isinstance(requirement, ServiceMaximum) else state(cautious, generous)
+
+    cautious = amounts(least)
+    generous = cautious if most == least else amounts(most)
+    books = at.ledgers[least[0]], at.ledgers[least[1]]
+    found = _room(services, books[1]) if cautious.at_most else state(cautious, generous)
+    parts = Evidence(_grounds, at, services, *books)
     return Result(requirement, Unit.MONTHS, found, cautious, generous, parts)
-
-
-class _Tally(NamedTuple):
-    """What one ledger says, in units and ordinals."""
-
-    ledger: Ledger
-    done: int
-    total: int
-    day: int
-
-
-_BY_DONE, _BY_TOTAL, _BY_DAY = (attrgetter(name) for name in ("done", "total", "day"))
-
-
-def _amounts(
-    requirement: ServiceMinimum | ServiceMaximum, scale: int, done: _Tally, total: _Tally, reached: _Tally
-) -> Amounts:
-    return Amounts(
-        required=whole(requirement.months),
-        done=Fraction(done.done, scale),
-        total=Fraction(total.total, scale),
-        reached_on=None if reached.day == _NEVER else date.fromordinal(reached.day),
-        done_by=done.ledger.reckoning,
-        total_by=total.ledger.reckoning,
-        reached_by=reached.ledger.reckoning,
-        at_most=isinstance(requirement, ServiceMaximum),
-    )
 
 
 def _room(services: Iterable[ServiceKind], ledger: Ledger) -> State:
