@@ -10,7 +10,7 @@ from datetime import date
 from alis_kit.assessment.dated import Event, dated
 from alis_kit.assessment.verdict import Situation, answers
 from alis_kit.dates import add_months
-from alis_kit.plan import value_at
+from alis_kit.plan import Goals, value_at
 from alis_kit.regulation import Answer, Deadline, Filled, GoalsApproved, Recent
 from alis_kit.result import Result, Unit
 
@@ -32,19 +32,24 @@ def recent(requirement: Recent, at: Situation) -> Result:
 
 def goals(requirement: GoalsApproved, at: Situation) -> Result:
     """Take the latest reading of Kompetanseportalen that is of the present set of goals."""
+    latest = _latest(requirement, at)
+    if latest is None or latest[2].total is None or latest[2].approved is None:
+        return answers(requirement, Unit.GOALS, unknown=True)
+    return dated(requirement, Unit.GOALS, _approved, at, latest[2].total)
+
+
+def _approved(requirement: GoalsApproved, at: Situation) -> list[Event]:
+    latest = _latest(requirement, at)
+    return [Event(latest[0], latest[2].approved or 0, f"goals[{latest[1]}]")] if latest else []
+
+
+def _latest(requirement: GoalsApproved, at: Situation) -> tuple[date, int, Goals] | None:
     readings = [
-        (g.on, i)
+        (g.on, i, g)
         for i, g in enumerate(at.plan.goals)
         if g.kind is requirement.goals and g.on and requirement.set_from <= g.on <= at.on
     ]
-    if not readings:
-        return answers(requirement, Unit.GOALS, unknown=True)
-    day, i = max(readings)
-    goals = at.plan.goals[i]
-    if goals.total is None or goals.approved is None:
-        return answers(requirement, Unit.GOALS, unknown=True)
-    event = Event(day, goals.approved, f"goals[{i}]", None)
-    return dated(requirement, Unit.GOALS, goals.total, [event], at.on)
+    return max(readings, key=lambda reading: reading[:2], default=None)
 
 
 def filled(requirement: Filled, at: Situation) -> Result:

@@ -5,13 +5,13 @@ Source: the dossier's A01 to A08.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from alis_kit.assessment.verdict import Situation, answers, whole
+from alis_kit.assessment.verdict import Grounds, Situation, answers, whole
 from alis_kit.plan import LIS1, PART3, Course, CourseKind, ServiceKind, topic
 from alis_kit.regulation import CourseCount, CourseOrder, DutyAlone, DutyCount, ProceduresDone, Requirement
 from alis_kit.result import ZERO, Amounts, Cut, Evidence, Part, Result, State, Unit
@@ -29,37 +29,43 @@ class Event(NamedTuple):
 
 
 _BY_DAY = attrgetter("on")
+_R = TypeVar("_R", bound=Requirement)
+Listing = Callable[[_R, Situation], Sequence[Event]]
+"""Lists the things that a requirement is about."""
 
 
 def dated(
-    requirement: Requirement, unit: Unit, required: int | Fraction, events: Sequence[Event], on: date
+    requirement: _R, unit: Unit, listing: Listing[_R], at: Situation, required: int | Fraction | None = None
 ) -> Result:
-    """Count things by their day. Those that are cut are shown and give nothing. No reading changes the result."""
-    counting = [event for event in events if event.on and not event.cut]
-    counting.sort(key=_BY_DAY)
+    """Count things by their day, up to what is required, or all of them. No reading changes the result."""
+    events = listing(requirement, at)
+    if required is None:
+        required = len(events)
     done: int | Fraction = 0
     total: int | Fraction = 0
     reached = None
-    for day, amount, _, _ in counting:
+    for day, amount, _, _ in sorted([event for event in events if event.on and not event.cut], key=_BY_DAY):
         assert day is not None
         total += amount
-        if day <= on:
+        if day <= at.on:
             done = total
         if reached is None and total >= required:
             reached = day
     amounts = Amounts(_exact(required), _exact(done), _exact(total), reached)
     found = State.MET if done >= required else State.ON_COURSE if total >= required else State.NOT_PLANNED
-    return Result(requirement, unit, found, amounts, amounts, Evidence(_parts, events, on) if events else ())
+    parts = Evidence(_parts, (listing, requirement), at.grounds) if events else ()
+    return Result(requirement, unit, found, amounts, amounts, parts)
 
 
-def _parts(events: Iterable[Event], on: date) -> list[Part]:
-    parts = []
-    for event in sorted(events, key=lambda event: (event.on or date.max, event.where)):
+def _parts(of: tuple[Listing[_R], _R], grounds: Grounds) -> list[Part]:
+    """Show everything; what is cut, or has no day, gives nothing."""
+    parts, at, (listing, requirement) = [], grounds.situation, of
+    for event in sorted(listing(requirement, at), key=lambda event: (event.on or date.max, event.where)):
         amount = _exact(event.amount)
         if event.cut or event.on is None:
             parts.append(Part(event.where, amount, ZERO, ZERO, {event.cut or Cut.NO_DATE: amount}))
         else:
-            parts.append(Part(event.where, amount, amount if event.on <= on else ZERO, amount))
+            parts.append(Part(event.where, amount, amount if event.on <= at.on else ZERO, amount))
     return parts
 
 
@@ -68,7 +74,12 @@ def _exact(amount: int | Fraction) -> Fraction:
 
 
 def courses(requirement: CourseCount, at: Situation) -> Result:
-    """Count courses, earliest first; of two on one topic the earlier counts."""
+    """Count courses."""
+    return dated(requirement, Unit.COURSES, _courses, at, requirement.count)
+
+
+def _courses(requirement: CourseCount, at: Situation) -> list[Event]:
+    """List courses, earliest first; of two on one topic the earlier counts."""
     used: set[str] = set()
     events = []
     for i, course in _of_kinds(requirement.courses, at):
@@ -76,7 +87,7 @@ def courses(requirement: CourseCount, at: Situation) -> Result:
         if cut is None:
             used.add(topic(course))
         events.append(Event(course.on, 1, f"courses[{i}]", cut))
-    return dated(requirement, Unit.COURSES, requirement.count, events, at.on)
+    return events
 
 
 def _of_kinds(kinds: Sequence[CourseKind], at: Situation) -> list[tuple[int, Course]]:
@@ -118,20 +129,31 @@ def course_order(requirement: CourseOrder, at: Situation) -> Result:
 
 def procedures(requirement: ProceduresDone, at: Situation) -> Result:
     """Count the procedures that are confirmed, of those the plan lists."""
-    events = [Event(p.on, 1, f"procedures[{i}]") for i, p in enumerate(at.plan.procedures) if p.name.strip()]
-    if not events:
+    if not _procedures(requirement, at):
         return answers(requirement, Unit.PROCEDURES, unknown=True)
-    return dated(requirement, Unit.PROCEDURES, len(events), events, at.on)
+    return dated(requirement, Unit.PROCEDURES, _procedures, at)
+
+
+def _procedures(_: ProceduresDone, at: Situation) -> list[Event]:
+    return [Event(p.on, 1, f"procedures[{i}]") for i, p in enumerate(at.plan.procedures) if p.name.strip()]
 
 
 def duties(requirement: DutyCount, at: Situation) -> Result:
     """Count duties by their day; a row may stand for several."""
-    events = [Event(duty.on, duty.count, f"duties[{i}]") for i, duty in enumerate(at.plan.duties)]
-    return dated(requirement, Unit.DUTIES, requirement.count, events, at.on)
+    return dated(requirement, Unit.DUTIES, _duties, at, requirement.count)
+
+
+def _duties(_: DutyCount, at: Situation) -> list[Event]:
+    return [Event(duty.on, duty.count, f"duties[{i}]") for i, duty in enumerate(at.plan.duties)]
 
 
 def duty_alone(requirement: DutyAlone, at: Situation) -> Result:
-    """Tell when one may be on duty alone, by the most cautious reckoning."""
+    """Tell when one may be on duty alone."""
+    return dated(requirement, Unit.ANSWERS, _what_duty_needs, at)
+
+
+def _what_duty_needs(requirement: DutyAlone, at: Situation) -> list[Event]:
+    """List what is needed and the day each is there, by the most cautious reckoning."""
 
     def service(kinds: frozenset[ServiceKind], months: int) -> date | None:
         days = [ledger.first_day(kinds, months) for ledger in at.ledgers]
@@ -143,8 +165,7 @@ def duty_alone(requirement: DutyAlone, at: Situation) -> Result:
         (min([day for day in practice if day], default=None), "duties"),
         *[_earliest(kind, at) for kind in requirement.courses],
     ]
-    events = [Event(day, 1, where) for day, where in days]
-    return dated(requirement, Unit.ANSWERS, len(events), events, at.on)
+    return [Event(day, 1, where) for day, where in days]
 
 
 def _duties_by(count: int, at: Situation) -> date | None:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import assert_never
 
 from alis_kit.assessment.calendar import Calendar
-from alis_kit.assessment.verdict import Situation, checklist, said
+from alis_kit.assessment.verdict import Grounds, Situation, checklist, said
 from alis_kit.plan import PART3, ServiceKind
 from alis_kit.regulation import EveryRow, RowRule
 from alis_kit.result import Cut, Evidence, Part, Result, Unit
@@ -18,11 +18,11 @@ from alis_kit.result import Cut, Evidence, Part, Result, Unit
 def every_row(requirement: EveryRow, at: Situation) -> Result:
     """Judge the rows of service that a condition concerns."""
     met = [ok for _, ok in checks(requirement, at)]
-    return checklist(requirement, Unit.ROWS, met, Evidence(_parts, requirement, at))
+    return checklist(requirement, Unit.ROWS, met, Evidence(_parts, requirement, at.grounds))
 
 
-def _parts(requirement: EveryRow, at: Situation) -> tuple[Part, ...]:
-    return said(*[(f"service[{i}]", ok) for i, ok in checks(requirement, at)])
+def _parts(requirement: EveryRow, grounds: Grounds) -> tuple[Part, ...]:
+    return said(*[(f"service[{i}]", ok) for i, ok in checks(requirement, grounds.situation)])
 
 
 def checks(requirement: EveryRow, at: Situation) -> list[tuple[int, bool]]:  # one case for each

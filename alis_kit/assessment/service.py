@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from alis_kit.assessment.ledger import Ledger
-from alis_kit.assessment.verdict import Situation, state, whole
+from alis_kit.assessment.verdict import Grounds, Situation, state, whole
 from alis_kit.plan import ServiceKind
 from alis_kit.regulation import ServiceMaximum, ServiceMonths
 from alis_kit.result import ZERO, Amounts, Evidence, Part, Result, State, Unit
@@ -42,10 +42,8 @@ def months(requirement: ServiceMonths, at: Situation) -> Result:
 
     cautious = amounts(least)
     generous = cautious if most == least else amounts(most)
-    books = at.ledgers[least[0]], at.ledgers[least[1]]
-    found = _room(services, books[1]) if cautious.at_most else state(cautious, generous)
-    parts = Evidence(_grounds, at, services, *books)
-    return Result(requirement, Unit.MONTHS, found, cautious, generous, parts)
+    found = _room(services, at.ledgers[least[1]]) if cautious.at_most else state(cautious, generous)
+    return Result(requirement, Unit.MONTHS, found, cautious, generous, Evidence(_parts, requirement, at.grounds))
 
 
 def _room(services: Iterable[ServiceKind], ledger: Ledger) -> State:
@@ -57,8 +55,11 @@ def _room(services: Iterable[ServiceKind], ledger: Ledger) -> State:
     return State.CLARIFY if cut else State.MET
 
 
-def _grounds(at: Situation, services: frozenset[ServiceKind], done: Ledger, total: Ledger) -> tuple[Part, ...]:
+def _parts(requirement: ServiceMonths, grounds: Grounds) -> tuple[Part, ...]:
     """Take what is done from one reckoning and the rest from another; mostly they are the same."""
+    at, services = grounds.situation, requirement.buckets
+    done = min(at.ledgers, key=lambda ledger: ledger.done(services))
+    total = min(at.ledgers, key=lambda ledger: ledger.total(services))
     parts = at.account(total).parts(services)
     if done is total:
         return parts

@@ -11,10 +11,10 @@ from fractions import Fraction
 
 from alis_kit.assessment.dated import Event, dated
 from alis_kit.assessment.spans import Span, overlap, reached, total, union, without
-from alis_kit.assessment.verdict import Situation, state, whole
+from alis_kit.assessment.verdict import Grounds, Situation, state, whole
 from alis_kit.dates import TICKS
 from alis_kit.plan import PART3, ServiceKind
-from alis_kit.regulation import GroupHours, GroupMonths, Requirement, SupervisionMinimum
+from alis_kit.regulation import GroupHours, GroupMonths, SupervisionMinimum
 from alis_kit.result import Amounts, Cut, Evidence, Part, Result, State, Unit
 
 
@@ -28,7 +28,7 @@ def group_months(requirement: GroupMonths, at: Situation) -> Result:
         total=Fraction(total(counted), TICKS),
         reached_on=date.fromordinal(day) if day else None,
     )
-    parts = Evidence(_group_parts, requirement, at)
+    parts = Evidence(_group_parts, requirement, at.grounds)
     return Result(requirement, Unit.MONTHS, state(amounts, amounts), amounts, amounts, parts)
 
 
@@ -75,9 +75,9 @@ def _days_with(kinds: Sequence[ServiceKind], at: Situation) -> list[Span]:
     )
 
 
-def _group_parts(requirement: GroupMonths, at: Situation) -> list[Part]:
+def _group_parts(requirement: GroupMonths, grounds: Grounds) -> list[Part]:
     """Credit each day to the row that has it first."""
-    parts, taken = [], list[Span]()
+    at, parts, taken = grounds.situation, [], list[Span]()
     for i, span in sorted(_planned(at).items(), key=lambda row: row[1]):
         inside = _within(requirement, at, [span])
         new = [free for piece in inside for free in without(piece, taken)]
@@ -96,7 +96,13 @@ def _group_parts(requirement: GroupMonths, at: Situation) -> list[Part]:
 
 
 def group_hours(requirement: GroupHours, at: Situation) -> Result:
-    """Count recorded hours; those of a group that has begun are held."""
+    """Count recorded hours of groups; without a record the state is not known."""
+    judged = dated(requirement, Unit.HOURS, _group_hours, at, requirement.hours)
+    return judged if _group_hours(requirement, at) else judged._replace(state=State.CLARIFY)
+
+
+def _group_hours(_: GroupHours, at: Situation) -> list[Event]:
+    """List the groups' hours; those of a group that has begun are held."""
     events = []
     for i, group in enumerate(at.plan.groups):
         if group.hours is not None:
@@ -104,26 +110,23 @@ def group_hours(requirement: GroupHours, at: Situation) -> Result:
             over = group.end is not None and group.end <= at.on
             day = at.on if begun and not over else group.end or group.start
             events.append(Event(day, Fraction(group.hours), f"groups[{i}]"))
-    return _recorded(requirement, Fraction(requirement.hours), events, at.on)
+    return events
 
 
 def hours(requirement: SupervisionMinimum, at: Situation) -> Result:
     """Hours due for the counted service so far; the reckoning that counts most asks for most."""
-    events = [
+    counted = [ledger.done(PART3) for ledger in at.ledgers]
+    most, least = (
+        dated(requirement, Unit.HOURS, _hours, at, at.months(units) * requirement.hours_per_year / 12)
+        for units in (max(counted), min(counted))
+    )
+    found = state(most.cautious, least.cautious) if _hours(requirement, at) else State.CLARIFY
+    return most._replace(state=found, generous=least.cautious)
+
+
+def _hours(_: SupervisionMinimum, at: Situation) -> list[Event]:
+    return [
         Event(h.on, Fraction(h.hours), f"supervision.hours[{i}]")
         for i, h in enumerate(at.plan.supervision.hours)
         if h.hours is not None
     ]
-    counted = [ledger.done(PART3) for ledger in at.ledgers]
-    most, least = (
-        _recorded(requirement, Fraction(units * requirement.hours_per_year, at.calendar.scale * 12), events, at.on)
-        for units in (max(counted), min(counted))
-    )
-    found = state(most.cautious, least.cautious) if events else State.CLARIFY
-    return most._replace(state=found, generous=least.cautious)
-
-
-def _recorded(requirement: Requirement, required: Fraction, events: Sequence[Event], on: date) -> Result:
-    """Judge hours if any are recorded; without a record the state is not known."""
-    result = dated(requirement, Unit.HOURS, required, events, on)
-    return result if events else result._replace(state=State.CLARIFY)

@@ -12,8 +12,9 @@ from fractions import Fraction
 from functools import cache, cached_property
 
 from alis_kit.assessment.account import Account
-from alis_kit.assessment.calendar import Calendar
+from alis_kit.assessment.calendar import Calendar, calendar
 from alis_kit.assessment.ledger import Ledger
+from alis_kit.assessment.reckoning import ledgers
 from alis_kit.plan import Course, CourseKind, Plan, Service
 from alis_kit.regulation import Regulation, Requirement
 from alis_kit.result import ZERO, Amounts, Cut, Part, Result, State, Unit
@@ -30,6 +31,7 @@ class Situation:
     on: date
     calendar: Calendar
     ledgers: tuple[Ledger, ...]
+    grounds: Grounds
     _accounts: dict[Ledger, Account] = field(default_factory=dict)
     _months: dict[int, Fraction] = field(default_factory=dict)
 
@@ -57,6 +59,24 @@ class Situation:
         for i, course in sorted(enumerate(self.plan.courses), key=lambda row: row[1].on or date.max):
             by_kind.setdefault(course.kind, []).append((i, course))
         return by_kind
+
+
+class Grounds:
+    """The situation reckoned anew for those who ask why: a batch of plans would else keep all their days."""
+
+    def __init__(self, plan: Plan, regulation: Regulation, on: date) -> None:
+        self._given = plan, regulation, on
+
+    @cached_property
+    def situation(self) -> Situation:
+        """The same as the one the results were judged in."""
+        return situation(*self._given)
+
+
+def situation(plan: Plan, regulation: Regulation, on: date) -> Situation:
+    """Count the days of a plan."""
+    days = calendar(plan, regulation, on)
+    return Situation(plan, regulation, on, days, ledgers(plan, regulation, days), Grounds(plan, regulation, on))
 
 
 def state(cautious: Amounts, generous: Amounts) -> State:
