@@ -106,28 +106,24 @@ def calendar(plan: Plan, regulation: Regulation, on: date) -> Calendar:
     post_of = posts(plan.service, days)
     short = _too_short(plan.service, days, post_of, regulation, horizon)
 
-    def row(i: int) -> Row:
-        service, (begins, last) = plan.service[i], days[i]
-        assert service.kind is not None
-        assert service.percent is not None
-        return Row(
-            line=i,
-            kind=service.kind,
-            begins=begins,
-            first=max(begins, lis1_ends + 1) if service.kind in PART3 else begins,
-            last=last or horizon,
-            judged_to=last or _judged_to(begins, today, away_lis1 if service.kind in LIS1 else away),
-            percent=int(service.percent * 100),
-            cut=_cut(service, too_short=i in short),
-            post=post_of[i],
-            open_ended=last is None,
+    rows = []
+    for i, (begins, last) in days.items():
+        service = plan.service[i]
+        kind, percent = service.kind, service.percent
+        assert kind is not None
+        assert percent is not None
+        first = max(begins, lis1_ends + 1) if kind in PART3 else begins
+        judged_to = last or _judged_to(begins, today, away_lis1 if kind in LIS1 else away)
+        cut = _cut(service, too_short=i in short)
+        hundredths = int(percent * 100)
+        rows.append(
+            Row(i, kind, begins, first, last or horizon, judged_to, hundredths, cut, post_of[i], last is None)
         )
-
-    in_order = sorted(map(row, days), key=lambda r: (r.begins, r.last, r.kind, r.percent, r.line))
+    rows.sort(key=lambda row: (row.begins, row.last, row.kind, row.percent, row.line))
     registered = plan.standing.lis1_complete_on
     marks = (registered.toordinal(), registered.toordinal() + 1) if registered else ()
-    factor, cells = _cells(in_order, away, away_lis1, (today + 1, *marks))
-    return Calendar(tuple(in_order), cells, factor, today, horizon, lis1_ends)
+    factor, cells = _cells(rows, away, away_lis1, (today + 1, *marks))
+    return Calendar(tuple(rows), cells, factor, today, horizon, lis1_ends)
 
 
 def _judged_to(begins: int, today: int, away: Iterable[Span]) -> int:

@@ -42,24 +42,36 @@ class Ledger:
     raw: Amounts
     """What has counted by the end of each cell, before the caps."""
     _sums: dict[frozenset[ServiceKind], list[int]] = field(default_factory=dict)
+    """What has been added up; or the first part of it, that the cells at the start give."""
     _first_days: dict[tuple[frozenset[ServiceKind], int], int | None] = field(default_factory=dict)
 
     @cached_property
-    def capped(self) -> Amounts:
-        """The same after the caps: the earliest days count."""
-        return {**self.raw, **{bucket: _at_most(self.raw[bucket], self.caps[bucket]) for bucket in self._overfull}}
+    def _overfull(self) -> frozenset[ServiceKind]:
+        """The buckets that get above their caps."""
+        return frozenset(b for b, cap in self.caps.items() if self.raw.get(b) and self.raw[b][-1] > cap)
 
-    def sums(self, services: frozenset[ServiceKind]) -> list[int]:
-        """Add up buckets: what has counted by the end of each cell."""
-        if services not in self._sums:
-            lists = [amounts for bucket, amounts in self.capped.items() if bucket in services]
-            self._sums[services] = reduce(lambda a, b: list(map(add, a, b)), lists) if lists else []
-        return self._sums[services]
+    @cached_property
+    def capped(self) -> Amounts:
+        """The same after the caps: the earliest days count. Buckets that stay empty are left out."""
+        return {
+            bucket: _at_most(amounts, self.caps[bucket]) if bucket in self._overfull else amounts
+            for bucket, amounts in self.raw.items()
+            if amounts and amounts[-1]
+        }
 
     @cached_property
     def _past(self) -> int:
         """How many cells are over by the day of assessment."""
         return ending_by(self.cells, self.calendar.on)
+
+    def sums(self, services: frozenset[ServiceKind]) -> list[int]:
+        """Add up buckets: what has counted by the end of each cell."""
+        known = self._sums.get(services, [])
+        if len(known) < len(self.cells):
+            lists = [amounts[len(known) :] for bucket, amounts in self.capped.items() if bucket in services]
+            rest = reduce(lambda one, other: list(map(add, one, other)), lists) if lists else []
+            self._sums[services] = known = known + rest
+        return known
 
     def done(self, services: frozenset[ServiceKind]) -> int:
         """Give what has counted by the day of assessment."""
@@ -76,24 +88,19 @@ class Ledger:
         asked = (services, months)
         if asked not in self._first_days:
             wanted = max(1, months * self.calendar.scale)
-            self._first_days[asked] = self._day(services, wanted) if self.total(services) >= wanted else None
+            sums = self.sums(services)
+            self._first_days[asked] = self._day(services, sums, wanted) if sums and sums[-1] >= wanted else None
         return self._first_days[asked]
 
-    def _day(self, services: frozenset[ServiceKind], wanted: int) -> int:
+    def _day(self, services: frozenset[ServiceKind], sums: Sequence[int], wanted: int) -> int:
         """Give the day by which an amount has counted. Within a cell all grow evenly, up to their caps."""
-        sums = self.sums(services)
         n = bisect_left(sums, wanted)
         cell, start = self.cells[n], tick_at(self.cells[n].first)
-        if not any(self._fills_up(bucket, n) for bucket in services & self._overfull):
+        if not any([self._fills_up(bucket, n) for bucket in self._overfull & services]):
             before = sums[n - 1] if n else 0
             return day_at(start - (before - wanted) * cell.ticks // (sums[n] - before))
         days = range(cell.first, cell.last + 1)
         return days[bisect_left(days, wanted, key=lambda day: self._within(services, n, tick_at(day + 1) - start))]
-
-    @cached_property
-    def _overfull(self) -> frozenset[ServiceKind]:
-        """The buckets that get above their caps."""
-        return frozenset(b for b, cap in self.caps.items() if self.raw.get(b) and self.raw[b][-1] > cap)
 
     def _fills_up(self, bucket: ServiceKind, n: int) -> bool:
         """Whether a bucket reaches its cap in the course of a cell."""
@@ -103,7 +110,7 @@ class Ledger:
     def _within(self, services: frozenset[ServiceKind], n: int, ticks: int) -> int:
         """Add up buckets so many ticks into a cell."""
         part = 0
-        for bucket in services & self.raw.keys():
+        for bucket in services & self.capped.keys():
             amounts, cap = self.raw[bucket], self.caps.get(bucket)
             before = amounts[n - 1] if n else 0
             amount = before + (amounts[n] - before) * ticks // self.cells[n].ticks
@@ -133,7 +140,8 @@ class Ledger:
         for bucket, amounts in self.raw.items():
             so_far = amounts[:kept]
             raw[bucket] = so_far + list(accumulate(more[bucket], initial=so_far[-1] if so_far else 0))[1:]
-        return replace(self, cells=cells, raw=raw, _sums={}, _first_days={})
+        sums = {services: amounts[:kept] for services, amounts in self._sums.items()}
+        return replace(self, cells=cells, raw=raw, _sums=sums, _first_days={})
 
 
 def open_ledger(
