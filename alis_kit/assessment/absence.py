@@ -34,13 +34,8 @@ _NEVER = Allowance(0, 0)
 _PATH = -1
 
 
-class Away(NamedTuple):
-    """What one row is away in one cell."""
-
-    n: int
-    """The place of the cell."""
-    row: int
-    units: int
+Away = tuple[int, int, int]
+"""What one row is away in one cell: the place of the cell, the row, units."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +60,7 @@ class Tolerance:
         for n, k, units in away:
             cell, (until, rest) = cells[n], self.allowances[k]
             if cell.last > until:
-                yield Away(n, k, units - self._shared(rest, cell, k) if cell.first == until + 1 else units)
+                yield n, k, units - self._shared(rest, cell, k) if cell.first == until + 1 else units
 
     def _shared(self, rest: int, cell: Cell, k: int) -> int:
         """On the day on which an allowance runs out its rows share what is left in proportion."""
@@ -77,7 +72,7 @@ class Tolerance:
 def time_away(calendar: Calendar, cells: Sequence[Cell]) -> list[Away]:
     """List what is absence: it is the same in every reading."""
     return [
-        Away(n, k, rate * cell.ticks // FULL * away)
+        (n, k, rate * cell.ticks // FULL * away)
         for n, cell in enumerate(cells)
         if cell.away or cell.away_lis1
         for k, rate in zip(cell.rows, cell.rates, strict=True)
@@ -115,11 +110,12 @@ def _spent(calendar: Calendar, percent: int, away: Sequence[Away], keys: Sequenc
         if cells[n].first <= rows[k].judged_to:
             absent = by_cell.setdefault(keys[k], {})
             absent[n] = absent.get(n, 0) + units
-    limits = dict.fromkeys(by_cell, 0)
+    time = dict.fromkeys(keys, 0)
     for cell in cells:
         for k, rate in zip(cell.rows, cell.rates, strict=True):
-            if keys[k] in limits and cell.first <= rows[k].judged_to:
-                limits[keys[k]] += rate * cell.ticks // 100 * percent
+            if cell.first <= rows[k].judged_to:
+                time[keys[k]] += rate * cell.ticks
+    limits = {key: time[key] // 100 * percent for key in by_cell}
     return {
         key: _runs_out(limits[key], [(cells[n], units) for n, units in absent.items()])
         for key, absent in by_cell.items()

@@ -111,8 +111,13 @@ class Account:
 
 def last_days(ledger: Ledger) -> dict[str, date]:
     """Give the last planned day of each row, as `service[2]` → date; no day before its first."""
-    rows = enumerate(ledger.calendar.rows)
-    return {f"service[{row.line}]": date.fromordinal(max(row.begins, _last_day(ledger, k))) for k, row in rows}
+    rows = ledger.calendar.rows
+    return {
+        f"service[{row.line}]": date.fromordinal(
+            max(row.begins, _last_day(ledger, k)) if row.open_ended else row.last
+        )
+        for k, row in enumerate(rows)
+    }
 
 
 def _last_day(ledger: Ledger, k: int) -> int:

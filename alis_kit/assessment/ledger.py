@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property, reduce
+from functools import reduce
 from itertools import accumulate
 from operator import add
 
@@ -26,52 +25,44 @@ Registration = tuple[ServiceKind, int, int]
 """LIS1 registered as complete: bucket, day, units."""
 
 
-@dataclass(frozen=True, eq=False)
 class Ledger:
-    """The counted time of one plan in one reckoning."""
+    """The counted time of one plan in one reckoning.
 
-    reckoning: Reckoning
-    calendar: Calendar
-    tolerance: Tolerance
-    buckets: Sequence[ServiceKind]
-    """The bucket of each row."""
-    registered: tuple[Registration, ...]
-    caps: Mapping[ServiceKind, int]
-    """The upper limit of each bucket that has one, in units."""
-    cells: Sequence[Cell]
-    raw: Amounts
-    """What has counted by the end of each cell, before the caps."""
-    _sums: dict[frozenset[ServiceKind], list[int]] = field(default_factory=dict)
-    """What has been added up; or the first part of it, that the cells at the start give."""
-    _first_days: dict[tuple[frozenset[ServiceKind], int], int | None] = field(default_factory=dict)
+    Attributes:
+        buckets: the bucket of each row.
+        caps: the upper limit of each bucket that has one, in units.
+        raw: what has counted by the end of each cell, before the caps.
+        capped: the same after the caps: the earliest days count. Buckets that stay empty are left out.
+    """
 
-    @cached_property
-    def _overfull(self) -> frozenset[ServiceKind]:
-        """The buckets that get above their caps."""
-        return frozenset(b for b, cap in self.caps.items() if self.raw.get(b) and self.raw[b][-1] > cap)
-
-    @cached_property
-    def capped(self) -> Amounts:
-        """The same after the caps: the earliest days count. Buckets that stay empty are left out."""
-        return {
-            bucket: _at_most(amounts, self.caps[bucket]) if bucket in self._overfull else amounts
-            for bucket, amounts in self.raw.items()
-            if amounts and amounts[-1]
-        }
-
-    @cached_property
-    def _past(self) -> int:
-        """How many cells are over by the day of assessment."""
-        return ending_by(self.cells, self.calendar.on)
+    def __init__(
+        self,
+        reckoning: Reckoning,
+        calendar: Calendar,
+        tolerance: Tolerance,
+        buckets: Sequence[ServiceKind],
+        registered: Sequence[Registration],
+        caps: Mapping[ServiceKind, int],
+        cells: Sequence[Cell],
+        raw: Amounts,
+    ) -> None:
+        self.reckoning, self.calendar, self.tolerance, self.buckets = reckoning, calendar, tolerance, buckets
+        self.registered, self.caps, self.cells, self.raw = registered, caps, cells, raw
+        filled = {bucket: amounts for bucket, amounts in raw.items() if amounts and amounts[-1]}
+        self._overfull = {b for b, amounts in filled.items() if amounts[-1] > caps.get(b, amounts[-1])}
+        self.capped = {**filled, **{b: _at_most(filled[b], caps[b]) for b in self._overfull}}
+        self._past = ending_by(cells, calendar.on)
+        self._heads: dict[frozenset[ServiceKind], list[int]] = {}
+        self._sums: dict[frozenset[ServiceKind], list[int]] = {}
+        self._first_days: dict[tuple[frozenset[ServiceKind], int], int | None] = {}
 
     def sums(self, services: frozenset[ServiceKind]) -> list[int]:
         """Add up buckets: what has counted by the end of each cell."""
-        known = self._sums.get(services, [])
-        if len(known) < len(self.cells):
-            lists = [amounts[len(known) :] for bucket, amounts in self.capped.items() if bucket in services]
-            rest = reduce(lambda one, other: list(map(add, one, other)), lists) if lists else []
-            self._sums[services] = known = known + rest
-        return known
+        if services not in self._sums:
+            head = self._heads.get(services, [])
+            lists = [amounts[len(head) :] for bucket, amounts in self.capped.items() if bucket in services]
+            self._sums[services] = head + reduce(lambda a, b: list(map(add, a, b)), lists) if lists else []
+        return self._sums[services]
 
     def done(self, services: frozenset[ServiceKind]) -> int:
         """Give what has counted by the day of assessment."""
@@ -87,8 +78,7 @@ class Ledger:
         """Give the first day (ordinal) by which so many months have counted, or `None`."""
         asked = (services, months)
         if asked not in self._first_days:
-            wanted = max(1, months * self.calendar.scale)
-            sums = self.sums(services)
+            sums, wanted = self.sums(services), max(1, months * self.calendar.scale)
             self._first_days[asked] = self._day(services, sums, wanted) if sums and sums[-1] >= wanted else None
         return self._first_days[asked]
 
@@ -96,7 +86,7 @@ class Ledger:
         """Give the day by which an amount has counted. Within a cell all grow evenly, up to their caps."""
         n = bisect_left(sums, wanted)
         cell, start = self.cells[n], tick_at(self.cells[n].first)
-        if not any([self._fills_up(bucket, n) for bucket in self._overfull & services]):
+        if not self._overfull or not any(self._fills_up(bucket, n) for bucket in self._overfull & services):
             before = sums[n - 1] if n else 0
             return day_at(start - (before - wanted) * cell.ticks // (sums[n] - before))
         days = range(cell.first, cell.last + 1)
@@ -123,7 +113,7 @@ class Ledger:
         n = ending_by(cells, stop)
         tail = self.calendar.without_open_ended(cells[n:])
         shorter = self._with_cells([*cells[:n], *tail], kept=ending_by(self.cells, stop))
-        shorter._first_days.update((asked, day) for asked, day in self._first_days.items() if day and day <= stop)
+        shorter._first_days = {asked: day for asked, day in self._first_days.items() if day and day <= stop}
         return shorter
 
     def with_row_going_on(self, k: int) -> Ledger:
@@ -140,8 +130,10 @@ class Ledger:
         for bucket, amounts in self.raw.items():
             so_far = amounts[:kept]
             raw[bucket] = so_far + list(accumulate(more[bucket], initial=so_far[-1] if so_far else 0))[1:]
-        sums = {services: amounts[:kept] for services, amounts in self._sums.items()}
-        return replace(self, cells=cells, raw=raw, _sums=sums, _first_days={})
+        given = (self.reckoning, self.calendar, self.tolerance, self.buckets, self.registered, self.caps)
+        changed = Ledger(*given, cells, raw)
+        changed._heads = {services: sums[:kept] for services, sums in self._sums.items()}
+        return changed
 
 
 def open_ledger(

@@ -25,24 +25,22 @@ def months(requirement: ServiceMonths, at: Situation) -> Result:
     days = [ledger.first_day(services, requirement.months) or _NEVER for ledger in at.ledgers]
     least = done.index(min(done)), total.index(min(total)), days.index(max(days))
     most = done.index(max(done)), total.index(max(total)), days.index(min(days))
+    at_most = isinstance(requirement, ServiceMaximum)
 
-    def amounts(by: tuple[int, int, int]) -> Amounts:
-        done_by, total_by, reached_by = [at.ledgers[n].reckoning for n in by]
-        day = days[by[2]]
-        return Amounts(
-            required=whole(requirement.months),
-            done=at.months(done[by[0]]),
-            total=at.months(total[by[1]]),
-            reached_on=None if day == _NEVER else date.fromordinal(day),
-            done_by=done_by,
-            total_by=total_by,
-            reached_by=reached_by,
-            at_most=isinstance(requirement, ServiceMaximum),
-        )
+    def amounts(n: int, m: int, k: int) -> Amounts:
+        """Put together what the n-th ledger has done, the m-th has in all, and the k-th reaches."""
+        reached_on = None if days[k] == _NEVER else date.fromordinal(days[k])
+        done_by, total_by, reached_by = [at.ledgers[place].reckoning for place in (n, m, k)]
+        amounts = whole(requirement.months), at.months(done[n]), at.months(total[m])
+        return Amounts(*amounts, reached_on, done_by, total_by, reached_by, at_most)
 
-    cautious = amounts(least)
-    generous = cautious if most == least else amounts(most)
-    found = _room(services, at.ledgers[least[1]]) if cautious.at_most else state(cautious, generous)
+    cautious = amounts(*least)
+    generous = cautious if most == least else amounts(*most)
+    if at_most:
+        found = _room(services, at.ledgers[least[1]])
+    else:
+        wanted = requirement.months * at.calendar.scale
+        found = state((min(done) - wanted, min(total) - wanted), (max(done) - wanted, max(total) - wanted))
     return Result(requirement, Unit.MONTHS, found, cautious, generous, Evidence(_parts, requirement, at.grounds))
 
 

@@ -21,15 +21,18 @@ from alis_kit.result import Amounts, Cut, Evidence, Part, Result, State, Unit
 def group_months(requirement: GroupMonths, at: Situation) -> Result:
     """Count the union of the group's spans."""
     counted = _within(requirement, at, union(_planned(at).values()))
-    day = _met(requirement, at)
+    done, all_ = total(overlap(counted, [(0, at.calendar.on)])), total(counted)
+    day, wanted = _met(requirement, at), requirement.months * TICKS
     amounts = Amounts(
         whole(requirement.months),
-        done=Fraction(total(overlap(counted, [(0, at.calendar.on)])), TICKS),
-        total=Fraction(total(counted), TICKS),
+        Fraction(done, TICKS),
+        Fraction(all_, TICKS),
         reached_on=date.fromordinal(day) if day else None,
     )
-    parts = Evidence(_group_parts, requirement, at.grounds)
-    return Result(requirement, Unit.MONTHS, state(amounts, amounts), amounts, amounts, parts)
+    found = state((done - wanted, all_ - wanted), (done - wanted, all_ - wanted))
+    return Result(
+        requirement, Unit.MONTHS, found, amounts, amounts, Evidence(_group_parts, requirement, at.grounds)
+    )
 
 
 def _spans(at: Situation) -> dict[int, Span]:
@@ -116,12 +119,17 @@ def _group_hours(_: GroupHours, at: Situation) -> list[Event]:
 def hours(requirement: SupervisionMinimum, at: Situation) -> Result:
     """Hours due for the counted service so far; the reckoning that counts most asks for most."""
     counted = [ledger.done(PART3) for ledger in at.ledgers]
-    most, least = (
-        dated(requirement, Unit.HOURS, _hours, at, at.months(units) * requirement.hours_per_year / 12)
+    due = [
+        Fraction(units * requirement.hours_per_year, at.calendar.scale * 12)
         for units in (max(counted), min(counted))
-    )
-    found = state(most.cautious, least.cautious) if _hours(requirement, at) else State.CLARIFY
-    return most._replace(state=found, generous=least.cautious)
+    ]
+    judged = dated(requirement, Unit.HOURS, _hours, at, due[0])
+    if due[0] != due[1]:
+        judged = judged._replace(generous=dated(requirement, Unit.HOURS, _hours, at, due[1]).cautious)
+    done, all_, found = judged.cautious.done, judged.cautious.total, State.CLARIFY
+    if _hours(requirement, at):
+        found = state((done - due[0], all_ - due[0]), (done - due[1], all_ - due[1]))
+    return judged._replace(state=found)
 
 
 def _hours(_: SupervisionMinimum, at: Situation) -> list[Event]:

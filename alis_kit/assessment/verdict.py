@@ -20,6 +20,7 @@ from alis_kit.regulation import Regulation, Requirement
 from alis_kit.result import ZERO, Amounts, Cut, Part, Result, State, Unit
 
 ONE = Fraction(1)
+_Exact = int | Fraction
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,15 +80,20 @@ def situation(plan: Plan, regulation: Regulation, on: date) -> Situation:
     return Situation(plan, regulation, on, days, ledgers(plan, regulation, days), Grounds(plan, regulation, on))
 
 
-def state(cautious: Amounts, generous: Amounts) -> State:
-    """Tell how a requirement stands: by its cautious numbers, in doubt where the generous are better."""
-    if cautious.done >= cautious.required:
+def state(cautious: tuple[_Exact, _Exact], generous: tuple[_Exact, _Exact]) -> State:
+    """Tell how a requirement stands: by its cautious numbers, in doubt where the generous are better.
+
+    Args:
+        cautious: what is done and what is done and planned, each less what is required; in any unit.
+        generous: the same.
+    """
+    if cautious[0] >= 0:
         return State.MET
-    if generous.done >= generous.required:
+    if generous[0] >= 0:
         return State.CLARIFY
-    if cautious.total >= cautious.required:
+    if cautious[1] >= 0:
         return State.ON_COURSE
-    return State.CLARIFY if generous.total >= generous.required else State.NOT_PLANNED
+    return State.CLARIFY if generous[1] >= 0 else State.NOT_PLANNED
 
 
 @cache
