@@ -84,7 +84,7 @@ def _courses(requirement: CourseCount, at: Situation) -> list[Event]:
     events = []
     for i, course in _of_kinds(requirement.courses, at):
         cut = _course_cut(requirement, course, used)
-        if cut is None:
+        if cut is None and requirement.different_topics:
             used.add(topic(course))
         events.append(Event(course.on, 1, f"courses[{i}]", cut))
     return events

@@ -43,7 +43,8 @@ def checks(requirement: EveryRow, at: Situation) -> list[tuple[int, bool]]:  # o
             crowded = _crowded(at.calendar, requirement.percent)
             return [(i, i not in crowded) for i, s in rows if s.kind is not ServiceKind.NOT_COUNTING]
         case RowRule.MIN_PERCENT:
-            return [(i, (s.percent or 0) >= requirement.percent) for i, s in rows if s.kind in PART3]
+            low = {row.line for row in at.calendar.rows if row.percent < requirement.percent * 100}
+            return [(i, i not in low) for i, s in rows if s.kind in PART3]
         case RowRule.OLD_SCHEME_MINIMUM:
             short = {row.line for row in at.calendar.rows if row.cut is Cut.OLD_SCHEME_MINIMUM}
             return [(i, i not in short) for i, s in rows if s.old_scheme]
