@@ -84,8 +84,8 @@ class Requirement:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ServiceMinimum(Requirement):
-    """At least so many counted months in the buckets."""
+class ServiceMonths(Requirement):
+    """Counted months in the buckets."""
 
     services: tuple[ServiceKind, ...]
     months: int
@@ -97,17 +97,15 @@ class ServiceMinimum(Requirement):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ServiceMaximum(Requirement):
-    """At most so many counted months in the bucket `services`; with `together_with`, in all of them together."""
+class ServiceMinimum(ServiceMonths):
+    """At least so many of them."""
 
-    services: tuple[ServiceKind, ...]
-    months: int
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceMaximum(ServiceMonths):
+    """At most so many; with `together_with`, at most so many in all of them together."""
+
     together_with: tuple[ServiceKind, ...] = ()
-
-    @cached_property
-    def buckets(self) -> frozenset[ServiceKind]:
-        """The services without their order."""
-        return frozenset(self.services)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -307,6 +305,11 @@ class Regulation:
     def maximums(self) -> tuple[ServiceMaximum, ...]:
         """The caps on the buckets."""
         return tuple(r for r in self.requirements if isinstance(r, ServiceMaximum))
+
+    @cached_property
+    def group_months(self) -> tuple[GroupMonths, ...]:
+        """The requirements on months of group supervision."""
+        return tuple(r for r in self.requirements if isinstance(r, GroupMonths))
 
     def row_rule(self, condition: RowRule) -> EveryRow:
         """Give the requirement on every row with this condition. Each file has exactly one of each."""

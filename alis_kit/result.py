@@ -6,19 +6,20 @@ All amounts are exact `Fraction`s in the unit of the result: calendar months wei
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from functools import cached_property
 from types import MappingProxyType
-from typing import NamedTuple, overload
+from typing import NamedTuple, TypeVar, overload
 
 from alis_kit.plan import ServiceKind
 from alis_kit.regulation import Requirement
 
 ZERO = Fraction(0)
+_Of = TypeVar("_Of")
+_Grounds = TypeVar("_Grounds")
 
 
 class State(StrEnum):
@@ -92,30 +93,35 @@ class Part(NamedTuple):
 class Evidence(Sequence[Part]):
     """Parts that are worked out when somebody looks: a batch of plans needs numbers, not their grounds."""
 
-    def __init__(self, work: Callable[[], tuple[Part, ...]]) -> None:
-        self._work = work
+    __slots__ = ("_grounds", "_of", "_parts", "_work")
 
-    @cached_property
-    def _parts(self) -> tuple[Part, ...]:
-        return self._work()
+    def __init__(self, work: Callable[[_Of, _Grounds], Iterable[Part]], of: _Of, grounds: _Grounds) -> None:
+        self._work, self._of, self._grounds = work, of, grounds
+        self._parts: tuple[Part, ...] | None = None
+
+    @property
+    def _worked_out(self) -> tuple[Part, ...]:
+        if self._parts is None:
+            self._parts = tuple(self._work(self._of, self._grounds))
+        return self._parts
 
     @overload
     def __getitem__(self, index: int) -> Part: ...
     @overload
     def __getitem__(self, index: slice) -> tuple[Part, ...]: ...
     def __getitem__(self, index: int | slice) -> Part | tuple[Part, ...]:
-        return self._parts[index]
+        return self._worked_out[index]
 
     def __len__(self) -> int:
-        return len(self._parts)
+        return len(self._worked_out)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and self._parts == tuple(other)
+        return isinstance(other, Sequence) and self._worked_out == tuple(other)
 
     __hash__ = None  # type: ignore[assignment]  # parts hold tables of cuts, which have no hash
 
     def __repr__(self) -> str:
-        return repr(self._parts)
+        return repr(self._worked_out)
 
 
 class Reckoning(NamedTuple):

@@ -1,4 +1,4 @@
-"""What absence costs: when it is deducted, and what each row gives in each cell once it is.
+"""What absence costs: when it is deducted, and what each row loses in each cell once it is.
 
 Absence above ten per cent of the time is deducted, and the text can be read in several ways. A `Tolerance` is one
 reading carried out: for each post, or for the whole path, how long its absence counts as service.
@@ -8,12 +8,14 @@ Source: § 31 third paragraph; dossier 1.14 and 1.15; design § 3.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from alis_kit.assessment.calendar import FULL, Calendar, Cell, day_at, tick_at
+from alis_kit.assessment.calendar import FULL, Calendar
+from alis_kit.assessment.cells import Cell
+from alis_kit.assessment.ticks import day_at, tick_at
 from alis_kit.plan import LIS1
 from alis_kit.regulation import AbsenceRule, Beyond, Scope
 
@@ -32,12 +34,8 @@ _NEVER = Allowance(0, 0)
 _PATH = -1
 
 
-class Gain(NamedTuple):
-    """What one row gives in one cell, in units: without any absence, and counted."""
-
-    row: int
-    whole: int
-    counted: int
+Away = tuple[int, int, int]
+"""What one row is away in one cell: the place of the cell, the row, units."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,101 +44,91 @@ class Tolerance:
 
     reading: str
     """Its id in the regulation file."""
-    calendar: Calendar
-    allowances: dict[int, Allowance]
-    """By post; by `_PATH` when part 3 is judged as a whole. A post that is not there loses nothing."""
+    allowances: Sequence[Allowance]
+    """For each row, that of its post or of the whole path."""
+    keys: Sequence[int]
+    """For each row, who shares its allowance: its post, or the whole path."""
 
     @property
     def turning_days(self) -> set[int]:
-        """The days (ordinals) after which a cell must not go on, nor beyond the day that follows."""
-        return {allowance.until for allowance in self.allowances.values() if allowance != _NEVER}
+        """The days (ordinals) after which a cell must not go on: the last of an allowance, and the day after."""
+        last = {until for until, _ in set(self.allowances) - {_EVER, _NEVER}}
+        return last | {day + 1 for day in last}
 
-    def gains(self, cell: Cell) -> tuple[Gain, ...]:
-        """Give what each row gives in a cell that goes on beyond no turning day."""
-        rates = zip(cell.rows, cell.rates, strict=True)
-        if cell.away or cell.away_lis1:
-            return tuple(self._gain(cell, k, rate) for k, rate in rates)
-        return tuple(Gain(k, rate * cell.ticks, rate * cell.ticks) for k, rate in rates)
+    def losses(self, cells: Sequence[Cell], away: Iterable[Away]) -> Iterator[Away]:
+        """Give what of the time away is lost; no cell goes on beyond a turning day."""
+        for n, k, units in away:
+            cell, (until, rest) = cells[n], self.allowances[k]
+            if cell.last > until:
+                yield n, k, units - self._shared(rest, cell, k) if cell.first == until + 1 else units
 
-    def _gain(self, cell: Cell, k: int, rate: int) -> Gain:
-        row = self.calendar.rows[k]
-        whole = rate * cell.ticks
-        away = whole // FULL * (cell.away_lis1 if row.kind in LIS1 else cell.away)
-        if not away:
-            return Gain(k, whole, whole)
-        key = self._key(k)
-        until, rest = self.allowances.get(key, _EVER)
-        if cell.last <= until:
-            return Gain(k, whole, whole)
-        if rest and cell.first == cell.last == until + 1:
-            # The day on which the allowance runs out: its rows share what is left in proportion.
-            together = sum(r for j, r in zip(cell.rows, cell.rates, strict=True) if self._key(j) == key)
-            return Gain(k, whole, whole - away + rest * rate // together)
-        return Gain(k, whole, whole - away)
+    def _shared(self, rest: int, cell: Cell, k: int) -> int:
+        """On the day on which an allowance runs out its rows share what is left in proportion."""
+        rates = dict(zip(cell.rows, cell.rates, strict=True))
+        together = sum(rate for j, rate in rates.items() if self.keys[j] == self.keys[k])
+        return rest * rates[k] // together if rest else 0
 
-    def _key(self, k: int) -> int:
-        row = self.calendar.rows[k]
-        return _PATH if row.kind not in LIS1 and _PATH in self.allowances else row.post
+
+def time_away(calendar: Calendar, cells: Sequence[Cell]) -> list[Away]:
+    """List what is absence: it is the same in every reading."""
+    return [
+        (n, k, rate * cell.ticks // FULL * away)
+        for n, cell in enumerate(cells)
+        if cell.away or cell.away_lis1
+        for k, rate in zip(cell.rows, cell.rates, strict=True)
+        if (away := cell.away_lis1 if calendar.rows[k].kind in LIS1 else cell.away)
+    ]
 
 
 def tolerances(calendar: Calendar, rule: AbsenceRule) -> tuple[Tolerance, ...]:
     """Carry out every reading; of those that come to the same, only the first is kept. LIS1 has its own."""
-    if not any(cell.away or cell.away_lis1 for cell in calendar.cells):
-        return (Tolerance(rule.readings[0].id, calendar, {}),)
-    lis1 = _judged(_shares(calendar, rule, rule.reading_lis1.scope, lis1=True), rule.reading_lis1.beyond)
-    shares = {scope: _shares(calendar, rule, scope, lis1=False) for scope in Scope}
-    kept: dict[tuple[tuple[int, Allowance], ...], Tolerance] = {}
+    rows = calendar.rows
+    posts = [row.post for row in rows]
+    away = time_away(calendar, calendar.cells)
+    if not away:
+        return (Tolerance(rule.readings[0].id, (_EVER,) * len(rows), posts),)
+    lis1 = {row.post for row in rows if row.kind in LIS1}
+    post_or_path = {Scope.POST: posts, Scope.PATH: [p if p in lis1 else _PATH for p in posts]}
+    spent = {scope: _spent(calendar, rule.percent, away, keys) for scope, keys in post_or_path.items()}
+    kept: dict[tuple[Allowance, ...], Tolerance] = {}
     for reading in rule.readings:
-        allowances = _judged(shares[reading.scope], reading.beyond)
-        tolerance = Tolerance(reading.id, calendar, {**allowances, **lis1})
-        kept.setdefault(tuple(sorted(allowances.items())), tolerance)
+        allowed = {
+            key: allowance if (rule.reading_lis1 if key in lis1 else reading).beyond is Beyond.EXCESS else _NEVER
+            for key, allowance in spent[reading.scope].items()
+        }
+        keys = post_or_path[reading.scope]
+        allowances = tuple([allowed.get(key, _EVER) for key in keys])
+        kept.setdefault(allowances, Tolerance(reading.id, allowances, keys))
     return tuple(kept.values())
 
 
-class _Share(NamedTuple):
-    """What a post, or the whole path, may be away, and what it is away: cells with units for a tick."""
-
-    limit: int
-    away: list[tuple[Cell, int]]
-
-
-def _shares(calendar: Calendar, rule: AbsenceRule, scope: Scope, *, lis1: bool) -> dict[int, _Share]:
-    """Add up time and absence by post, or of the whole path."""
-    time: dict[int, int] = {}
-    away: dict[int, list[tuple[Cell, int]]] = {}
-    for cell in calendar.cells:
-        percent = cell.away_lis1 if lis1 else cell.away
+def _spent(calendar: Calendar, percent: int, away: Sequence[Away], keys: Sequence[int]) -> dict[int, Allowance]:
+    """Find who is away for more than the limit, and spend the limit on their absence, earliest days first."""
+    rows, cells = calendar.rows, calendar.cells
+    by_cell: dict[int, dict[int, int]] = {}
+    for n, k, units in away:
+        if cells[n].first <= rows[k].judged_to:
+            absent = by_cell.setdefault(keys[k], {})
+            absent[n] = absent.get(n, 0) + units
+    time = dict.fromkeys(keys, 0)
+    for cell in cells:
         for k, rate in zip(cell.rows, cell.rates, strict=True):
-            row = calendar.rows[k]
-            if (row.kind in LIS1) is not lis1 or cell.first > row.judged_to:
-                continue
-            key = _PATH if scope is Scope.PATH else row.post
-            time[key] = time.get(key, 0) + rate * cell.ticks
-            if percent:
-                away.setdefault(key, []).append((cell, rate // FULL * percent))
-    return {key: _Share(time[key] // 100 * rule.percent, cells) for key, cells in away.items()}
+            if cell.first <= rows[k].judged_to:
+                time[keys[k]] += rate * cell.ticks
+    limits = {key: time[key] // 100 * percent for key in by_cell}
+    return {
+        key: _runs_out(limits[key], [(cells[n], units) for n, units in absent.items()])
+        for key, absent in by_cell.items()
+        if sum(absent.values()) > limits[key]
+    }
 
 
-def _judged(shares: Mapping[int, _Share], beyond: Beyond) -> dict[int, Allowance]:
-    """Give what is lost: posts that lose nothing are left out."""
-    judged = {key: _allowance(share, beyond) for key, share in shares.items()}
-    return {key: allowance for key, allowance in judged.items() if allowance != _EVER}
-
-
-def _allowance(share: _Share, beyond: Beyond) -> Allowance:
-    """Spend the limit on absence, earliest days first."""
-    left, away = share
-    if sum(rate * cell.ticks for cell, rate in away) <= left:
-        return _EVER
-    if beyond is Beyond.ALL:
-        return _NEVER
-    by_cell: dict[int, tuple[Cell, int]] = {}
-    for cell, rate in away:
-        by_cell[cell.first] = (cell, by_cell[cell.first][1] + rate if cell.first in by_cell else rate)
-    for cell, rate in by_cell.values():
-        if rate * cell.ticks > left:
-            start = tick_at(cell.first)
-            day = day_at(start + left // rate + 1)  # the day on which it runs out
+def _runs_out(left: int, away: Iterable[tuple[Cell, int]]) -> Allowance:
+    """Tell when a limit that is too small for the absence runs out."""
+    for cell, units in away:
+        if units > left:
+            start, rate = tick_at(cell.first), units // cell.ticks
+            day = day_at(start + left // rate + 1)
             return Allowance(day - 1, left - rate * (tick_at(day) - start))
-        left -= rate * cell.ticks
+        left -= units
     raise AssertionError("absence above the limit runs out of it")

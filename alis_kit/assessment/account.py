@@ -10,8 +10,10 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
-from alis_kit.assessment.calendar import FULL, Row, tick_at
+from alis_kit.assessment.absence import time_away
+from alis_kit.assessment.calendar import FULL, Row
 from alis_kit.assessment.ledger import Ledger
+from alis_kit.assessment.ticks import tick_at
 from alis_kit.dates import TICKS
 from alis_kit.plan import LIS1, ServiceKind
 from alis_kit.result import ZERO, Cut, Part
@@ -30,6 +32,8 @@ class Account:
         self._total: list[Fraction | int] = [0] * len(rows)
         self._cuts: list[dict[Cut, Fraction | int]] = [{} for _ in rows]
         self._last = [_last_day(ledger, k) for k in range(len(rows))]
+        away = time_away(ledger.calendar, ledger.cells)
+        self._lost = {(n, k): loss for n, k, loss in ledger.tolerance.losses(ledger.cells, away)}
         for n in range(len(ledger.cells)):
             self._take(n)
 
@@ -49,8 +53,9 @@ class Account:
         ledger, month = self._ledger, self._per_tick
         cell = ledger.cells[n]
         past = cell.last <= ledger.calendar.on
-        for k, whole, counted in ledger.tolerance.gains(cell):
-            row, cuts = ledger.calendar.rows[k], self._cuts[k]
+        for k, rate in zip(cell.rows, cell.rates, strict=True):
+            row, cuts, whole = ledger.calendar.rows[k], self._cuts[k], rate * cell.ticks
+            loss = self._lost.get((n, k), 0)
             if row.percent != FULL or len(cell.rows) > 1:
                 alone = cell.ticks * min(FULL, row.percent) * (month // FULL)
                 _add(cuts, Cut.PART_TIME, cell.ticks * month - alone)
@@ -58,9 +63,9 @@ class Account:
             if row.kind in LIS1 and self._registered:
                 _add(cuts, Cut.REGISTERED, whole)
                 continue
-            kept = self._within_cap(n, k, counted)
-            _add(cuts, Cut.ABSENCE, whole - counted)
-            _add(cuts, Cut.CAP, counted - kept)
+            kept = self._within_cap(n, k, whole - loss)
+            _add(cuts, Cut.ABSENCE, loss)
+            _add(cuts, Cut.CAP, whole - loss - kept)
             self._total[k] += kept
             if past:
                 self._done[k] += kept
@@ -106,8 +111,13 @@ class Account:
 
 def last_days(ledger: Ledger) -> dict[str, date]:
     """Give the last planned day of each row, as `service[2]` → date; no day before its first."""
-    rows = enumerate(ledger.calendar.rows)
-    return {f"service[{row.line}]": date.fromordinal(max(row.begins, _last_day(ledger, k))) for k, row in rows}
+    rows = ledger.calendar.rows
+    return {
+        f"service[{row.line}]": date.fromordinal(
+            max(row.begins, _last_day(ledger, k)) if row.open_ended else row.last
+        )
+        for k, row in enumerate(rows)
+    }
 
 
 def _last_day(ledger: Ledger, k: int) -> int:

@@ -1,34 +1,30 @@
 """From rows of service to cells of time: which rows can count, what post they belong to, who shares each day.
 
-A *cell* is a stretch of days in which nothing changes: the same rows, the same absence. All amounts are whole
-numbers of one small unit, `1/scale` of a month, so that sums are exact and fast; `Fraction(amount, scale)` is the
-number of months. What absence costs is left to `alis_kit.assessment.reckoning`.
+All amounts are whole numbers of one small unit, `1/scale` of a month, so that sums are exact and fast;
+`Fraction(amount, scale)` is the number of months. What absence costs is left to `alis_kit.assessment.absence`.
 
 Source: design § 3; spesialistforskriften §§ 2, 18 and 31.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from math import lcm
 from typing import NamedTuple
 
-from alis_kit.assessment.posts import last_day_of_lis1, posts
-from alis_kit.dates import FIRST_DAY, LAST_DAY, TICKS, add_months, ticks, ticks_before
+from alis_kit.assessment.cells import Cell, Grid, Span
+from alis_kit.assessment.posts import Days, finished, posts
+from alis_kit.assessment.ticks import length, tick_at
+from alis_kit.dates import TICKS, add_months
 from alis_kit.plan import LIS1, PART3, Absence, AbsenceKind, Plan, Service, ServiceKind
 from alis_kit.regulation import Regulation, RowRule
 from alis_kit.result import Cut
 
 FULL = 10_000
 """Full time, in hundredths of a per cent."""
-_YEARS = range(FIRST_DAY.year, LAST_DAY.year + 100)
-"""The years a plan can reach: dates are bounded when it is read, and the horizon comes on top."""
-_FIRST = date(_YEARS.start, 1, 1).toordinal()
 _SPLIT = 100
 """Room for taking a whole per cent of an amount."""
 
@@ -56,21 +52,6 @@ class Row(NamedTuple):
     open_ended: bool
 
 
-class Cell(NamedTuple):
-    """A stretch of days with the same rows and the same absence."""
-
-    first: int
-    last: int
-    ticks: int
-    rows: tuple[int, ...]
-    """Positions of the rows that count here."""
-    rates: tuple[int, ...]
-    """What each gives for a tick when present."""
-    away: int
-    """Absence in part 3, in hundredths of a per cent."""
-    away_lis1: int
-
-
 @dataclass(frozen=True, eq=False)
 class Calendar:
     """The rows of a plan and their time, before absence is judged."""
@@ -81,11 +62,31 @@ class Calendar:
     """A number that the sum of percentages on every day divides."""
     on: int
     horizon: int
+    lis1_ends: int
+    """The last day of any row of LIS1; 0 without one. Part 3 counts only after it (§ 18)."""
 
     @cached_property
     def scale(self) -> int:
         """So many units are a month."""
         return TICKS * self.factor * self.factor * FULL * _SPLIT
+
+    def without_open_ended(self, cells: Iterable[Cell]) -> list[Cell]:
+        """Give the cells as if no row were open-ended: what is left shares the days."""
+        changed = []
+        for cell in cells:
+            here = tuple([k for k in cell.rows if not self.rows[k].open_ended])
+            rates = cell.rates if here == cell.rows else _rates(self.rows, self.factor, here)
+            changed.append(cell._replace(rows=here, rates=rates))
+        return changed
+
+    def going_on(self, k: int, cells: Sequence[Cell]) -> list[Cell]:
+        """Give the cells after a row's end, up to the horizon, as if it went on there alone."""
+        rates = _rates(self.rows, self.factor, (k,))
+        alone = [cell._replace(rows=(k,), rates=rates) for cell in cells]
+        last = cells[-1].last if cells else max(self.rows[k].last, self.on)
+        if last < self.horizon:
+            alone.append(Cell(last + 1, self.horizon, length(last + 1, self.horizon), (k,), rates, 0, 0))
+        return alone
 
 
 def calendar(plan: Plan, regulation: Regulation, on: date) -> Calendar:
@@ -96,49 +97,38 @@ def calendar(plan: Plan, regulation: Regulation, on: date) -> Calendar:
         regulation: for the horizon, the kinds of absence that are deducted and the minimums of the old scheme.
         on: the day of assessment. A cell always ends on it.
     """
-    horizon = add_months(on, regulation.counting.horizon_years * 12).toordinal()
+    today, horizon = on.toordinal(), add_months(on, regulation.counting.horizon_years * 12).toordinal()
     absence = regulation.counting.absence
     away = _absences(plan.absence, absence.deducted)
     away_lis1 = _absences(plan.absence, absence.deducted_lis1)
-    rows = _rows(plan.service, regulation, on.toordinal(), horizon, (away, away_lis1))
-    factor, cells = _cells(rows, away, away_lis1, on.toordinal(), plan.standing.lis1_complete_on)
-    return Calendar(rows, cells, factor, on.toordinal(), horizon)
+    days = finished(plan.service)
+    lis1_ends = max((last or horizon for i, (_, last) in days.items() if plan.service[i].kind in LIS1), default=0)
+    post_of = posts(plan.service, days)
+    short = _too_short(plan.service, days, post_of, regulation, horizon)
 
-
-def _rows(
-    services: Sequence[Service],
-    regulation: Regulation,
-    on: int,
-    horizon: int,
-    absences: tuple[list[tuple[int, int, int]], list[tuple[int, int, int]]],
-) -> tuple[Row, ...]:
-    post_of = posts(services)
-    short = _too_short(services, post_of, regulation, horizon)
-    after_lis1 = last_day_of_lis1(services, horizon) + 1
     rows = []
-    for i in post_of:
-        s = services[i]
-        assert s.kind is not None
-        assert s.start is not None
-        assert s.percent is not None
-        begins, end = s.start.toordinal(), s.end.toordinal() if s.end else None
-        away = absences[1] if s.kind in LIS1 else absences[0]
-        judged_to = end or max([on, *(last for _, last, _ in away if last >= begins)])
+    for i, (begins, last) in days.items():
+        service = plan.service[i]
+        kind, percent = service.kind, service.percent
+        assert kind is not None
+        assert percent is not None
+        first = max(begins, lis1_ends + 1) if kind in PART3 else begins
+        judged_to = last or _judged_to(begins, today, away_lis1 if kind in LIS1 else away)
+        cut = _cut(service, too_short=i in short)
+        hundredths = int(percent * 100)
         rows.append(
-            Row(
-                line=i,
-                kind=s.kind,
-                begins=begins,
-                first=max(begins, after_lis1) if s.kind in PART3 else begins,
-                last=horizon if end is None else end,
-                judged_to=judged_to,
-                percent=int(s.percent * 100),
-                cut=_cut(s, too_short=i in short),
-                post=post_of[i],
-                open_ended=end is None,
-            )
+            Row(i, kind, begins, first, last or horizon, judged_to, hundredths, cut, post_of[i], last is None)
         )
-    return tuple(sorted(rows, key=lambda row: (row.begins, row.last, row.kind, row.percent, row.line)))
+    rows.sort(key=lambda row: (row.begins, row.last, row.kind, row.percent, row.line))
+    registered = plan.standing.lis1_complete_on
+    marks = (registered.toordinal(), registered.toordinal() + 1) if registered else ()
+    factor, cells = _cells(rows, away, away_lis1, (today + 1, *marks))
+    return Calendar(tuple(rows), cells, factor, today, horizon, lis1_ends)
+
+
+def _judged_to(begins: int, today: int, away: Iterable[Span]) -> int:
+    """Give how long an open-ended row lasts for the ten per cent: to the last absence in it, at least today."""
+    return max([today, *(last for _, last, _ in away if last >= begins)])
 
 
 def _cut(service: Service, *, too_short: bool) -> Cut | None:
@@ -157,26 +147,28 @@ def _cut(service: Service, *, too_short: bool) -> Cut | None:
 
 
 def _too_short(
-    services: Sequence[Service], post_of: dict[int, int], regulation: Regulation, horizon: int
+    services: Sequence[Service],
+    days: Mapping[int, Days],
+    post_of: Mapping[int, int],
+    regulation: Regulation,
+    horizon: int,
 ) -> frozenset[int]:
     """Find the old-scheme rows whose post is too short, or whose percent is too low, to count."""
-    old = [i for i in post_of if services[i].old_scheme]
+    old = [i for i in days if services[i].old_scheme]
     if not old:
         return frozenset()
     minimum = regulation.row_rule(RowRule.OLD_SCHEME_MINIMUM)
-
-    def length(post: int) -> int:
-        days = [services[i] for i, p in post_of.items() if p == post]
-        return sum(ticks(s.start, s.end or date.fromordinal(horizon)) for s in days if s.start)
-
+    lengths: dict[int, int] = {}
+    for i, (first, last) in days.items():
+        lengths[post_of[i]] = lengths.get(post_of[i], 0) + length(first, last or horizon)
     return frozenset(
         i
         for i in old
-        if (services[i].percent or 0) < minimum.percent or length(post_of[i]) < minimum.months * TICKS
+        if (services[i].percent or 0) < minimum.percent or lengths[post_of[i]] < minimum.months * TICKS
     )
 
 
-def _absences(absences: Iterable[Absence], kinds: Sequence[AbsenceKind]) -> list[tuple[int, int, int]]:
+def _absences(absences: Iterable[Absence], kinds: Sequence[AbsenceKind]) -> list[Span]:
     return [
         (a.start.toordinal(), a.end.toordinal(), int(a.percent * 100))
         for a in absences
@@ -185,138 +177,45 @@ def _absences(absences: Iterable[Absence], kinds: Sequence[AbsenceKind]) -> list
 
 
 def _cells(
-    rows: Sequence[Row],
-    away: Sequence[tuple[int, int, int]],
-    away_lis1: Sequence[tuple[int, int, int]],
-    on: int,
-    registered: date | None,
+    rows: Sequence[Row], away: Sequence[Span], away_lis1: Sequence[Span], marks: Sequence[int]
 ) -> tuple[int, tuple[Cell, ...]]:
-    """Cut time where anything begins or ends. Gives the cells and the number that every day's shares divide."""
-    counting = [(k, row) for k, row in enumerate(rows) if row.cut is None and row.first <= row.last]
-    marks = {on + 1}
-    for _, row in counting:
-        marks.update((row.first, row.last + 1, row.judged_to + 1))
-    for first, last, _ in (*away, *away_lis1):
-        marks.update((first, last + 1))
-    if registered:
-        marks.update((registered.toordinal(), registered.toordinal() + 1))
-    grid = sorted(marks)
-    active = _active(grid, [(row.first, row.last, k) for k, row in counting])
-    absent = _sums(grid, away)
-    absent_lis1 = _sums(grid, away_lis1)
-    factor = _common(rows, active)
+    """Cut time where anything begins or ends. Gives the number that shares are divided by, and the cells."""
+    counting = [(r.first, r.last, k) for k, r in enumerate(rows) if r.cut is None and r.first <= r.last]
+    ends = [first for spans in (counting, away, away_lis1) for first, _, _ in spans]
+    ends += [last + 1 for spans in (counting, away, away_lis1) for _, last, _ in spans]
+    grid = Grid([*ends, *(rows[k].judged_to + 1 for _, _, k in counting), *marks])
+    active = [tuple(here) for here in grid.covers(counting)]
+    absent, absent_lis1 = ([min(FULL, sum(here)) for here in grid.covers(spans)] for spans in (away, away_lis1))
+    factor = _common(rows, {here for here in active if len(here) > 1})
+    rates = {here: _rates(rows, factor, here) for here in {*active}}
+    days, ticks = grid.days, [tick_at(day) for day in grid.days]
     return factor, tuple(
-        _cell(rows, factor, first, grid[n + 1] - 1, active[n], min(FULL, absent[n]), min(FULL, absent_lis1[n]))
-        for n, first in enumerate(grid[:-1])
+        [
+            Cell(days[n], days[n + 1] - 1, ticks[n + 1] - ticks[n], here, rates[here], absent[n], absent_lis1[n])
+            for n, here in enumerate(active)
+        ]
     )
 
 
-def _cell(
-    rows: Sequence[Row], factor: int, first: int, last: int, here: tuple[int, ...], away: int, away_lis1: int
-) -> Cell:
-    """Make a cell: the rows share at most full time, in proportion (design § 3)."""
-    unit = factor // max(FULL, sum(rows[k].percent for k in here)) * factor * FULL * _SPLIT
-    length = tick_at(last + 1) - tick_at(first)
-    return Cell(first, last, length, here, tuple(rows[k].percent * unit for k in here), away, away_lis1)
+def _rates(rows: Sequence[Row], factor: int, here: tuple[int, ...]) -> tuple[int, ...]:
+    """Give what each row gives for a tick: the rows share at most full time, in proportion (design § 3)."""
+    percents = [rows[k].percent for k in here]
+    unit = factor // max(FULL, sum(percents)) * factor * FULL * _SPLIT
+    return tuple([percent * unit for percent in percents])
 
 
-def without_open_ended(calendar: Calendar, cells: Iterable[Cell]) -> list[Cell]:
-    """Give the cells as if no row were open-ended: what is left shares the days."""
-    rows, left = calendar.rows, []
-    for cell in cells:
-        here = tuple(k for k in cell.rows if not rows[k].open_ended)
-        same = len(here) == len(cell.rows)
-        rest = (cell.first, cell.last, here, cell.away, cell.away_lis1)
-        left.append(cell if same else _cell(rows, calendar.factor, *rest))
-    return left
+def _common(rows: Sequence[Row], crowds: Iterable[tuple[int, ...]]) -> int:
+    """Give a number that every sum of percentages divides, so that shares and shares of shares are whole.
 
-
-def going_on(calendar: Calendar, k: int, cells: Sequence[Cell]) -> list[Cell]:
-    """Give the cells after a row's end, up to the horizon, as if it went on there alone."""
-    spans = [(cell.first, cell.last, cell.away, cell.away_lis1) for cell in cells]
-    last = cells[-1].last if cells else max(calendar.rows[k].last, calendar.on)
-    if last < calendar.horizon:
-        spans.append((last + 1, calendar.horizon, 0, 0))
-    return [_cell(calendar.rows, calendar.factor, first, end, (k,), *away) for first, end, *away in spans]
-
-
-def split(cells: Sequence[Cell], days: set[int]) -> tuple[Cell, ...]:
-    """Let cells end on the given days and on the days after them."""
-    fine = list(cells)
-    for day in sorted({day for until in days for day in (until, until + 1)}):
-        n = cell_on(fine, day)
-        if n < len(fine) and fine[n].first <= day:
-            fine[n : n + 1] = cut_cell(fine[n], day)
-    return tuple(fine)
-
-
-def cut_cell(cell: Cell, day: int) -> list[Cell]:
-    """Give the two halves of a cell, the first of which ends on a day."""
-    ticks = tick_at(day + 1) - tick_at(cell.first)
-    rest = (cell.rows, cell.rates, cell.away, cell.away_lis1)
-    return [Cell(cell.first, day, ticks, *rest), Cell(day + 1, cell.last, cell.ticks - ticks, *rest)]
-
-
-def _active(grid: Sequence[int], spans: Sequence[tuple[int, int, int]]) -> list[tuple[int, ...]]:
-    """Give for each stretch of the grid the numbers of the spans that cover it."""
-    place = {day: n for n, day in enumerate(grid)}
-    covers: list[list[int]] = [[] for _ in grid]
-    for first, last, k in spans:
-        for n in range(place[first], place[last + 1]):
-            covers[n].append(k)
-    return [tuple(c) for c in covers]
-
-
-def _sums(grid: Sequence[int], spans: Sequence[tuple[int, int, int]]) -> list[int]:
-    """Give for each stretch of the grid the sum of the spans' percentages."""
-    place = {day: n for n, day in enumerate(grid)}
-    sums = [0] * len(grid)
-    for first, last, percent in spans:
-        for n in range(place[first], place[last + 1]):
-            sums[n] += percent
-    return sums
-
-
-def _common(rows: Sequence[Row], active: Iterable[tuple[int, ...]]) -> int:
-    """Give a number that every total of percentages divides, so that shares and shares of shares are whole."""
-    totals = {FULL, *(row.percent for row in rows), *(max(FULL, row.percent) for row in rows)}
-    for here in {crowd for crowd in active if len(crowd) > 1}:
-        for some in (here, [k for k in here if not rows[k].open_ended]):
-            total = sum(rows[k].percent for k in some) or FULL
-            totals.update((total, max(FULL, total)))
-        by_post: dict[int, int] = {}
-        for k in here:
-            by_post[rows[k].post] = by_post.get(rows[k].post, 0) + rows[k].percent
-        totals.update(by_post.values())
-    return lcm(*totals)
-
-
-@cache
-def _tick_table() -> list[int]:
-    """The ticks before each day from `_FIRST` on, so that days and ticks are found by index and by bisection."""
-    table: list[int] = []
-    for year in range(_YEARS.start, _YEARS.stop):
-        for month in range(1, 13):
-            first = date(year, month, 1)
-            length = monthrange(year, month)[1]
-            table += range(ticks_before(first), ticks_before(first) + TICKS, TICKS // length)
-    return table
-
-
-def tick_at(day: int) -> int:
-    """Give `ticks_before` of an ordinal day."""
-    return _tick_table()[day - _FIRST]
-
-
-def day_at(position: int) -> int:
-    """Give the day (ordinal) in whose course a position in ticks is reached: the inverse of `tick_at`.
-
-    The first day with `tick_at(day + 1) >= position`.
+    Divided by are the sum on a day, when it is above full time, and the sum of a post on a day, or of all rows
+    when the whole path is judged; each with and without the open-ended rows.
     """
-    return bisect_left(_tick_table(), position) - 1 + _FIRST
-
-
-def cell_on(cells: Sequence[Cell], day: int) -> int:
-    """Count the cells that end on or before a day. Cells follow each other without a gap."""
-    begun = bisect_left(cells, (day + 2,))  # a cell is a tuple that starts with its first day
-    return begun if begun and cells[begun - 1].last <= day else max(0, begun - 1)
+    divisors = {FULL, *[row.percent for row in rows if row.percent > FULL]}
+    for crowd in crowds:
+        for here in {crowd, tuple([k for k in crowd if not rows[k].open_ended])}:
+            by_post: dict[int, int] = {}
+            for k in here:
+                by_post[rows[k].post] = by_post.get(rows[k].post, 0) + rows[k].percent
+            total = sum(by_post.values())
+            divisors.update(by_post.values(), (total or FULL, max(FULL, total)))
+    return lcm(*divisors)

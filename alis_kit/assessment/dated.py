@@ -5,50 +5,68 @@ Source: the dossier's A01 to A08.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
+from operator import attrgetter
+from typing import NamedTuple, TypeVar
 
-from alis_kit.assessment.verdict import Situation, checklist, whole
-from alis_kit.plan import LIS1, PART3, Course, ServiceKind, topic
+from alis_kit.assessment.verdict import Grounds, Situation, answers, whole
+from alis_kit.plan import LIS1, PART3, Course, CourseKind, ServiceKind, topic
 from alis_kit.regulation import CourseCount, CourseOrder, DutyAlone, DutyCount, ProceduresDone, Requirement
-from alis_kit.result import ZERO, Amounts, Cut, Part, Result, State, Unit
+from alis_kit.result import ZERO, Amounts, Cut, Evidence, Part, Result, State, Unit
 
 GP = frozenset({ServiceKind.OPEN_PRACTICE, ServiceKind.OTHER_GP})
 
 
 class Event(NamedTuple):
-    """A thing that counts from a day, or is cut."""
+    """A thing that counts from a day; without one, or if it is cut, it gives nothing."""
 
     on: date | None
     amount: int | Fraction
     where: str
-    cut: Cut | None
+    cut: Cut | None = None
+
+
+_BY_DAY = attrgetter("on")
+_R = TypeVar("_R", bound=Requirement)
+Listing = Callable[[_R, Situation], Sequence[Event]]
+"""Lists the things that a requirement is about."""
 
 
 def dated(
-    requirement: Requirement, unit: Unit, required: int | Fraction, events: Iterable[Event], on: date
+    requirement: _R, unit: Unit, listing: Listing[_R], at: Situation, required: int | Fraction | None = None
 ) -> Result:
-    """Count things by their day. Those that are cut are shown and give nothing. No reading changes the result."""
-    parts: list[Part] = []
+    """Count things by their day, up to what is required, or all of them. No reading changes the result."""
+    events = listing(requirement, at)
+    if required is None:
+        required = len(events)
     done: int | Fraction = 0
     total: int | Fraction = 0
     reached = None
-    for event in sorted(events, key=lambda event: (event.on or date.max, event.where)):
-        amount = _exact(event.amount)
-        if event.cut is not None or event.on is None:
-            parts.append(Part(event.where, amount, ZERO, ZERO, {event.cut or Cut.NO_DATE: amount}))
-            continue
-        past = event.on <= on
-        parts.append(Part(event.where, amount, amount if past else ZERO, amount))
-        total += event.amount
-        done += event.amount if past else 0
+    for day, amount, _, _ in sorted([event for event in events if event.on and not event.cut], key=_BY_DAY):
+        assert day is not None
+        total += amount
+        if day <= at.on:
+            done = total
         if reached is None and total >= required:
-            reached = event.on
+            reached = day
     amounts = Amounts(_exact(required), _exact(done), _exact(total), reached)
     found = State.MET if done >= required else State.ON_COURSE if total >= required else State.NOT_PLANNED
-    return Result(requirement, unit, found, amounts, amounts, tuple(parts))
+    parts = Evidence(_parts, (listing, requirement), at.grounds) if events else ()
+    return Result(requirement, unit, found, amounts, amounts, parts)
+
+
+def _parts(of: tuple[Listing[_R], _R], grounds: Grounds) -> list[Part]:
+    """Show everything; what is cut, or has no day, gives nothing."""
+    parts, at, (listing, requirement) = [], grounds.situation, of
+    for event in sorted(listing(requirement, at), key=lambda event: (event.on or date.max, event.where)):
+        amount = _exact(event.amount)
+        if event.cut or event.on is None:
+            parts.append(Part(event.where, amount, ZERO, ZERO, {event.cut or Cut.NO_DATE: amount}))
+        else:
+            parts.append(Part(event.where, amount, amount if event.on <= at.on else ZERO, amount))
+    return parts
 
 
 def _exact(amount: int | Fraction) -> Fraction:
@@ -56,16 +74,28 @@ def _exact(amount: int | Fraction) -> Fraction:
 
 
 def courses(requirement: CourseCount, at: Situation) -> Result:
-    """Count courses, earliest first; of two on one topic the earlier counts."""
-    rows = [(i, c) for i, c in enumerate(at.plan.courses) if c.kind in requirement.courses]
+    """Count courses."""
+    return dated(requirement, Unit.COURSES, _courses, at, requirement.count)
+
+
+def _courses(requirement: CourseCount, at: Situation) -> list[Event]:
+    """List courses, earliest first; of two on one topic the earlier counts."""
     used: set[str] = set()
     events = []
-    for i, course in sorted(rows, key=lambda row: (row[1].on or date.max, row[0])):
+    for i, course in _of_kinds(requirement.courses, at):
         cut = _course_cut(requirement, course, used)
-        if cut is None:
+        if cut is None and requirement.different_topics:
             used.add(topic(course))
         events.append(Event(course.on, 1, f"courses[{i}]", cut))
-    return dated(requirement, Unit.COURSES, requirement.count, events, at.on)
+    return events
+
+
+def _of_kinds(kinds: Sequence[CourseKind], at: Situation) -> list[tuple[int, Course]]:
+    """Give the courses of the kinds, earliest first."""
+    if len(kinds) == 1:
+        return at.courses.get(kinds[0], [])
+    rows = [row for kind in set(kinds) for row in at.courses.get(kind, [])]
+    return sorted(rows, key=lambda row: (row[1].on or date.max, row[0]))
 
 
 def _course_cut(requirement: CourseCount, course: Course, used: set[str]) -> Cut | None:
@@ -80,56 +110,69 @@ def _course_cut(requirement: CourseCount, course: Course, used: set[str]) -> Cut
     return Cut.TOPIC_REPEATED if topic(course) in used else None
 
 
+def _earliest(kind: CourseKind, at: Situation) -> tuple[date | None, str]:
+    """Give the day and the place in the plan of the first course of a kind."""
+    for i, course in at.courses.get(kind, [])[:1]:
+        if course.on:
+            return course.on, f"courses[{i}]"
+    return None, "courses"
+
+
 def course_order(requirement: CourseOrder, at: Situation) -> Result:
     """Check the earliest course of the kind `then`."""
-    first = min((c.on for c in at.plan.courses if c.kind is requirement.first and c.on), default=None)
-    then = [(f"courses[{i}]", c.on) for i, c in enumerate(at.plan.courses) if c.kind is requirement.then and c.on]
-    if not then:
-        return checklist(requirement, Unit.COURSES, [])
-    where, day = min(then, key=lambda pair: pair[1])
-    return checklist(requirement, Unit.COURSES, [(where, first is not None and first <= day)])
+    first, _ = _earliest(requirement.first, at)
+    then, where = _earliest(requirement.then, at)
+    if then is None:
+        return answers(requirement, Unit.COURSES)
+    return answers(requirement, Unit.COURSES, (where, first is not None and first <= then))
 
 
 def procedures(requirement: ProceduresDone, at: Situation) -> Result:
     """Count the procedures that are confirmed, of those the plan lists."""
-    events = [
-        Event(p.on, 1, f"procedures[{i}]", None if p.on else Cut.NO_DATE)
-        for i, p in enumerate(at.plan.procedures)
-        if p.name.strip()
-    ]
-    result = dated(requirement, Unit.PROCEDURES, len(events), events, at.on)
-    return result if events else checklist(requirement, Unit.PROCEDURES, [], unknown=True)
+    if not _procedures(requirement, at):
+        return answers(requirement, Unit.PROCEDURES, unknown=True)
+    return dated(requirement, Unit.PROCEDURES, _procedures, at)
+
+
+def _procedures(_: ProceduresDone, at: Situation) -> list[Event]:
+    return [Event(p.on, 1, f"procedures[{i}]") for i, p in enumerate(at.plan.procedures) if p.name.strip()]
+
+
+def duties(requirement: DutyCount, at: Situation) -> Result:
+    """Count duties by their day; a row may stand for several."""
+    return dated(requirement, Unit.DUTIES, _duties, at, requirement.count)
+
+
+def _duties(_: DutyCount, at: Situation) -> list[Event]:
+    return [Event(duty.on, duty.count, f"duties[{i}]") for i, duty in enumerate(at.plan.duties)]
 
 
 def duty_alone(requirement: DutyAlone, at: Situation) -> Result:
-    """Tell when one may be on duty alone, by the most cautious reckoning."""
+    """Tell when one may be on duty alone."""
+    return dated(requirement, Unit.ANSWERS, _what_duty_needs, at)
+
+
+def _what_duty_needs(requirement: DutyAlone, at: Situation) -> list[Event]:
+    """List what is needed and the day each is there, by the most cautious reckoning."""
 
     def service(kinds: frozenset[ServiceKind], months: int) -> date | None:
         days = [ledger.first_day(kinds, months) for ledger in at.ledgers]
         return None if None in days else date.fromordinal(max(day for day in days if day is not None))
 
-    def duties() -> date | None:
-        sum_ = 0
-        for duty in sorted((d for d in at.plan.duties if d.on), key=lambda d: d.on or date.max):
-            sum_ += duty.count
-            if sum_ >= requirement.duties:
-                return duty.on
-        return None
-
-    practice = [day for day in (service(GP, requirement.gp_months), duties()) if day]
-    days = [("service", service(LIS1 | PART3, requirement.months)), ("duties", min(practice, default=None))]
-    for kind in requirement.courses:
-        taken = [(c.on, f"courses[{i}]") for i, c in enumerate(at.plan.courses) if c.kind is kind and c.on]
-        day, where = min(taken, default=(None, "courses"))
-        days.append((where, day))
-    events = [Event(day, 1, where, None if day else Cut.NO_DATE) for where, day in days]
-    return dated(requirement, Unit.ANSWERS, len(events), events, at.on)
-
-
-def duties(requirement: DutyCount, at: Situation) -> Result:
-    """Count duties by their day; a row may stand for several."""
-    events = [
-        Event(duty.on, duty.count, f"duties[{i}]", None if duty.on else Cut.NO_DATE)
-        for i, duty in enumerate(at.plan.duties)
+    practice = [service(GP, requirement.gp_months), _duties_by(requirement.duties, at)]
+    days = [
+        (service(LIS1 | PART3, requirement.months), "service"),
+        (min([day for day in practice if day], default=None), "duties"),
+        *[_earliest(kind, at) for kind in requirement.courses],
     ]
-    return dated(requirement, Unit.DUTIES, requirement.count, events, at.on)
+    return [Event(day, 1, where) for day, where in days]
+
+
+def _duties_by(count: int, at: Situation) -> date | None:
+    """Give the day by which so many duties are done."""
+    so_far = 0
+    for day, number in sorted([(duty.on, duty.count) for duty in at.plan.duties if duty.on]):
+        so_far += number
+        if so_far >= count:
+            return day
+    return None

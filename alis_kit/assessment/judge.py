@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from alis_kit.assessment import answers, dated, rows, service, supervision
-from alis_kit.assessment.verdict import Situation, checklist
+from alis_kit.assessment.verdict import Situation
 from alis_kit.regulation import (
     Answer,
     AnyRequirement,
@@ -26,7 +26,7 @@ from alis_kit.regulation import (
     Statement,
     SupervisionMinimum,
 )
-from alis_kit.result import Result, Unit
+from alis_kit.result import Result
 
 
 def judge(requirement: AnyRequirement, at: Situation) -> Result | None:  # noqa: C901  # one case for each kind
@@ -35,7 +35,7 @@ def judge(requirement: AnyRequirement, at: Situation) -> Result | None:  # noqa:
         case ServiceMinimum() | ServiceMaximum():
             return service.months(requirement, at)
         case EveryRow():
-            return checklist(requirement, Unit.ROWS, rows.checks(requirement, at))
+            return rows.every_row(requirement, at)
         case GroupMonths():
             return supervision.group_months(requirement, at)
         case GroupHours():

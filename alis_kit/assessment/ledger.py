@@ -6,65 +6,68 @@ Source: design § 3 («Buckets and caps»). Amounts are in units of the calendar
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 from itertools import accumulate
+from operator import add
 
-from alis_kit.assessment.absence import Tolerance
-from alis_kit.assessment.calendar import (
-    Calendar,
-    Cell,
-    cell_on,
-    cut_cell,
-    day_at,
-    going_on,
-    split,
-    tick_at,
-    without_open_ended,
-)
+from alis_kit.assessment.absence import Away, Tolerance, time_away
+from alis_kit.assessment.calendar import Calendar
+from alis_kit.assessment.cells import Cell, ending_by, split
+from alis_kit.assessment.ticks import day_at, tick_at
 from alis_kit.plan import LIS1, ServiceKind
 from alis_kit.regulation import Regulation, ServiceMaximum
 from alis_kit.result import Reckoning
 
+Amounts = dict[ServiceKind, list[int]]
+"""For each bucket an amount for each cell."""
 Registration = tuple[ServiceKind, int, int]
 """LIS1 registered as complete: bucket, day, units."""
 
 
-@dataclass(frozen=True, eq=False)
 class Ledger:
-    """The counted time of one plan in one reckoning. Within a cell every amount grows evenly by ticks."""
+    """The counted time of one plan in one reckoning.
 
-    reckoning: Reckoning
-    calendar: Calendar
-    tolerance: Tolerance
-    buckets: Sequence[ServiceKind]
-    """The bucket of each row."""
-    registered: tuple[Registration, ...]
-    caps: Mapping[ServiceKind, int]
-    """The upper limit of each bucket that has one, in units."""
-    cells: Sequence[Cell]
-    raw: Mapping[ServiceKind, list[int]]
-    """For each bucket what has counted by the end of each cell, before the caps."""
-    _sums: dict[frozenset[ServiceKind], list[int]] = field(default_factory=dict)
-    _first_days: dict[tuple[frozenset[ServiceKind], int], int | None] = field(default_factory=dict)
+    Attributes:
+        buckets: the bucket of each row.
+        caps: the upper limit of each bucket that has one, in units.
+        raw: what has counted by the end of each cell, before the caps.
+        capped: the same after the caps: the earliest days count. Buckets that stay empty are left out.
+    """
 
-    @cached_property
-    def capped(self) -> dict[ServiceKind, list[int]]:
-        """The same after the caps: the earliest days count."""
-        return {bucket: _at_most(amounts, self.caps.get(bucket)) for bucket, amounts in self.raw.items()}
+    def __init__(
+        self,
+        reckoning: Reckoning,
+        calendar: Calendar,
+        tolerance: Tolerance,
+        buckets: Sequence[ServiceKind],
+        registered: Sequence[Registration],
+        caps: Mapping[ServiceKind, int],
+        cells: Sequence[Cell],
+        raw: Amounts,
+    ) -> None:
+        self.reckoning, self.calendar, self.tolerance, self.buckets = reckoning, calendar, tolerance, buckets
+        self.registered, self.caps, self.cells, self.raw = registered, caps, cells, raw
+        filled = {bucket: amounts for bucket, amounts in raw.items() if amounts and amounts[-1]}
+        self._overfull = {b for b, amounts in filled.items() if amounts[-1] > caps.get(b, amounts[-1])}
+        self.capped = {**filled, **{b: _at_most(filled[b], caps[b]) for b in self._overfull}}
+        self._past = ending_by(cells, calendar.on)
+        self._heads: dict[frozenset[ServiceKind], list[int]] = {}
+        self._sums: dict[frozenset[ServiceKind], list[int]] = {}
+        self._first_days: dict[tuple[frozenset[ServiceKind], int], int | None] = {}
 
     def sums(self, services: frozenset[ServiceKind]) -> list[int]:
         """Add up buckets: what has counted by the end of each cell."""
         if services not in self._sums:
-            lists = [self.capped[bucket] for bucket in services if bucket in self.raw]
-            self._sums[services] = lists[0] if len(lists) == 1 else list(map(sum, zip(*lists, strict=True)))
+            head = self._heads.get(services, [])
+            lists = [amounts[len(head) :] for bucket, amounts in self.capped.items() if bucket in services]
+            self._sums[services] = head + reduce(lambda a, b: list(map(add, a, b)), lists) if lists else []
         return self._sums[services]
 
-    def by(self, services: frozenset[ServiceKind], day: int) -> int:
-        """Give what has counted through a day that ends a cell, or lies outside all of them."""
-        sums, n = self.sums(services), cell_on(self.cells, day)
-        return sums[n - 1] if sums and n else 0
+    def done(self, services: frozenset[ServiceKind]) -> int:
+        """Give what has counted by the day of assessment."""
+        sums = self.sums(services)
+        return sums[self._past - 1] if sums and self._past else 0
 
     def total(self, services: frozenset[ServiceKind]) -> int:
         """Give what counts in all, done and planned."""
@@ -76,73 +79,109 @@ class Ledger:
         asked = (services, months)
         if asked not in self._first_days:
             sums, wanted = self.sums(services), max(1, months * self.calendar.scale)
-            n = bisect_left(sums, wanted)
-            self._first_days[asked] = None if n == len(sums) else _day_in(self.cells[n], sums, n, wanted)
+            self._first_days[asked] = self._day(services, sums, wanted) if sums and sums[-1] >= wanted else None
         return self._first_days[asked]
+
+    def _day(self, services: frozenset[ServiceKind], sums: Sequence[int], wanted: int) -> int:
+        """Give the day by which an amount has counted. Within a cell all grow evenly, up to their caps."""
+        n = bisect_left(sums, wanted)
+        cell, start = self.cells[n], tick_at(self.cells[n].first)
+        if not self._overfull or not any(self._fills_up(bucket, n) for bucket in self._overfull & services):
+            before = sums[n - 1] if n else 0
+            return day_at(start - (before - wanted) * cell.ticks // (sums[n] - before))
+        days = range(cell.first, cell.last + 1)
+        return days[bisect_left(days, wanted, key=lambda day: self._within(services, n, tick_at(day + 1) - start))]
+
+    def _fills_up(self, bucket: ServiceKind, n: int) -> bool:
+        """Whether a bucket reaches its cap in the course of a cell."""
+        amounts, cap = self.raw[bucket], self.caps[bucket]
+        return amounts[n] > cap and (n == 0 or amounts[n - 1] < cap)
+
+    def _within(self, services: frozenset[ServiceKind], n: int, ticks: int) -> int:
+        """Add up buckets so many ticks into a cell."""
+        part = 0
+        for bucket in services & self.capped.keys():
+            amounts, cap = self.raw[bucket], self.caps.get(bucket)
+            before = amounts[n - 1] if n else 0
+            amount = before + (amounts[n] - before) * ticks // self.cells[n].ticks
+            part += amount if cap is None else min(cap, amount)
+        return part
 
     def without_open_ended_after(self, stop: int) -> Ledger:
         """Give the ledger with every open-ended row ended on a day (ordinal); what was before stays."""
-        return self._with_tail(stop, lambda cells: without_open_ended(self.calendar, cells))
+        cells = split(self.cells, [stop])
+        n = ending_by(cells, stop)
+        tail = self.calendar.without_open_ended(cells[n:])
+        shorter = self._with_cells([*cells[:n], *tail], kept=ending_by(self.cells, stop))
+        shorter._first_days = {asked: day for asked, day in self._first_days.items() if day and day <= stop}
+        return shorter
 
     def with_row_going_on(self, k: int) -> Ledger:
         """Give the ledger as if the last row went on unchanged after its end, up to the horizon."""
-        return self._with_tail(self.calendar.rows[k].last, lambda cells: going_on(self.calendar, k, cells))
+        n = ending_by(self.cells, self.calendar.rows[k].last)
+        return self._with_cells([*self.cells[:n], *self.calendar.going_on(k, self.cells[n:])], kept=n)
 
-    def _with_tail(self, stop: int, change: Callable[[Sequence[Cell]], list[Cell]]) -> Ledger:
-        """Change the cells after a day; the caps stay what they were."""
-        cells, raw = _refined(self.cells, self.raw, [stop])
-        n = cell_on(cells, stop)
-        tail = change(cells[n:])
-        more = _raw(self.tolerance, tail, self.buckets, self.registered)
-        joined = {bucket: amounts[:n] for bucket, amounts in raw.items()}
-        for bucket, amounts in joined.items():
-            so_far = amounts[-1] if amounts else 0
-            amounts += [so_far + amount for amount in more[bucket]]
-        cells, raw = _with_cap_days([*cells[:n], *tail], joined, self.caps)
-        return replace(self, cells=cells, raw=raw, _sums={}, _first_days={})
+    def _with_cells(self, cells: Sequence[Cell], *, kept: int) -> Ledger:
+        """Count cells anew after the first ones, which are kept; the caps stay what they were."""
+        tail = cells[kept:]
+        away = time_away(self.calendar, tail)
+        more = gains(self.tolerance, tail, self.buckets, self.registered, present(tail, self.buckets), away)
+        raw = {}
+        for bucket, amounts in self.raw.items():
+            so_far = amounts[:kept]
+            raw[bucket] = so_far + list(accumulate(more[bucket], initial=so_far[-1] if so_far else 0))[1:]
+        given = (self.reckoning, self.calendar, self.tolerance, self.buckets, self.registered, self.caps)
+        changed = Ledger(*given, cells, raw)
+        changed._heads = {services: sums[:kept] for services, sums in self._sums.items()}
+        return changed
 
 
 def open_ledger(
     reckoning: Reckoning,
+    calendar: Calendar,
     tolerance: Tolerance,
-    cells: Sequence[Cell],
     buckets: Sequence[ServiceKind],
     registered: tuple[Registration, ...],
-    maximums: Sequence[ServiceMaximum],
+    maximums: Iterable[ServiceMaximum],
+    cells: Sequence[Cell],
+    gained: Amounts,
 ) -> Ledger:
-    """Add up cells: each row's gain to its bucket, and the caps that follow from the sums."""
-    cells = split(cells, tolerance.turning_days)
-    raw = _raw(tolerance, cells, buckets, registered)
-    caps = _caps(raw, maximums, tolerance.calendar.scale)
-    cells, raw = _with_cap_days(cells, raw, caps)
-    return Ledger(reckoning, tolerance.calendar, tolerance, buckets, registered, caps, cells, raw)
+    """Add up what the buckets gain in each cell, and find the caps that follow from the sums."""
+    raw = {bucket: list(accumulate(amounts)) for bucket, amounts in gained.items()}
+    caps = _caps(raw, maximums, calendar.scale)
+    return Ledger(reckoning, calendar, tolerance, buckets, registered, caps, cells, raw)
 
 
-def _raw(
+def present(cells: Sequence[Cell], buckets: Sequence[ServiceKind]) -> Amounts:
+    """Give what each bucket gains in each cell if nobody is ever away: the same in every reading of absence."""
+    amounts = {bucket: [0] * len(cells) for bucket in {*buckets, *LIS1}}
+    for n, cell in enumerate(cells):
+        for k, rate in zip(cell.rows, cell.rates, strict=True):
+            amounts[buckets[k]][n] += rate * cell.ticks
+    return amounts
+
+
+def gains(
     tolerance: Tolerance,
     cells: Sequence[Cell],
     buckets: Sequence[ServiceKind],
-    registered: tuple[Registration, ...],
-) -> dict[ServiceKind, list[int]]:
-    sums = {bucket: [0] * len(cells) for bucket in {*buckets, *LIS1}}
-    for n, cell in enumerate(cells):
-        if cell.away or cell.away_lis1:
-            for gain in tolerance.gains(cell):
-                sums[buckets[gain.row]][n] += gain.counted
-        else:
-            for k, rate in zip(cell.rows, cell.rates, strict=True):
-                sums[buckets[k]][n] += rate * cell.ticks
-    if registered:  # it takes the place of the rows of LIS1
-        sums.update({bucket: [0] * len(cells) for bucket in LIS1})
-        for bucket, day, units in registered:
-            if cells and cells[0].first <= day:
-                sums[bucket][cell_on(cells, day) - 1] += units
-    return {bucket: list(accumulate(amounts)) for bucket, amounts in sums.items()}
+    registered: Iterable[Registration],
+    whole: Amounts,
+    away: Iterable[Away],
+) -> Amounts:
+    """Give what each bucket gains in each cell: the whole, less what absence costs.
+
+    LIS1 that is registered as complete takes the place of the rows of LIS1; its day is a cell of its own.
+    """
+    gained = {bucket: list(amounts) for bucket, amounts in whole.items()}
+    for n, k, loss in tolerance.losses(cells, away):
+        gained[buckets[k]][n] -= loss
+    for bucket, day, units in registered:
+        gained[bucket] = [units if cell.first == day else 0 for cell in cells]
+    return gained
 
 
-def _caps(
-    raw: Mapping[ServiceKind, list[int]], maximums: Sequence[ServiceMaximum], scale: int
-) -> dict[ServiceKind, int]:
+def _caps(raw: Amounts, maximums: Iterable[ServiceMaximum], scale: int) -> dict[ServiceKind, int]:
     lis1 = sum(raw[bucket][-1] for bucket in LIS1 if raw[bucket])
     caps: dict[ServiceKind, int] = {}
     for maximum in maximums:
@@ -152,56 +191,9 @@ def _caps(
     return caps
 
 
-def _with_cap_days(
-    cells: Sequence[Cell], raw: Mapping[ServiceKind, list[int]], caps: Mapping[ServiceKind, int]
-) -> tuple[list[Cell], dict[ServiceKind, list[int]]]:
-    """Let the day on which a cap is reached be a cell of its own, so that capped amounts grow evenly too."""
-    days = _cap_days(cells, raw, caps)
-    return _refined(cells, raw, sorted({day for full in days for day in (full - 1, full)}))
-
-
-def _cap_days(
-    cells: Sequence[Cell], raw: Mapping[ServiceKind, list[int]], caps: Mapping[ServiceKind, int]
-) -> set[int]:
-    """Give the days (ordinals) in whose course a bucket fills up to its cap."""
-    days = set()
-    for bucket, cap in caps.items():
-        amounts = raw.get(bucket)
-        if amounts and amounts[-1] > cap:
-            n = bisect_right(amounts, cap)
-            days.add(_day_in(cells[n], amounts, n, cap + 1))
-    return days
-
-
-def _refined(
-    cells: Sequence[Cell], raw: Mapping[ServiceKind, list[int]], days: Sequence[int]
-) -> tuple[list[Cell], dict[ServiceKind, list[int]]]:
-    """Let cells end on the given days too; amounts grow evenly within a cell, so the sums there are exact."""
-    fine, amounts = list(cells), {bucket: list(sums) for bucket, sums in raw.items()}
-    for day in days:
-        n = cell_on(fine, day)
-        if n == len(fine) or fine[n].first > day:
-            continue
-        cell = fine[n]
-        ticks = tick_at(day + 1) - tick_at(cell.first)
-        fine[n : n + 1] = cut_cell(cell, day)
-        for sums in amounts.values():
-            before = sums[n - 1] if n else 0
-            sums.insert(n, before + (sums[n] - before) * ticks // cell.ticks)
-    return fine, amounts
-
-
-def _at_most(amounts: list[int], cap: int | None) -> list[int]:
-    if cap is None or not amounts or amounts[-1] <= cap:
-        return amounts
-    return [amount if amount < cap else cap for amount in amounts]
-
-
-def _day_in(cell: Cell, sums: Sequence[int], n: int, wanted: int) -> int:
-    """Give the day of a cell by which an amount is reached. Within a cell amounts grow evenly by ticks."""
-    before = sums[n - 1] if n else 0
-    rest = -(-(wanted - before) * cell.ticks // (sums[n] - before))
-    return day_at(tick_at(cell.first) + rest)
+def _at_most(amounts: list[int], cap: int) -> list[int]:
+    below = bisect_right(amounts, cap)
+    return amounts[:below] + [cap] * (len(amounts) - below)
 
 
 def service_met(ledger: Ledger, regulation: Regulation) -> int | None:

@@ -9,9 +9,10 @@ Source: § 31 third paragraph; dossier 1.14, 1.15 and 1.A; design § 3.
 
 from __future__ import annotations
 
-from alis_kit.assessment.absence import tolerances
+from alis_kit.assessment.absence import time_away, tolerances
 from alis_kit.assessment.calendar import Calendar
-from alis_kit.assessment.ledger import Ledger, open_ledger, service_met
+from alis_kit.assessment.cells import split
+from alis_kit.assessment.ledger import Ledger, gains, open_ledger, present, service_met
 from alis_kit.plan import LIS1, Plan, ServiceKind
 from alis_kit.regulation import Regulation, RowRule
 from alis_kit.result import Reckoning
@@ -24,13 +25,22 @@ def ledgers(plan: Plan, regulation: Regulation, calendar: Calendar) -> tuple[Led
     """
     doubtful = _doubtful(plan, regulation, calendar)
     registered = _registered(plan, regulation, calendar.scale)
-    outcomes = (ServiceKind.INSTITUTION, ServiceKind.OTHER_GP) if doubtful else (ServiceKind.INSTITUTION,)
+    readings = tolerances(calendar, regulation.counting.absence)
+    cells = split(calendar.cells, {day for tolerance in readings for day in tolerance.turning_days})
+    turns_out = (ServiceKind.INSTITUTION, ServiceKind.OTHER_GP) if doubtful else (ServiceKind.INSTITUTION,)
+    outcomes = []
+    for outcome in turns_out:
+        buckets = [outcome if k in doubtful else row.kind for k, row in enumerate(calendar.rows)]
+        outcomes.append((outcome, buckets, present(cells, buckets)))
+    away = time_away(calendar, cells)
     made = []
-    for tolerance in tolerances(calendar, regulation.counting.absence):
-        for outcome in outcomes:
+    for tolerance in readings:
+        for outcome, buckets, whole in outcomes:
+            gained = gains(tolerance, cells, buckets, registered, whole, away)
             reckoning = Reckoning(tolerance.reading, outcome)
-            buckets = [outcome if k in doubtful else row.kind for k, row in enumerate(calendar.rows)]
-            ledger = open_ledger(reckoning, tolerance, calendar.cells, buckets, registered, regulation.maximums)
+            ledger = open_ledger(
+                reckoning, calendar, tolerance, buckets, registered, regulation.maximums, cells, gained
+            )
             made.append(_until_met(ledger, regulation))
     return tuple(made)
 
@@ -41,7 +51,7 @@ def _until_met(endless: Ledger, regulation: Regulation) -> Ledger:
     if not any(row.open_ended for row in calendar.rows):
         return endless
     met = service_met(endless, regulation)
-    return endless.without_open_ended_after(calendar.horizon if met is None else max(met, calendar.on))
+    return endless if met is None else endless.without_open_ended_after(max(met, calendar.on))
 
 
 def _doubtful(plan: Plan, regulation: Regulation, calendar: Calendar) -> frozenset[int]:

@@ -5,64 +5,69 @@ Source: the dossier's T04, T09, T12, T16, T17, T20 and O02.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
-from operator import attrgetter
 from typing import assert_never
 
 from alis_kit.assessment.calendar import Calendar
-from alis_kit.assessment.posts import last_day_of_lis1
-from alis_kit.assessment.verdict import Situation
-from alis_kit.plan import PART3, Service, ServiceKind
+from alis_kit.assessment.verdict import Grounds, Situation, checklist, said
+from alis_kit.plan import PART3, ServiceKind
 from alis_kit.regulation import EveryRow, RowRule
-from alis_kit.result import Cut
+from alis_kit.result import Cut, Evidence, Part, Result, Unit
 
 
-def checks(requirement: EveryRow, at: Situation) -> list[tuple[str, bool]]:
-    """List the rows of service a condition concerns, and whether each meets it."""
-    services = at.plan.service
-    rows = [(row.line, services[row.line]) for row in sorted(at.calendar.rows, key=attrgetter("line"))]
+def every_row(requirement: EveryRow, at: Situation) -> Result:
+    """Judge the rows of service that a condition concerns."""
+    met = [ok for _, ok in checks(requirement, at)]
+    return checklist(requirement, Unit.ROWS, met, Evidence(_parts, requirement, at.grounds))
 
-    def each(concerns: Callable[[Service], bool], meets: Callable[[int, Service], bool]) -> list[tuple[str, bool]]:
-        return [(f"service[{i}]", meets(i, s)) for i, s in rows if concerns(s)]
 
+def _parts(requirement: EveryRow, grounds: Grounds) -> tuple[Part, ...]:
+    return said(*[(f"service[{i}]", ok) for i, ok in checks(requirement, grounds.situation)])
+
+
+def checks(requirement: EveryRow, at: Situation) -> list[tuple[int, bool]]:  # one case for each
+    """List the rows of service (their places in the plan) a condition concerns, and whether each meets it."""
+    rows = at.service
     match requirement.condition:
         case RowRule.SUPERVISOR:
-            return each(lambda s: s.kind in PART3 and not s.old_scheme, lambda _, s: bool(s.supervisor.strip()))
+            return [(i, bool(s.supervisor.strip())) for i, s in rows if s.kind in PART3 and not s.old_scheme]
         case RowRule.HDIR_CONFIRMED:
-            return each(lambda s: s.kind is ServiceKind.ABROAD, lambda _, s: s.hdir_confirmed is True)
+            return [(i, s.hdir_confirmed is True) for i, s in rows if s.kind is ServiceKind.ABROAD]
         case RowRule.INSTITUTION_CONDITIONS:
-            return each(
-                lambda s: s.kind is ServiceKind.INSTITUTION and s.municipal is not False,
-                lambda _, s: set(requirement.needs) <= set(s.conditions),
-            )
+            municipal = [(i, s) for i, s in rows if s.kind is ServiceKind.INSTITUTION and s.municipal is not False]
+            return [(i, set(requirement.needs) <= set(s.conditions)) for i, s in municipal]
         case RowRule.AFTER_LIS1:
-            end = last_day_of_lis1(services, at.calendar.horizon)
-            registered = at.plan.standing.lis1_complete_on
-            end = max(end, registered.toordinal() - 1 if registered else 0)  # from that day it is complete
-            return each(lambda s: s.kind in PART3, lambda _, s: s.start is not None and s.start.toordinal() > end)
+            end = _lis1_over(at)
+            return [(i, s.start is not None and s.start > end) for i, s in rows if s.kind in PART3]
         case RowRule.WITHIN_FULL_TIME:
             crowded = _crowded(at.calendar, requirement.percent)
-            return each(lambda s: s.kind is not ServiceKind.NOT_COUNTING, lambda i, _: i not in crowded)
+            return [(i, i not in crowded) for i, s in rows if s.kind is not ServiceKind.NOT_COUNTING]
         case RowRule.MIN_PERCENT:
-            return each(lambda s: s.kind in PART3, lambda _, s: (s.percent or 0) >= requirement.percent)
+            low = {row.line for row in at.calendar.rows if row.percent < requirement.percent * 100}
+            return [(i, i not in low) for i, s in rows if s.kind in PART3]
         case RowRule.OLD_SCHEME_MINIMUM:
             short = {row.line for row in at.calendar.rows if row.cut is Cut.OLD_SCHEME_MINIMUM}
-            return each(lambda s: s.old_scheme, lambda i, _: i not in short)
+            return [(i, i not in short) for i, s in rows if s.old_scheme]
         case RowRule.STARTED_BEFORE:
             late = _begun_on_or_after(at.calendar, requirement.before)
-            return each(lambda s: s.old_scheme, lambda i, _: i not in late)
+            return [(i, i not in late) for i, s in rows if s.old_scheme]
         case _:
             assert_never(requirement.condition)
+
+
+def _lis1_over(at: Situation) -> date:
+    """Give the day after which part 3 may begin: the last of LIS1's rows, or the eve of its registration."""
+    registered = at.plan.standing.lis1_complete_on
+    return date.fromordinal(max(1, at.calendar.lis1_ends, registered.toordinal() - 1 if registered else 0))
 
 
 def _crowded(calendar: Calendar, percent: int) -> set[int]:
     """Find the rows (their lines) that share a day on which the percentages sum to more."""
     return {
         calendar.rows[k].line
-        for cell in calendar.cells
-        if sum(calendar.rows[k].percent for k in cell.rows) > percent * 100
-        for k in cell.rows
+        for here in {cell.rows for cell in calendar.cells}
+        if sum([calendar.rows[k].percent for k in here]) > percent * 100
+        for k in here
     }
 
 

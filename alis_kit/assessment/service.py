@@ -7,68 +7,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from fractions import Fraction
-from operator import attrgetter
-from typing import NamedTuple
 
 from alis_kit.assessment.ledger import Ledger
-from alis_kit.assessment.verdict import Situation, state, whole
+from alis_kit.assessment.verdict import Grounds, Situation, state, whole
 from alis_kit.plan import ServiceKind
-from alis_kit.regulation import ServiceMaximum, ServiceMinimum
+from alis_kit.regulation import ServiceMaximum, ServiceMonths
 from alis_kit.result import ZERO, Amounts, Evidence, Part, Result, State, Unit
 
 _NEVER = date.max.toordinal()
 
 
-def months(requirement: ServiceMinimum | ServiceMaximum, at: Situation) -> Result:
+def months(requirement: ServiceMonths, at: Situation) -> Result:
     """Count the months in the buckets: the least and the greatest over the reckonings, number by number."""
-    scale, services = at.calendar.scale, requirement.buckets
-    tallies = [
-        _Tally(
-            ledger,
-            ledger.by(services, at.calendar.on),
-            ledger.total(services),
-            ledger.first_day(services, requirement.months) or _NEVER,
-        )
-        for ledger in at.ledgers
-    ]
-    done, total = min(tallies, key=_BY_DONE), min(tallies, key=_BY_TOTAL)
-    cautious = _amounts(requirement, scale, done, total, max(tallies, key=_BY_DAY))
-    if len(tallies) == 1:
-        generous = cautious
+    services = requirement.buckets
+    done = [ledger.done(services) for ledger in at.ledgers]
+    total = [ledger.total(services) for ledger in at.ledgers]
+    days = [ledger.first_day(services, requirement.months) or _NEVER for ledger in at.ledgers]
+    least = done.index(min(done)), total.index(min(total)), days.index(max(days))
+    most = done.index(max(done)), total.index(max(total)), days.index(min(days))
+    at_most = isinstance(requirement, ServiceMaximum)
+
+    def amounts(n: int, m: int, k: int) -> Amounts:
+        """Put together what the n-th ledger has done, the m-th has in all, and the k-th reaches."""
+        reached_on = None if days[k] == _NEVER else date.fromordinal(days[k])
+        done_by, total_by, reached_by = [at.ledgers[place].reckoning for place in (n, m, k)]
+        amounts = whole(requirement.months), at.months(done[n]), at.months(total[m])
+        return Amounts(*amounts, reached_on, done_by, total_by, reached_by, at_most)
+
+    cautious = amounts(*least)
+    generous = cautious if most == least else amounts(*most)
+    if at_most:
+        found = _room(services, at.ledgers[least[1]])
     else:
-        best = max(tallies, key=_BY_DONE), max(tallies, key=_BY_TOTAL), min(tallies, key=_BY_DAY)
-        generous = _amounts(requirement, scale, *best)
-    parts = Evidence(lambda: _grounds(at, services, done.ledger, total.ledger))
-    found = _room(services, total.ledger) if isinstance(requirement, ServiceMaximum) else state(cautious, generous)
-    return Result(requirement, Unit.MONTHS, found, cautious, generous, parts)
-
-
-class _Tally(NamedTuple):
-    """What one ledger says, in units and ordinals."""
-
-    ledger: Ledger
-    done: int
-    total: int
-    day: int
-
-
-_BY_DONE, _BY_TOTAL, _BY_DAY = (attrgetter(name) for name in ("done", "total", "day"))
-
-
-def _amounts(
-    requirement: ServiceMinimum | ServiceMaximum, scale: int, done: _Tally, total: _Tally, reached: _Tally
-) -> Amounts:
-    return Amounts(
-        required=whole(requirement.months),
-        done=Fraction(done.done, scale),
-        total=Fraction(total.total, scale),
-        reached_on=None if reached.day == _NEVER else date.fromordinal(reached.day),
-        done_by=done.ledger.reckoning,
-        total_by=total.ledger.reckoning,
-        reached_by=reached.ledger.reckoning,
-        at_most=isinstance(requirement, ServiceMaximum),
-    )
+        wanted = requirement.months * at.calendar.scale
+        found = state((min(done) - wanted, min(total) - wanted), (max(done) - wanted, max(total) - wanted))
+    return Result(requirement, Unit.MONTHS, found, cautious, generous, Evidence(_parts, requirement, at.grounds))
 
 
 def _room(services: Iterable[ServiceKind], ledger: Ledger) -> State:
@@ -80,8 +53,11 @@ def _room(services: Iterable[ServiceKind], ledger: Ledger) -> State:
     return State.CLARIFY if cut else State.MET
 
 
-def _grounds(at: Situation, services: frozenset[ServiceKind], done: Ledger, total: Ledger) -> tuple[Part, ...]:
+def _parts(requirement: ServiceMonths, grounds: Grounds) -> tuple[Part, ...]:
     """Take what is done from one reckoning and the rest from another; mostly they are the same."""
+    at, services = grounds.situation, requirement.buckets
+    done = min(at.ledgers, key=lambda ledger: ledger.done(services))
+    total = min(at.ledgers, key=lambda ledger: ledger.total(services))
     parts = at.account(total).parts(services)
     if done is total:
         return parts
