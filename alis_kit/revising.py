@@ -81,6 +81,16 @@ def unsigned(signatures: Signatures) -> tuple[str, ...]:
     )
 
 
+def remarks(made: Revision, before: Revision | None) -> tuple[Problem, ...]:
+    """Tell what the owners of a new revision should know: no PDF, not all signed, nothing new."""
+    found = [] if made.pdf else [Problem("signed_without_pdf")]
+    if missing := unsigned(made.signed_by):
+        found.append(Problem("signed_not_by_all", values={"parties": ", ".join(missing)}))
+    if before and before.plan == made.plan:
+        found.append(Problem("signed_unchanged", values={"number": before.number}))
+    return tuple(found)
+
+
 def names(signatures: Signatures) -> str:
     """Name those who signed, with what they are."""
     signed = [(each.name, getattr(signatures, each.name).strip()) for each in fields(Signatures)]

@@ -11,7 +11,7 @@ from alis_kit.commands.typed import WrongUseError
 from alis_kit.meeting import Last
 from alis_kit.plan import Plan
 from alis_kit.problem import Problem
-from alis_kit.text import label, show_date
+from alis_kit.text import label
 
 
 def add_since(parser: ArgumentParser) -> None:
@@ -42,7 +42,7 @@ def _last(revision: store.Revision, on: date) -> Last:
     day = revision.signed_on
     if day > on:
         raise WrongUseError(Problem("wrong_day_before_revision", values={"number": revision.number, "day": day}))
-    return Last(revision.plan, day, label("changes.revision", number=revision.number, day=show_date(day)))
+    return Last.revision(revision.plan, number=revision.number, signed_on=day)
 
 
 def other(path: Path, plan: Plan, on: date) -> Last:

@@ -12,21 +12,23 @@ from importlib.metadata import version
 from types import ModuleType
 from typing import NoReturn
 
-from alis_kit.commands import eksempel, fyll, historikk, les, signer, sjekk, start, status, tidslinje, utgaver
 from alis_kit.commands import (
     eksempel,
     endringer,
     fyll,
+    historikk,
+    kalender,
     les,
     moteark,
+    regneark,
     signer,
     sjekk,
+    soknad,
     start,
     status,
     tidslinje,
     utgaver,
 )
-from alis_kit.commands import eksempel, fyll, kalender, les, regneark, sjekk, soknad, start, status, tidslinje
 from alis_kit.commands.typed import WrongUseError
 from alis_kit.problem import Problem
 from alis_kit.text import label
@@ -38,15 +40,15 @@ COMMANDS: Mapping[str, ModuleType] = {
     "les": les,
     "status": status,
     "tidslinje": tidslinje,
+    "sjekk": sjekk,
+    "moteark": moteark,
+    "signer": signer,
+    "utgaver": utgaver,
+    "endringer": endringer,
+    "historikk": historikk,
     "kalender": kalender,
     "regneark": regneark,
     "soknad": soknad,
-    "sjekk": sjekk,
-    "signer": signer,
-    "utgaver": utgaver,
-    "historikk": historikk,
-    "endringer": endringer,
-    "moteark": moteark,
 }
 """The commands by name, in the order of the help. Each has `add_arguments(parser)` and `run(chosen)`."""
 

@@ -52,13 +52,7 @@ def run(chosen: Namespace) -> int:
     )
     say(revising.said(made))
     say(label("cli.wrote", file=made.folder))
-    if pdf is None:
-        remarks.append(Problem("signed_without_pdf"))
-    if missing := revising.unsigned(made.signed_by):
-        remarks.append(Problem("signed_not_by_all", values={"parties": ", ".join(missing)}))
-    if before and before.plan == made.plan:
-        remarks.append(Problem("signed_unchanged", values={"number": before.number}))
-    _tell(remarks)
+    _tell((*remarks, *revising.remarks(made, before)))
     _tell_open(made.plan, made.signed_on)
     return Exit.FINE
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from alis_kit.plan import Plan
+from alis_kit.text import label
 
 
 class Last(NamedTuple):
@@ -16,6 +17,11 @@ class Last(NamedTuple):
     plan: Plan
     since: date
     named: str
+
+    @classmethod
+    def revision(cls, plan: Plan, *, number: int, signed_on: date) -> Last:
+        """Give a signed revision as the plan that was signed last."""
+        return cls(plan, signed_on, label("changes.revision", number=number, day=signed_on))
 
 
 class Result(StrEnum):
