@@ -48,13 +48,18 @@ MAY_IMPORT: dict[str, set[str]] = {
     "launch": {"workshop", "store", *BASE},
     "lab": set(),
     "notebook": {
+        "agenda",
+        "application",
+        "changes",
+        "meeting",
+        "revising",
+        "workbook",
         "assessment",
         "check",
         "document",
         "forms",
         "formtext",
         "pdf",
-        "revising",
         "store",
         "tables",
         "timeline",
@@ -99,10 +104,9 @@ OUTSIDE = {
     "fontTools": {"pdf", "timeline"},
     "cattrs": {"codec"},
     "filelock": {"store"},
-    "jupyterlab": {"launch"},
+    "jupyterlab": {"lab"},
     "icalendar": {"agenda"},
     "openpyxl": {"workbook"},
-    "jupyterlab": {"lab"},
 }
 """Libraries that live in one room each."""
 

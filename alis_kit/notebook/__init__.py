@@ -13,7 +13,7 @@ from alis_kit.clock import today
 from alis_kit.notebook.look import Page
 from alis_kit.problem import AlisError
 
-__all__ = ["assessment", "form", "planner", "timeline"]
+__all__ = ["assessment", "exchange", "form", "meeting", "planner", "timeline"]
 
 PLAN = "plan.json"
 """The plan beside the notebook. Where there is none, each page shows an invented example and says so."""
@@ -58,6 +58,22 @@ def form(file: str | Path = PLAN, *, on: date | None = None) -> Page:
     from alis_kit.notebook.stage import enter
 
     return enter(FormView, Path(file), _day(on))
+
+
+def meeting(file: str | Path = PLAN, *, on: date | None = None) -> Page:
+    """Give the page of a meeting: the sheet, what has changed since a signed revision, and the signing."""
+    from alis_kit.notebook.meeting import MeetingPage
+    from alis_kit.notebook.stage import enter
+
+    return enter(MeetingPage, Path(file), _day(on))
+
+
+def exchange(file: str | Path = PLAN, *, on: date | None = None) -> Page:
+    """Give the page for other programs: the application's papers, calendar and spreadsheets."""
+    from alis_kit.notebook.exchange import Exchange
+    from alis_kit.notebook.stage import enter
+
+    return enter(Exchange, Path(file), _day(on))
 
 
 def _day(on: date | None) -> Callable[[], date]:

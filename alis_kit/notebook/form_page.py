@@ -147,13 +147,3 @@ class FormView(PlanView):
             page = FormPage(lambda: self.plan, self.path.parent, self.on, self.guard, take=self.take)
             self.body.children = [page]
         self.body.children[0].refresh()
-
-    def take(self, plan: Plan) -> None:
-        """Save a changed plan; an example is changed on screen only.
-
-        Raises:
-            StalePlanError: the file was changed elsewhere since it was read.
-        """
-        if self.keeper:
-            self.keeper.save(plan)
-        self.plan = plan

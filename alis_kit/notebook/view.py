@@ -1,4 +1,4 @@
-"""Pages that show a plan without editing it: read from its file, and read again when asked."""
+"""Pages that show a plan without editing it row by row: read from its file, and read again when asked."""
 
 # mypy: disallow-subclassing-any=False
 from __future__ import annotations
@@ -54,6 +54,16 @@ class PlanView(Page):
     def refresh(self) -> None:
         """Show the plan anew."""
         self.show(self.plan, assessed(self.plan, self.on()))
+
+    def take(self, plan: Plan) -> None:
+        """Save a changed plan; an example is changed on screen only.
+
+        Raises:
+            StalePlanError: the file was changed elsewhere since it was read.
+        """
+        if self.keeper:
+            self.keeper.save(plan)
+        self.plan = plan
 
     def show(self, plan: Plan, assessment: Assessment) -> None:
         """Make the page's body."""

@@ -1,0 +1,95 @@
+"""The page for other programs: what it writes beside the plan, and the rows it takes in."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from alis_kit import store
+from alis_kit.notebook.exchange import Exchange
+from alis_kit.plan import CourseKind
+from alis_kit.resources import DATA
+
+ON = date(2026, 11, 22)
+PLAN = store.load(DATA / "eksempel" / "02_deltid_og_permisjon.json").plan
+PASTED = "Kurs\tDato\nGrunnkurs D\t12.03.2027\nGrunnkurs X\ti går"
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Exchange:
+    file = tmp_path / "plan.json"
+    store.save(file, PLAN, over=None)
+    return Exchange(file, lambda: ON)
+
+
+def test_the_papers_of_the_application_are_listed(page: Exchange) -> None:
+    assert page.healthy
+    assert "<table" in page.papers.value
+    assert "Helsedirektoratet" in page.papers.value
+
+
+def test_the_calendar_is_written_and_its_entries_are_known_again(page: Exchange) -> None:
+    first = page.save_calendar().read_bytes()
+    again = page.save_calendar().read_bytes()
+
+    assert first.startswith(b"BEGIN:VCALENDAR")
+    assert again == first
+    assert "utdanningsplan.ics" in page.calendar_told.value
+
+
+def test_a_calendar_that_is_not_ours_is_not_written_over(page: Exchange) -> None:
+    path = page.path.parent / "utdanningsplan.ics"
+    path.write_bytes(b"noe annet")
+
+    page.guard(page.save_calendar)()
+
+    assert path.read_bytes() == b"noe annet"
+    assert "alert" in page.guard.value
+
+
+def test_the_tables_are_written_as_a_workbook_and_as_csv(page: Exchange) -> None:
+    assert page.save_xlsx().read_bytes().startswith(b"PK")
+    folder = page.save_csv()
+
+    assert {path.suffix for path in folder.iterdir()} == {".csv"}
+    assert str(folder) in page.workbook_told.value
+
+
+def test_pasted_rows_are_looked_through_and_taken_on_the_users_word(page: Exchange) -> None:
+    page.rows_in.pasted.value = PASTED
+
+    assert store.load(page.path).plan == PLAN
+    assert "i går" in page.rows_in.shown.value
+    page.rows_in.take_button.click()
+
+    added = store.load(page.path).plan.courses[len(PLAN.courses) :]
+    assert [(course.kind, course.start) for course in added] == [(CourseKind.GRUNNKURS_D, date(2027, 3, 12))]
+    assert page.rows_in.take_button.disabled
+    assert "tatt inn" in page.rows_in.told.value
+
+
+def test_what_is_written_out_has_nothing_new_when_read_in(page: Exchange) -> None:
+    page.rows_in.review(page.save_xlsx().read_bytes(), "plan.xlsx")
+
+    assert page.rows_in.take_button.disabled
+    assert page.rows_in.seen is not None
+    assert not page.rows_in.seen.doubtful
+
+
+def test_a_file_that_is_no_spreadsheet_is_refused(page: Exchange) -> None:
+    page.rows_in.review(b"%PDF-1.7", "plan.pdf")
+
+    assert "overskrift" in page.rows_in.shown.value
+    assert page.rows_in.take_button.disabled
+
+
+def test_rows_are_not_taken_over_a_change_made_elsewhere(page: Exchange) -> None:
+    page.rows_in.pasted.value = PASTED
+    changed = store.save(page.path, type(PLAN)(), over=store.load(page.path).version)
+
+    page.rows_in.take_button.click()
+
+    assert store.load(page.path).version == changed
+    assert "alert" in page.guard.value
