@@ -18,6 +18,7 @@ from alis_kit.notebook.blank import BlankChoice
 from alis_kit.notebook.guard import Guard
 from alis_kit.notebook.intake import Intake
 from alis_kit.notebook.live import assessed, checked
+from alis_kit.notebook.parts import free, heading
 from alis_kit.notebook.view import PlanView
 from alis_kit.notebook.wording import WordingEditor
 from alis_kit.pdf import render
@@ -60,7 +61,7 @@ class FormPage(widgets.VBox):
         self.sheets.add_class("alis-sheets")
         self.wording = WordingEditor(source, lambda: assessed(source(), on()), take, guard)
         self.intake = Intake(take, guard)
-        self.children = [*self._making(), _heading("wording"), self.wording, _heading("intake"), self.intake]
+        self.children = [*self._making(), heading("wording"), self.wording, heading("intake"), self.intake]
         self.refresh()
 
     def _making(self) -> list[widgets.Widget]:
@@ -111,7 +112,7 @@ class FormPage(widgets.VBox):
             keep_signatures=self.keep_signatures.value,
             password=password,
         )
-        path = _free(self._folder, label("notebook.form.file", on=on.isoformat()))
+        path = free(self._folder, f"{label('notebook.form.file', on=on.isoformat())}.pdf")
         store.write_bytes(path, filled.data)
         self.told.value = report.made(filled, path, locked=bool(password))
         pages = render(filled.data, dpi=DOTS_PER_INCH, password=password)
@@ -119,23 +120,11 @@ class FormPage(widgets.VBox):
         return path
 
 
-def _heading(part: str) -> widgets.Widget:
-    title, intro = (escape(label(f"notebook.{part}.{key}")) for key in ("title", "intro"))
-    return widgets.HTML(f"<h2>{title}</h2><p>{intro}</p>")
-
-
 def _sheet(number: int, png: bytes) -> widgets.Widget:
     """Give a page as a picture with a text alternative, which the Image widget cannot have. It grows in focus."""
     alternative = escape(label("notebook.form.sheet", number=number))
     image = b64encode(png).decode()
     return widgets.HTML(f'<img tabindex="0" alt="{alternative}" src="data:image/png;base64,{image}">')
-
-
-def _free(folder: Path, stem: str) -> Path:
-    path, number = folder / f"{stem}.pdf", 2
-    while path.exists():
-        path, number = folder / f"{stem} {number}.pdf", number + 1
-    return path
 
 
 class FormView(PlanView):
