@@ -9,8 +9,8 @@ import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from desk import CHROMIUM, OPTIONS, Desk, started
 from playwright.sync_api import sync_playwright
-from test_browser import CHROMIUM, OPTIONS, Desk, started
 
 from alis_kit import store, timeline
 from alis_kit.assessment import assess

@@ -93,8 +93,9 @@ def test_names_the_form_does_not_have_are_one_problem() -> None:
     assert [(each.code, each.values["field"]) for each in error.value.problems] == [
         ("pdf_unknown_field", "komune», «lis_naven")
     ]
-    with pytest.raises(FormError, match="pdf_other_form"):
-        FORM.fill({"komune": "Voss", "lis_naven": "Kari"})
+    with pytest.raises(FormError, match="pdf_none_of_the_fields") as error:
+        FORM.fill({f"felt{n}": "x" for n in range(9)})
+    assert error.value.problems[0].values["fields"] == "felt0», «felt1», «felt2», «felt3», «felt4 …"
 
 
 def test_another_form_is_recognised_and_differences_are_told() -> None:

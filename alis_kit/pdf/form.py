@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -26,6 +26,9 @@ from alis_kit.pdf.source import guarded, may_fill, open_pdf
 from alis_kit.pdf.stamps import Stamp, apply_stamps
 from alis_kit.pdf.typeface import bold, regular
 from alis_kit.problem import FormError, Problem
+
+_NAMED = 5
+"""Fields that are named when a form has none of those that were asked for."""
 
 
 @cache
@@ -237,7 +240,7 @@ class Form:
         problems = []
         if lacking and not allow_lacking:
             if len(lacking) == len(values):
-                raise FormError(Problem("pdf_other_form"))
+                raise FormError(Problem("pdf_none_of_the_fields", lacking[0], {"fields": _some(lacking)}))
             problems.append(Problem("pdf_unknown_field", lacking[0], {"field": "», «".join(lacking)}))
         for key, value in values.items():
             kind = self.fields[key].kind if key not in lacking else ""
@@ -275,6 +278,11 @@ def _write(filling: Filling, field: Field, value: str | bool, *, store: bool) ->
 
 def _one_line_end(value: str | bool) -> str | bool:  # noqa: FBT001
     return re.sub("\r\n?", "\n", value) if isinstance(value, str) else value
+
+
+def _some(names: Sequence[str]) -> str:
+    """Quote the first of many names; dots stand for the rest."""
+    return "», «".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
 
 
 def _is_unicode(value: str) -> bool:

@@ -311,15 +311,15 @@ def second_page(draw: Drawing) -> None:
     draw.y += 8
     table = draw.root.add("Table")
     table_head(draw, table)
-    heights = {"lis1": 44, "usel_praks": 64, "annen_alm_tjeneste": 56, "inst_tjeneste": 46, "tilpass_tjeneste": 52}
+    heights = {"lis1": 42, "usel_praks": 60, "annen_alm_tjeneste": 56, "inst_tjeneste": 44, "tilpass_tjeneste": 50}
     heights |= {"emnekurs": 54, "akutt_kurs": 29.5, "fkm_kurs": 29.5, "g_veil": 42, "lv_40": 29.5, "prak_pros": 46}
     heights |= {"andre_akt": 56}
-    one_line = 20.5
+    short = 24
     for section, title in (("4-tjeneste", "section_4_service"), ("4-aktivitet", "section_4_activities")):
         table_group(draw, table, printed[title])
         names = [name for name, spec in fields.items() if spec["section"] == section]
         for done, rest in zip(names[::2], names[1::2], strict=True):
-            table_row(draw, table, done, rest, height=heights.get(done, one_line))
+            table_row(draw, table, done, rest, height=heights.get(done, short))
 
 
 def third_page(draw: Drawing) -> None:
