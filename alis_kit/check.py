@@ -29,7 +29,8 @@ from alis_kit.plan import (
     value_at,
 )
 from alis_kit.problem import Problem
-from alis_kit.regulation import CourseCount, Deadline, Recent, Regulation, RowRule
+from alis_kit.regulation import Regulation
+from alis_kit.requirement import CourseCount, Deadline, Recent, RowRule
 
 T = TypeVar("T")
 

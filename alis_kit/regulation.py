@@ -1,7 +1,7 @@
-"""The regulation as data: what is required, how strongly, and which paragraph says so.
+"""The regulation as data: one dated text of the rules, how time is counted under it, and which one holds on a day.
 
-The numbers stand in `data/forskrift/*.toml`, one file for each dated text; this module knows only the *kinds*
-of requirement. A file covers the days from `in_force` up to, not including, `replaced_on`.
+The numbers stand in `data/forskrift/*.toml`, one file for each dated text. A file covers the days from `in_force`
+up to, not including, `replaced_on`. What may be required is in `alis_kit.requirement`.
 """
 
 from __future__ import annotations
@@ -13,19 +13,18 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from alis_kit.codec import read_toml, structure
-from alis_kit.plan import AbsenceKind, CourseKind, GoalSet, InstitutionCondition, ServiceKind
+from alis_kit.plan import AbsenceKind
 from alis_kit.problem import Problem, RegulationError
+from alis_kit.requirement import (
+    AnyRequirement,
+    EveryRow,
+    GroupMonths,
+    RowRule,
+    ServiceMaximum,
+    ServiceMinimum,
+    Source,
+)
 from alis_kit.resources import DATA
-
-
-class Strength(StrEnum):
-    """How binding a requirement is; the strengths are never mixed (dossier § 11)."""
-
-    LAW = "law"
-    GOAL = "goal"
-    RECOMMENDATION = "recommendation"
-    FORM_ROW = "form_row"
-    CAUTION = "caution"
 
 
 class Scope(StrEnum):
@@ -40,211 +39,6 @@ class Beyond(StrEnum):
 
     ALL = "all"
     EXCESS = "excess"
-
-
-class RowRule(StrEnum):
-    """A condition that every row it concerns must meet."""
-
-    SUPERVISOR = "supervisor"
-    HDIR_CONFIRMED = "hdir_confirmed"
-    INSTITUTION_CONDITIONS = "institution_conditions"
-    AFTER_LIS1 = "after_lis1"
-    WITHIN_FULL_TIME = "within_full_time"
-    MIN_PERCENT = "min_percent"
-    OLD_SCHEME_MINIMUM = "old_scheme_minimum"
-    STARTED_BEFORE = "started_before"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Source:
-    """Where a rule comes from."""
-
-    paragraph: str
-    url: str
-    checked: date
-    """The day somebody last compared the number with the source."""
-    text: str
-    """What the source says, in our own words."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Requirement:
-    """What all requirements have. The subclasses are the kinds."""
-
-    id: str
-    rule: str
-    """Its number in the dossier's table of rules, as T05."""
-    title: str
-    strength: Strength
-    source: Source
-    forecast: bool = False
-    """Whether the expected date of approval waits for it."""
-    row: str = ""
-    """The pair of form fields it fills, as `usel_praks` for `usel_praks` and `usel_praks_rest`."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ServiceMonths(Requirement):
-    """Counted months in the buckets."""
-
-    services: tuple[ServiceKind, ...]
-    months: int
-
-    @cached_property
-    def buckets(self) -> frozenset[ServiceKind]:
-        """The services without their order."""
-        return frozenset(self.services)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ServiceMinimum(ServiceMonths):
-    """At least so many of them."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ServiceMaximum(ServiceMonths):
-    """At most so many; with `together_with`, at most so many in all of them together."""
-
-    together_with: tuple[ServiceKind, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class GroupMonths(Requirement):
-    """Calendar months of group supervision, on days with counting service of the kinds `during` if given."""
-
-    months: int
-    during: tuple[ServiceKind, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class GroupHours(Requirement):
-    """Hours of group supervision, judged when hours are recorded."""
-
-    hours: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class CourseCount(Requirement):
-    """So many courses of the kinds; of different topics and of at least `min_hours` where the file says so."""
-
-    courses: tuple[CourseKind, ...]
-    count: int
-    different_topics: bool = False
-    min_hours: int = 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class CourseOrder(Requirement):
-    """A course of kind `first` comes before the course of kind `then`."""
-
-    first: CourseKind
-    then: CourseKind
-
-
-@dataclass(frozen=True, kw_only=True)
-class DutyCount(Requirement):
-    """So many duties."""
-
-    count: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class SupervisionMinimum(Requirement):
-    """Hours of individual supervision for each counted year of part 3, judged when hours are recorded."""
-
-    hours_per_year: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProceduresDone(Requirement):
-    """Every procedure the plan lists is confirmed."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class GoalsApproved(Requirement):
-    """All goals of a set are approved. Readings taken before `set_from` belong to an earlier set of goals."""
-
-    goals: GoalSet
-    set_from: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answer(Requirement):
-    """A question of the plan, by its path, is answered as expected."""
-
-    path: str
-    expected: bool = True
-    only_converted: bool = False
-    """Asked only of trainees who came over from the old scheme."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Filled(Requirement):
-    """All these values of the plan, by their paths, are filled in."""
-
-    paths: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Recent(Requirement):
-    """A date of the plan, by its path, is no more than so many months back."""
-
-    path: str
-    months: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class EveryRow(Requirement):
-    """Every row of service it concerns meets a condition; `months`, `percent` and `before` are its limits."""
-
-    condition: RowRule
-    needs: tuple[InstitutionCondition, ...] = ()
-    percent: int = 0
-    months: int = 0
-    before: date | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class DutyAlone(Requirement):
-    """May be on duty alone: so much service, and so much as GP or so many duties, and these courses."""
-
-    months: int
-    gp_months: int
-    duties: int
-    courses: tuple[CourseKind, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Deadline(Requirement):
-    """Something of the old scheme must be done before a day; concerns plans with old-scheme service."""
-
-    before: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class Statement(Requirement):
-    """A rule that a plan obeys or a person must judge; it is said, not counted."""
-
-
-AnyRequirement = (
-    ServiceMinimum
-    | ServiceMaximum
-    | GroupMonths
-    | GroupHours
-    | CourseCount
-    | CourseOrder
-    | DutyCount
-    | SupervisionMinimum
-    | ProceduresDone
-    | GoalsApproved
-    | Answer
-    | Filled
-    | Recent
-    | EveryRow
-    | DutyAlone
-    | Deadline
-    | Statement
-)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeVar, overload
 
 from alis_kit.plan import ServiceKind
-from alis_kit.regulation import Requirement
+from alis_kit.requirement import Requirement
 
 ZERO = Fraction(0)
 _Of = TypeVar("_Of")

@@ -30,16 +30,13 @@ from functools import cache
 from math import lcm
 
 from alis_kit.plan import LIS1, PART3, AbsenceKind, Course, Plan, Service, ServiceKind
-from alis_kit.regulation import (
-    Beyond,
+from alis_kit.regulation import Beyond, Reading, Regulation, Scope
+from alis_kit.requirement import (
     CourseCount,
     DutyCount,
     EveryRow,
     GroupMonths,
-    Reading,
-    Regulation,
     RowRule,
-    Scope,
     ServiceMaximum,
     ServiceMinimum,
 )

@@ -48,13 +48,8 @@ from alis_kit.plan import (
     Trainee,
     Wording,
 )
-from alis_kit.regulation import (
-    GroupMonths,
-    Regulation,
-    ServiceMaximum,
-    ServiceMinimum,
-    regulation_on,
-)
+from alis_kit.regulation import Regulation, regulation_on
+from alis_kit.requirement import GroupMonths, ServiceMaximum, ServiceMinimum
 
 NEWEST = date(2026, 11, 22)
 """A day that the newest regulation file covers."""

@@ -26,7 +26,7 @@ from strategies import (
 
 from alis_kit.assessment import assess, compare
 from alis_kit.plan import Course, CourseKind, Duty, Group, Plan, Service, ServiceKind, Standing
-from alis_kit.regulation import EveryRow, ServiceMaximum, ServiceMinimum, SupervisionMinimum
+from alis_kit.requirement import EveryRow, ServiceMaximum, ServiceMinimum, SupervisionMinimum
 from alis_kit.result import Amounts, Assessment, Result, State, Unit
 
 MANY = int(os.environ.get("ALIS_PROPERTY_EXAMPLES", "0"))

@@ -17,14 +17,8 @@ from strategies import SmallNumbers, days_of_assessment, plans, small_numbers
 
 from alis_kit.assessment import assess
 from alis_kit.plan import Plan, ServiceKind
-from alis_kit.regulation import (
-    CourseCount,
-    DutyCount,
-    GroupMonths,
-    Regulation,
-    ServiceMinimum,
-    regulation_on,
-)
+from alis_kit.regulation import Regulation, regulation_on
+from alis_kit.requirement import CourseCount, DutyCount, GroupMonths, ServiceMinimum
 from alis_kit.result import Amounts, Assessment, Reckoning
 
 BY_HAND = int(os.environ.get("ALIS_SLOW_EXAMPLES", "0"))

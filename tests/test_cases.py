@@ -17,7 +17,8 @@ from alis_kit.assessment import assess
 from alis_kit.codec import structure
 from alis_kit.plan import Plan
 from alis_kit.problem import AlisError
-from alis_kit.regulation import Statement, regulation_on
+from alis_kit.regulation import regulation_on
+from alis_kit.requirement import Statement
 from alis_kit.result import Amounts, Assessment, Expected, Part, Result
 
 FOLDER = Path(__file__).parent / "cases"

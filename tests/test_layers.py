@@ -17,7 +17,7 @@ PACKAGE = Path(alis_kit.__file__).parent
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py" or path.parent != PACKAGE)
 
 BASE = {"problem", "resources", "dates", "codec", "text", "clock"}
-VALUES = {"plan", "regulation", "result"}
+VALUES = {"plan", "regulation", "requirement", "result"}
 MAY_IMPORT: dict[str, set[str]] = {
     "problem": set(),
     "resources": set(),
@@ -25,8 +25,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "dates": set(),
     "codec": {"problem", "dates"},
     "plan": set(),
-    "regulation": {"codec", "plan", "problem", "resources"},
-    "result": {"plan", "problem", "regulation"},
+    "requirement": {"plan"},
+    "regulation": {"codec", "plan", "problem", "requirement", "resources"},
+    "result": {"plan", "requirement"},
     "text": {"codec", "problem", "resources"},
     "store": {"clock", "codec", "plan", "problem"},
     "assessment": {"dates", "codec", "problem", *VALUES},

@@ -11,19 +11,8 @@ import pytest
 from alis_kit.forms import form_map
 from alis_kit.plan import Plan, ServiceKind, value_at
 from alis_kit.problem import RegulationError
-from alis_kit.regulation import (
-    Answer,
-    EveryRow,
-    Filled,
-    Recent,
-    Regulation,
-    RowRule,
-    ServiceMaximum,
-    ServiceMinimum,
-    load,
-    regulation_on,
-    regulations,
-)
+from alis_kit.regulation import Regulation, load, regulation_on, regulations
+from alis_kit.requirement import Answer, EveryRow, Filled, Recent, RowRule, ServiceMaximum, ServiceMinimum
 from alis_kit.resources import DATA
 from alis_kit.text import say
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from alis_kit import plan, result, text
-from alis_kit.regulation import Strength
+from alis_kit.requirement import Strength
 from alis_kit.text import label, place, show_months, show_number, show_percent, show_span
 
 PACKAGE = Path(plan.__file__).parent

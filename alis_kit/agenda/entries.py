@@ -16,7 +16,8 @@ from unicodedata import category
 from alis_kit.assessment.posts import runs
 from alis_kit.dates import add_months
 from alis_kit.plan import Course, CourseKind, Plan, Service, topic, value_at
-from alis_kit.regulation import Recent, Regulation
+from alis_kit.regulation import Regulation
+from alis_kit.requirement import Recent
 from alis_kit.result import Assessment
 from alis_kit.text import label
 

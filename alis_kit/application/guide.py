@@ -11,7 +11,7 @@ from pathlib import Path
 from alis_kit.codec import read_toml, structure
 from alis_kit.plan import ServiceKind
 from alis_kit.problem import Problem, RegulationError
-from alis_kit.regulation import Source
+from alis_kit.requirement import Source
 from alis_kit.resources import DATA
 
 

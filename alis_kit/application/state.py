@@ -25,7 +25,7 @@ from alis_kit.application.guide import (
 from alis_kit.assessment.posts import runs
 from alis_kit.dates import add_months
 from alis_kit.plan import LIS1, Plan, value_at
-from alis_kit.regulation import ServiceMaximum, ServiceMinimum, Strength
+from alis_kit.requirement import ServiceMaximum, ServiceMinimum, Strength
 from alis_kit.result import ZERO, Assessment, Cut, Expected, Result, State
 
 

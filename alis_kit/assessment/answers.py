@@ -11,7 +11,7 @@ from alis_kit.assessment.dated import Event, dated
 from alis_kit.assessment.verdict import Situation, answers
 from alis_kit.dates import add_months
 from alis_kit.plan import Goals, value_at
-from alis_kit.regulation import Answer, Deadline, Filled, GoalsApproved, Recent
+from alis_kit.requirement import Answer, Deadline, Filled, GoalsApproved, Recent
 from alis_kit.result import Result, Unit
 
 

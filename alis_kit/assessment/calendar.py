@@ -20,7 +20,8 @@ from alis_kit.assessment.posts import Days, finished, posts
 from alis_kit.assessment.ticks import length, tick_at
 from alis_kit.dates import TICKS, add_months
 from alis_kit.plan import LIS1, PART3, Absence, AbsenceKind, Plan, Service, ServiceKind
-from alis_kit.regulation import Regulation, RowRule
+from alis_kit.regulation import Regulation
+from alis_kit.requirement import RowRule
 from alis_kit.result import Cut
 
 FULL = 10_000

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar
 
 from alis_kit.assessment.verdict import Grounds, Situation, answers, whole
 from alis_kit.plan import LIS1, PART3, Course, CourseKind, ServiceKind, topic
-from alis_kit.regulation import CourseCount, CourseOrder, DutyAlone, DutyCount, ProceduresDone, Requirement
+from alis_kit.requirement import CourseCount, CourseOrder, DutyAlone, DutyCount, ProceduresDone, Requirement
 from alis_kit.result import ZERO, Amounts, Cut, Evidence, Part, Result, State, Unit
 
 GP = frozenset({ServiceKind.OPEN_PRACTICE, ServiceKind.OTHER_GP})

@@ -12,7 +12,7 @@ from alis_kit.assessment.calendar import Calendar
 from alis_kit.assessment.ledger import Ledger, service_met
 from alis_kit.assessment.verdict import Situation
 from alis_kit.plan import ServiceKind
-from alis_kit.regulation import ServiceMinimum, Strength
+from alis_kit.requirement import ServiceMinimum, Strength
 from alis_kit.result import Expected, Forecast, Result, State
 
 _NEVER = date.max.toordinal()

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from alis_kit.assessment import answers, dated, rows, service, supervision
 from alis_kit.assessment.verdict import Situation
-from alis_kit.regulation import (
+from alis_kit.requirement import (
     Answer,
     AnyRequirement,
     CourseCount,

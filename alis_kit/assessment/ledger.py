@@ -16,7 +16,8 @@ from alis_kit.assessment.calendar import Calendar
 from alis_kit.assessment.cells import Cell, ending_by, split
 from alis_kit.assessment.ticks import day_at, tick_at
 from alis_kit.plan import LIS1, ServiceKind
-from alis_kit.regulation import Regulation, ServiceMaximum
+from alis_kit.regulation import Regulation
+from alis_kit.requirement import ServiceMaximum
 from alis_kit.result import Reckoning
 
 Amounts = dict[ServiceKind, list[int]]

@@ -14,7 +14,8 @@ from alis_kit.assessment.calendar import Calendar
 from alis_kit.assessment.cells import split
 from alis_kit.assessment.ledger import Ledger, gains, open_ledger, present, service_met
 from alis_kit.plan import LIS1, Plan, ServiceKind
-from alis_kit.regulation import Regulation, RowRule
+from alis_kit.regulation import Regulation
+from alis_kit.requirement import RowRule
 from alis_kit.result import Reckoning
 
 

@@ -11,7 +11,7 @@ from typing import assert_never
 from alis_kit.assessment.calendar import Calendar
 from alis_kit.assessment.verdict import Grounds, Situation, checklist, said
 from alis_kit.plan import PART3, ServiceKind
-from alis_kit.regulation import EveryRow, RowRule
+from alis_kit.requirement import EveryRow, RowRule
 from alis_kit.result import Cut, Evidence, Part, Result, Unit
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from alis_kit.assessment.ledger import Ledger
 from alis_kit.assessment.verdict import Grounds, Situation, state, whole
 from alis_kit.plan import ServiceKind
-from alis_kit.regulation import ServiceMaximum, ServiceMonths
+from alis_kit.requirement import ServiceMaximum, ServiceMonths
 from alis_kit.result import ZERO, Amounts, Evidence, Part, Result, State, Unit
 
 _NEVER = date.max.toordinal()

@@ -14,7 +14,7 @@ from alis_kit.assessment.spans import Span, overlap, reached, total, union, with
 from alis_kit.assessment.verdict import Grounds, Situation, state, whole
 from alis_kit.dates import TICKS
 from alis_kit.plan import PART3, ServiceKind
-from alis_kit.regulation import GroupHours, GroupMonths, SupervisionMinimum
+from alis_kit.requirement import GroupHours, GroupMonths, SupervisionMinimum
 from alis_kit.result import Amounts, Cut, Evidence, Part, Result, State, Unit
 
 

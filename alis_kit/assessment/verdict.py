@@ -16,7 +16,8 @@ from alis_kit.assessment.calendar import Calendar, calendar
 from alis_kit.assessment.ledger import Ledger
 from alis_kit.assessment.reckoning import ledgers
 from alis_kit.plan import Course, CourseKind, Plan, Service
-from alis_kit.regulation import Regulation, Requirement
+from alis_kit.regulation import Regulation
+from alis_kit.requirement import Requirement
 from alis_kit.result import ZERO, Amounts, Cut, Part, Result, State, Unit
 
 ONE = Fraction(1)

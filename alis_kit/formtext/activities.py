@@ -6,7 +6,7 @@ from datetime import date
 
 from alis_kit.formtext.words import Row, group_results, joined, named, rest_of, say
 from alis_kit.plan import Plan
-from alis_kit.regulation import DutyCount
+from alis_kit.requirement import DutyCount
 from alis_kit.result import Assessment, Result
 from alis_kit.text import show_months, show_span
 

@@ -19,7 +19,7 @@ from alis_kit.formtext.words import (
     say,
 )
 from alis_kit.plan import Course, CourseKind, Plan, ServiceKind
-from alis_kit.regulation import CourseCount
+from alis_kit.requirement import CourseCount
 from alis_kit.result import Assessment
 from alis_kit.text import label, show_number, show_span
 

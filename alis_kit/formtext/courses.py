@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from alis_kit.formtext.words import Row, courses_of, joined, say
 from alis_kit.plan import Course, Plan
-from alis_kit.regulation import CourseCount
+from alis_kit.requirement import CourseCount
 from alis_kit.result import Assessment, Cut
 from alis_kit.text import label
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from alis_kit.formtext.words import Row, joined, place_of, rest_of, say
 from alis_kit.plan import LIS1, Plan, Service
-from alis_kit.regulation import ServiceMaximum, ServiceMinimum
+from alis_kit.requirement import ServiceMaximum, ServiceMinimum
 from alis_kit.result import Assessment, Cut, Part, Result
 from alis_kit.text import label, show_months, show_percent, show_span
 

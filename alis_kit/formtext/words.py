@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from alis_kit.plan import Absence, Course, CourseKind, Plan, Service, ServiceKind
-from alis_kit.regulation import GroupMonths
+from alis_kit.requirement import GroupMonths
 from alis_kit.result import Assessment, Result
 from alis_kit.text import label, show_months, show_percent, show_span
 

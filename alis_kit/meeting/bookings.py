@@ -10,7 +10,7 @@ from alis_kit.dates import add_months
 from alis_kit.meeting.sheet import Booking
 from alis_kit.meeting.words import say
 from alis_kit.plan import AbsenceKind, Plan, ServiceKind
-from alis_kit.regulation import CourseCount, DutyCount, GroupMonths, ServiceMinimum
+from alis_kit.requirement import CourseCount, DutyCount, GroupMonths, ServiceMinimum
 from alis_kit.result import Assessment
 from alis_kit.text import show_months, show_number
 

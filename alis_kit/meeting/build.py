@@ -17,7 +17,8 @@ from alis_kit.meeting.sheet import Last, MeetingSheet, Person
 from alis_kit.meeting.words import say, source
 from alis_kit.plan import Plan
 from alis_kit.problem import RegulationError
-from alis_kit.regulation import Recent, Regulation, regulation_on
+from alis_kit.regulation import Regulation, regulation_on
+from alis_kit.requirement import Recent
 from alis_kit.result import Assessment
 from alis_kit.text import show_date, show_month, show_span
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from alis_kit.meeting.sheet import Progress
 from alis_kit.meeting.words import both, say
-from alis_kit.regulation import (
+from alis_kit.requirement import (
     CourseCount,
     DutyCount,
     GoalsApproved,

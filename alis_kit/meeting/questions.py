@@ -14,7 +14,8 @@ from alis_kit.meeting.sheet import Question
 from alis_kit.meeting.words import listed, say, source
 from alis_kit.plan import Plan, Service, value_at
 from alis_kit.problem import Problem
-from alis_kit.regulation import (
+from alis_kit.regulation import Regulation
+from alis_kit.requirement import (
     Answer,
     AnyRequirement,
     CourseCount,
@@ -23,7 +24,6 @@ from alis_kit.regulation import (
     Filled,
     GroupMonths,
     Recent,
-    Regulation,
     Requirement,
     RowRule,
     Strength,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from alis_kit.regulation import Requirement
+from alis_kit.requirement import Requirement
 from alis_kit.text import label, show_number
 
 

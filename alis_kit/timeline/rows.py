@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from alis_kit.plan import Absence, Course, CourseKind, Group, Plan, Service
-from alis_kit.regulation import CourseCount, GroupMonths
+from alis_kit.requirement import CourseCount, GroupMonths
 from alis_kit.result import Assessment, Cut, Part
 from alis_kit.text import label, show_date, show_months, show_number, show_percent
 from alis_kit.timeline.content import Span, Spot

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from alis_kit.plan import Plan, ServiceKind
-from alis_kit.regulation import GroupMonths, ServiceMinimum
+from alis_kit.requirement import GroupMonths, ServiceMinimum
 from alis_kit.result import Assessment, Cut, Part, Result
 from alis_kit.text import label, place
 from alis_kit.timeline.content import Content, Curve, Notes, Promise, Span, Spot, Story, Tally

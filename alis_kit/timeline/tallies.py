@@ -11,7 +11,7 @@ from datetime import date
 from fractions import Fraction
 
 from alis_kit.plan import ServiceKind
-from alis_kit.regulation import CourseCount, DutyCount, GroupHours, GroupMonths, ServiceMaximum, ServiceMinimum
+from alis_kit.requirement import CourseCount, DutyCount, GroupHours, GroupMonths, ServiceMaximum, ServiceMinimum
 from alis_kit.result import Assessment, Result, State
 from alis_kit.text import label, show_number
 from alis_kit.timeline.content import Tally
