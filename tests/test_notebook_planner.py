@@ -123,6 +123,19 @@ def test_the_plan_in_the_file_can_be_taken_instead(path: Path) -> None:
     assert store.load(path).plan.trainee.name == "Kari Nordmann Li"
 
 
+def test_a_plan_file_that_is_gone_is_told_to_be_gone_and_what_was_typed_can_be_kept(path: Path) -> None:
+    page = planner(path, on=ON)
+    path.unlink()
+
+    typed(page, "Kari Nordmann")
+
+    told, buttons = page._banner.children
+    assert "er borte" in told.value
+    assert "Ikke lagret" in shown(page)
+    buttons.children[1].click()
+    assert store.load(path.with_name("plan 2.json")).plan == KARI
+
+
 def test_a_plan_that_cannot_be_written_is_said_not_to_be_saved(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

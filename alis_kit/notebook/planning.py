@@ -179,7 +179,8 @@ class Planner(Page):
         reload, beside = _button("stale.reload"), _button("stale.beside")
         reload.on_click(self.guard(lambda _: self._settled(keeper.reload())))
         beside.on_click(self.guard(lambda _: self._beside(keeper)))
-        self._say(label("notebook.stale.told", file=keeper.path.name), reload, beside)
+        key = "told" if keeper.path.exists() else "gone"
+        self._say(label(f"notebook.stale.{key}", file=keeper.path.name), reload, beside)
 
     def _beside(self, keeper: Keeper) -> None:
         keeper.save_beside(self.editor.value)
