@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,12 +17,13 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
+from filelock import FileLock
 from playwright import sync_api
 
 from alis_kit import store
 from alis_kit.plan import Plan
 
-sync_api.expect.set_options(timeout=30_000)
+sync_api.expect.set_options(timeout=60_000)
 CHROMIUM = shutil.which("chromium")
 OPTIONS = [
     "--no-sandbox",
@@ -32,7 +34,7 @@ OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 30_000
+PATIENCE = 60_000
 TODAY = "2026-11-22"
 
 marks = [
@@ -164,8 +166,9 @@ class Lab:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[sync_api.Browser]:
+    """Give Chromium, one at a time on the machine: two at once starve each other until a wait runs out."""
     assert CHROMIUM, "CI needs Debian's chromium"
-    with sync_api.sync_playwright() as playwright:
+    with FileLock(Path(tempfile.gettempdir()) / "alis-kit-browser.lock"), sync_api.sync_playwright() as playwright:
         chromium = playwright.chromium.launch(headless=True, executable_path=CHROMIUM, args=OPTIONS)
         yield chromium
         chromium.close()

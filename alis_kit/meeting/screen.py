@@ -20,7 +20,7 @@ STYLE = """
 .alis-meeting dd { margin: 0; font-weight: 600; }
 .alis-meeting ul { margin: 0.2rem 0; padding-left: 1.2rem; }
 .alis-meeting .alis-boxes { list-style: "☐ "; }
-.alis-meeting .alis-source { display: block; font-size: 0.82rem; opacity: 0.8; }
+.alis-meeting .alis-rests-on { display: block; font-size: 0.82rem; opacity: 0.8; }
 .alis-meeting .alis-missed { font-weight: 600; }
 .alis-meeting .alis-way { display: flex; width: 7rem; height: 0.7em; margin-top: 0.3em; border: 1px solid; }
 .alis-meeting .alis-way > * { background: currentcolor; }
@@ -66,7 +66,7 @@ def _note(key: str) -> str:
 
 def _list(items: Iterable[tuple[str, str]], *, boxes: bool = False) -> str:
     rows = "".join(
-        f"<li>{escape(text)}" + (f'<span class="alis-source">{escape(note)}</span>' if note else "") + "</li>"
+        f"<li>{escape(text)}" + (f'<span class="alis-rests-on">{escape(note)}</span>' if note else "") + "</li>"
         for text, note in items
     )
     return f"<ul{' class=alis-boxes' if boxes else ''}>{rows}</ul>" if rows else ""
