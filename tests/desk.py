@@ -35,6 +35,8 @@ OPTIONS = [
     "--disable-sync",
 ]
 PATIENCE = 60_000
+SHOWN = "all => all.map(each => `${each.labels?.[0]?.textContent ?? each.name}: ${each.value}`)"
+"""JavaScript: the captions of fields, with what stands in them."""
 TODAY = "2026-11-22"
 
 marks = [
@@ -139,7 +141,16 @@ class Desk:
                 sync_api.expect(self.page.locator(".alis-saved")).to_contain_text("Lagret kl.")
                 return plan
             self.page.wait_for_timeout(100)
-        pytest.fail("what was typed last never reached the disk")
+        pytest.fail(
+            f"what was typed last never reached the disk\n{self.seen()}\n{store.load(folder / 'plan.json').plan}"
+        )
+
+    def seen(self) -> str:
+        """Tell what stands on the page, for whoever has to find out why a test failed."""
+        page = self.page
+        fields = page.locator(".alis-page :is(input, select, textarea)").evaluate_all(SHOWN)
+        texts = page.locator(".alis-saved, .alis-unsaved, .alis-alert, .alis-problem").all_inner_texts()
+        return "\n".join([*texts, *fields])
 
     def cells(self) -> int:
         return self.page.locator(".jp-Notebook .jp-Cell").count()

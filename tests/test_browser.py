@@ -211,9 +211,19 @@ def in_kernel(folder: Path, code: str) -> None:
     client.load_connection_file()
     client.start_channels()
     try:
-        client.execute_interactive(code, timeout=30, store_history=False)
+        reply = client.execute_interactive(code, timeout=30, store_history=False)
+        assert reply["content"]["status"] == "ok", reply["content"]
     finally:
         client.stop_channels()
+
+
+def test_one_thread_answers_all_that_is_typed(desk: Desk, lab: Lab) -> None:
+    desk.open(lab.with_plan(Plan()))
+    desk.type("2. Informasjon om ALIS", **{"e. Navn": NAME})
+    desk.saved(lab.folder, lambda plan: plan.trainee.name == NAME)
+
+    names = "[each.name for each in __import__('threading').enumerate()]"
+    in_kernel(lab.folder, f"assert not any('subshell-' in name for name in {names}), {names}")
 
 
 def test_a_fault_in_a_callback_is_told_with_details_and_what_was_typed_is_saved(

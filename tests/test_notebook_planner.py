@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from datetime import date
 from pathlib import Path
 
@@ -46,6 +48,33 @@ def typed(page: Planner, name: str) -> None:
 
 def shown(page: Planner) -> str:
     return page._saved.value
+
+
+def test_two_threads_of_the_kernel_take_turns(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = planner(path, on=ON)
+    save = store.save
+    saving: list[int] = []
+
+    def slow(*arguments: object, **named: object) -> str:
+        saving.append(threading.get_ident())
+        time.sleep(0.1)
+        return save(*arguments, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(store, "save", slow)
+    place = page.editor.part("municipality")
+    assert isinstance(place, Record)
+    controls = (name_field(page), place.fields["name"].control)
+    threads = [threading.Thread(target=setattr, args=(each, "value", "Vågå")) for each in controls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    plan = store.load(path).plan
+    assert len(set(saving)) == 2
+    assert (plan.trainee.name, plan.municipality.name) == ("Vågå", "Vågå")
+    assert page.guard.value == ""
+    assert "Lagret kl." in shown(page)
 
 
 def test_a_change_is_on_disk_at_once_and_said_to_be(path: Path) -> None:

@@ -2,11 +2,15 @@
 
 ipywidgets sends an exception in a callback to a log nobody reads. A callback wrapped here shows a sentence with
 the details ready to be copied, and the page goes on.
+
+JupyterLab may let a kernel answer in several threads at once (its «subshells»), and two callbacks that save the
+same plan would each take the other's for somebody else's. So all of them, on all pages, take turns.
 """
 
 # mypy: disallow-subclassing-any=False
 from __future__ import annotations
 
+import threading
 import traceback
 from collections.abc import Callable
 from functools import wraps
@@ -16,6 +20,9 @@ import ipywidgets as widgets
 
 from alis_kit.problem import AlisError
 from alis_kit.text import label, say
+
+TURN = threading.RLock()
+"""Held by whatever reads or changes a page, one thread at a time."""
 
 
 class Guard(widgets.HTML):
@@ -34,20 +41,24 @@ class Guard(widgets.HTML):
     def __call__(self, callback: Callable[..., object]) -> Callable[..., None]:
         @wraps(callback)
         def guarded(*arguments: object) -> None:  # whatever ipywidgets hands over
-            self._told = self._told and self._depth > 0
-            self._depth += 1
-            try:
-                callback(*arguments)
-            except AlisError as error:
-                self.tell(*(say(problem) for problem in error.problems))
-            except Exception:  # the one place where everything is caught, to be shown
-                self.tell(label("notebook.guard.unexpected"), details=traceback.format_exc())
-            finally:
-                self._depth -= 1
-            if not self._told and not self._depth:
-                self.value = ""
+            with TURN:
+                self._run(callback, arguments)
 
         return guarded
+
+    def _run(self, callback: Callable[..., object], arguments: tuple[object, ...]) -> None:
+        self._told = self._told and self._depth > 0
+        self._depth += 1
+        try:
+            callback(*arguments)
+        except AlisError as error:
+            self.tell(*(say(problem) for problem in error.problems))
+        except Exception:  # the one place where everything is caught, to be shown
+            self.tell(label("notebook.guard.unexpected"), details=traceback.format_exc())
+        finally:
+            self._depth -= 1
+        if not self._told and not self._depth:
+            self.value = ""
 
     def tell(self, *sentences: str, details: str = "") -> None:
         """Show sentences, and details that one click selects for copying."""

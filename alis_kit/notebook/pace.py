@@ -18,31 +18,32 @@ class Pace:
 
     def __init__(self, call: Callable[[], None]) -> None:
         self._call = call
-        self._waiting: asyncio.TimerHandle | None = None
+        self._changes = 0
+        self._waiting = False
         self._ended = float("-inf")
 
     def changed(self) -> None:
         """Tell that something changed."""
         loop = running_loop()
-        if loop is None:
+        if loop is None or not (self._waiting or time.monotonic() - self._ended <= QUIET):
             self.now()
             return
-        if self._waiting is None and time.monotonic() - self._ended > QUIET:
+        self._waiting = True
+        self._changes += 1
+        loop.call_later(QUIET, self._paused, self._changes)
+
+    def _paused(self, changes: int) -> None:
+        """Do the work unless more was changed since: changes may come in several threads, each with its loop."""
+        if self._waiting and changes == self._changes:
             self.now()
-            return
-        if self._waiting is not None:
-            self._waiting.cancel()
-        self._waiting = loop.call_later(QUIET, self.now)
 
     @property
     def pending(self) -> bool:
-        return self._waiting is not None
+        return self._waiting
 
     def now(self) -> None:
         """Do the work now, whatever was waiting."""
-        if self._waiting is not None:
-            self._waiting.cancel()
-            self._waiting = None
+        self._waiting = False
         try:
             self._call()
         finally:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
+from alis_kit.notebook.guard import TURN
 from alis_kit.notebook.look import Page
 from alis_kit.notebook.pace import running_loop
 from alis_kit.text import label
@@ -30,10 +31,11 @@ def enter(kind: Callable[[Path, Callable[[], date]], Page], path: Path, on: Call
         AlisError: the page cannot be made.
     """
     place = (kind, path.resolve())
-    before = _on_stage.pop(place, None)
-    if before is not None and before.may_leave():
-        _leave(before)
-    page = _on_stage[place] = kind(path, on)
+    with TURN:
+        before = _on_stage.pop(place, None)
+        if before is not None and before.may_leave():
+            _leave(before)
+        page = _on_stage[place] = kind(path, on)
     return page
 
 
@@ -48,11 +50,12 @@ def _leave(page: Page) -> None:
 
 
 def _close(parts: list[widgets.Widget]) -> None:
-    while parts:
-        part = parts.pop()
-        if part.comm is not None:  # a layout is shared by many
-            parts.extend(_inside(part))
-            part.close()
+    with TURN:
+        while parts:
+            part = parts.pop()
+            if part.comm is not None:  # a layout is shared by many
+                parts.extend(_inside(part))
+                part.close()
 
 
 def _inside(widget: widgets.Widget) -> Iterator[widgets.Widget]:

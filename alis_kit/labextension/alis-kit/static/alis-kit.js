@@ -202,6 +202,8 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
       this.app.shell.activateById(this.panel.id);
       this.stopped = false;
       this.started = true;
+      // One thread for everything the page does: what is typed is answered in the order it came.
+      this.panel.sessionContext.session.kernel.commsOverSubshells = 'disabled';
       await this.app.commands.execute('notebook:run-all-cells');
       this.look();
       // The outputs hold nothing of the plan; saved, the window can be closed without a question.
