@@ -85,7 +85,7 @@ def test_axe_finds_no_serious_fault_on_any_tab_or_page(browser: sync_api.Browser
                 desk.page.get_by_role("button", name="Lag skjemaet").click()
                 desk.page.get_by_role("img", name="Side 4").wait_for()
             assert faults(desk) == [], tab
-        for link in ("Vurderingen", "Tidslinjen", "Skjemaet", "Veiledning"):
+        for link in ("Vurderingen", "Tidslinjen", "Skjemaet", "Møtet", "Andre programmer", "Veiledning"):
             desk.follow(link)
             heading = desk.page.locator("h1:visible")
             sync_api.expect(heading).not_to_contain_text("Utdanningsplanen")

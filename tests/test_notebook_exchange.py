@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from alis_kit import store
-from alis_kit.notebook.exchange import Exchange
+from alis_kit.notebook.exchange_page import Exchange
 from alis_kit.plan import CourseKind
 from alis_kit.resources import DATA
 

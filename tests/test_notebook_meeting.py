@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from alis_kit import document, store
 from alis_kit.notebook.live import assessed
-from alis_kit.notebook.meeting import MeetingPage
+from alis_kit.notebook.meeting_page import MeetingPage
 from alis_kit.plan import Absence, AbsenceKind
 from alis_kit.plan import Signing as Signatories
 from alis_kit.resources import DATA

@@ -99,3 +99,11 @@ def test_pages_of_other_kinds_and_other_plans_stay(path: Path, tmp_path: Path) -
     notebook.timeline(path, on=ON)
 
     assert all(len(page.children) > 1 for page in pages)
+
+
+@pytest.mark.parametrize("name", notebook.__all__)
+def test_every_page_can_be_run_again_in_one_kernel(name: str, path: Path) -> None:
+    """A module named as a page would take its place when it is loaded."""
+    for _ in range(2):
+        page = getattr(notebook, name)(path, on=ON)
+        assert page.healthy

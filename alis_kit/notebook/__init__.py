@@ -1,6 +1,7 @@
 """What the notebooks show, one call a cell. The only part of the kit that knows ipywidgets.
 
-Each page loads what it needs when it is asked for: a notebook shows one of them, and a doctor waits for it.
+Each page loads what it needs when it is asked for: a notebook shows one of them, and a doctor waits for it. No
+module here has the name of a function below: once loaded it would stand in its place.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ def form(file: str | Path = PLAN, *, on: date | None = None) -> Page:
 
 def meeting(file: str | Path = PLAN, *, on: date | None = None) -> Page:
     """Give the page of a meeting: the sheet, what has changed since a signed revision, and the signing."""
-    from alis_kit.notebook.meeting import MeetingPage
+    from alis_kit.notebook.meeting_page import MeetingPage
     from alis_kit.notebook.stage import enter
 
     return enter(MeetingPage, Path(file), _day(on))
@@ -70,7 +71,7 @@ def meeting(file: str | Path = PLAN, *, on: date | None = None) -> Page:
 
 def exchange(file: str | Path = PLAN, *, on: date | None = None) -> Page:
     """Give the page for other programs: the application's papers, calendar and spreadsheets."""
-    from alis_kit.notebook.exchange import Exchange
+    from alis_kit.notebook.exchange_page import Exchange
     from alis_kit.notebook.stage import enter
 
     return enter(Exchange, Path(file), _day(on))
