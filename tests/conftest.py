@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,17 @@ EXAMPLES = sorted((DATA / "eksempel").glob("*.json"))
 settings.register_profile("ci", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("home", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ci" if os.environ.get("CI") else "home")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spread the files that drive a browser among the others: one worker is done with one before the next."""
+    files = [list(group) for _, group in groupby(items, key=lambda item: item.path)]
+    driving = [file for file in files if any(item.get_closest_marker("browser") for item in file)]
+    others = [file for file in files if file not in driving]
+    step = max(1, len(others) // max(1, len(driving)))
+    for n, file in enumerate(driving):
+        others.insert(n * (step + 1), file)
+    items[:] = [item for file in others for item in file]
 
 
 @pytest.fixture
