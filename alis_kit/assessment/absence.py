@@ -89,7 +89,8 @@ def tolerances(calendar: Calendar, rule: AbsenceRule) -> tuple[Tolerance, ...]:
         return (Tolerance(rule.readings[0].id, (_EVER,) * len(rows), posts),)
     lis1 = {row.post for row in rows if row.kind in LIS1}
     post_or_path = {Scope.POST: posts, Scope.PATH: [p if p in lis1 else _PATH for p in posts]}
-    spent = {scope: _spent(calendar, rule.percent, away, keys) for scope, keys in post_or_path.items()}
+    time = _time(calendar)
+    spent = {scope: _spent(calendar, rule.percent, away, time, keys) for scope, keys in post_or_path.items()}
     kept: dict[tuple[Allowance, ...], Tolerance] = {}
     for reading in rule.readings:
         allowed = {
@@ -102,7 +103,20 @@ def tolerances(calendar: Calendar, rule: AbsenceRule) -> tuple[Tolerance, ...]:
     return tuple(kept.values())
 
 
-def _spent(calendar: Calendar, percent: int, away: Sequence[Away], keys: Sequence[int]) -> dict[int, Allowance]:
+def _time(calendar: Calendar) -> list[int]:
+    """Give for each row the time that the limit is taken of, in units."""
+    time = [0] * len(calendar.rows)
+    ends = [row.judged_to for row in calendar.rows]
+    for cell in calendar.cells:
+        for k, rate in zip(cell.rows, cell.rates, strict=True):
+            if cell.first <= ends[k]:
+                time[k] += rate * cell.ticks
+    return time
+
+
+def _spent(
+    calendar: Calendar, percent: int, away: Sequence[Away], time: Sequence[int], keys: Sequence[int]
+) -> dict[int, Allowance]:
     """Find who is away for more than the limit, and spend the limit on their absence, earliest days first."""
     rows, cells = calendar.rows, calendar.cells
     by_cell: dict[int, dict[int, int]] = {}
@@ -110,12 +124,10 @@ def _spent(calendar: Calendar, percent: int, away: Sequence[Away], keys: Sequenc
         if cells[n].first <= rows[k].judged_to:
             absent = by_cell.setdefault(keys[k], {})
             absent[n] = absent.get(n, 0) + units
-    time = dict.fromkeys(keys, 0)
-    for cell in cells:
-        for k, rate in zip(cell.rows, cell.rates, strict=True):
-            if cell.first <= rows[k].judged_to:
-                time[keys[k]] += rate * cell.ticks
-    limits = {key: time[key] // 100 * percent for key in by_cell}
+    together = dict.fromkeys(keys, 0)
+    for key, units in zip(keys, time, strict=True):
+        together[key] += units
+    limits = {key: together[key] // 100 * percent for key in by_cell}
     return {
         key: _runs_out(limits[key], [(cells[n], units) for n, units in absent.items()])
         for key, absent in by_cell.items()

@@ -59,11 +59,12 @@ class Ledger:
 
     def sums(self, services: frozenset[ServiceKind]) -> list[int]:
         """Add up buckets: what has counted by the end of each cell."""
-        if services not in self._sums:
+        sums = self._sums.get(services)
+        if sums is None:
             head = self._heads.get(services, [])
             lists = [amounts[len(head) :] for bucket, amounts in self.capped.items() if bucket in services]
-            self._sums[services] = head + reduce(lambda a, b: list(map(add, a, b)), lists) if lists else []
-        return self._sums[services]
+            sums = self._sums[services] = head + reduce(lambda a, b: list(map(add, a, b)), lists) if lists else []
+        return sums
 
     def done(self, services: frozenset[ServiceKind]) -> int:
         """Give what has counted by the day of assessment."""

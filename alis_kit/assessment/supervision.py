@@ -20,9 +20,10 @@ from alis_kit.result import Amounts, Cut, Evidence, Part, Result, State, Unit
 
 def group_months(requirement: GroupMonths, at: Situation) -> Result:
     """Count the union of the group's spans."""
-    counted = _within(requirement, at, union(_planned(at).values()))
-    done, all_ = total(overlap(counted, [(0, at.calendar.on)])), total(counted)
-    day, wanted = _met(requirement, at), requirement.months * TICKS
+    spans, planned, wanted = _spans(at), _planned(at), requirement.months * TICKS
+    endless = _within(requirement, at, union(spans.values()))
+    counted = endless if planned == spans else _within(requirement, at, union(planned.values()))
+    done, all_, day = total(overlap(counted, [(0, at.calendar.on)])), total(counted), reached(endless, wanted)
     amounts = Amounts(
         whole(requirement.months),
         Fraction(done, TICKS),
