@@ -18,6 +18,7 @@ from alis_kit.commands.parser import COMMANDS
 from alis_kit.commands.typed import Exit
 from alis_kit.forms import form_map
 from alis_kit.pdf import Form
+from alis_kit.plan import Plan, Trainee
 from alis_kit.resources import FORM
 
 BLANK = FORM / "skjema.pdf"
@@ -56,6 +57,26 @@ def test_the_example_does_the_whole_job(tmp_path: Path, capsys: pytest.CaptureFi
     assert len(Form.open((folder / "utdanningsplan.pdf").read_bytes()).values()) == 60
     assert plan.trainee.name.split()[-1] in PdfReader(folder / "tidslinje.pdf").pages[0].extract_text()
     assert (folder / "tidslinje.png").stat().st_size > 20_000
+
+
+def test_the_example_is_made_anew_but_never_over_somebody_s_own_plan_or_form(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "ut"
+    assert run("eksempel", folder, "--nr", 2) == Exit.FINE
+    assert run("eksempel", folder, "--nr", 1) == Exit.FINE
+    capsys.readouterr()
+
+    own = store.to_json(Plan(trainee=Trainee(name="Berit Aasen")))
+    (folder / "plan.json").write_bytes(own)
+    assert "plan.json finnes fra før" in refused(capsys, Exit.WRONG_USE, "eksempel", folder)
+    assert (folder / "plan.json").read_bytes() == own
+
+    (folder / "plan.json").unlink()
+    signed = (folder / "utdanningsplan.pdf").read_bytes()
+    assert "utdanningsplan.pdf finnes fra før" in refused(capsys, Exit.WRONG_USE, "eksempel", folder)
+    assert (folder / "utdanningsplan.pdf").read_bytes() == signed
+    assert not (folder / "plan.json").exists()
 
 
 def test_fill_and_read_back_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str], example: Path) -> None:

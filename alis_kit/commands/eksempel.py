@@ -6,11 +6,15 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from alis_kit import store
-from alis_kit.commands.making import assessed, picture, status_text, tell
+from alis_kit.commands.making import Kind, assessed, picture, status_text, tell
 from alis_kit.commands.output import make_folder, say, write
-from alis_kit.commands.typed import Exit, today
+from alis_kit.commands.typed import Exit, WrongUseError, today
+from alis_kit.problem import Problem
 from alis_kit.resources import DATA
 from alis_kit.text import label
+
+_PLAN, _FORM, _STATUS = "plan.json", "utdanningsplan.pdf", "status.txt"
+_PICTURES: dict[Kind, str] = {"pdf": "tidslinje.pdf", "png": "tidslinje.png"}
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -22,21 +26,30 @@ def run(chosen: Namespace) -> int:
     """Write plan, filled form, timeline and status, as of the day the example plan was signed."""
     from alis_kit import document
 
-    source = sorted((DATA / "eksempel").glob("*.json"))[chosen.nr - 1]
-    plan = store.load(source).plan
+    examples = [store.load(source).plan for source in sorted((DATA / "eksempel").glob("*.json"))]
+    plan = examples[chosen.nr - 1]
     on = plan.signing.on or today()
     folder: Path = chosen.folder
     make_folder(folder)
+    _refuse_to_write_over(folder, [store.to_json(example) for example in examples])
     assessment = assessed(plan, on)
     say(label("cli.example_of", name=plan.trainee.name, municipality=plan.municipality.name, on=on))
-    write(folder / "plan.json", store.to_json(plan))
+    write(folder / _PLAN, store.to_json(plan))
     filled = document.fill(plan, assessment)
-    write(folder / "utdanningsplan.pdf", filled.data)
+    write(folder / _FORM, filled.data)
     tell(filled)
-    write(folder / "tidslinje.pdf", picture(plan, assessment, "pdf"))
-    write(folder / "tidslinje.png", picture(plan, assessment, "png"))
+    for kind, name in _PICTURES.items():
+        write(folder / name, picture(plan, assessment, kind))
     table = status_text(plan, assessment)
-    write(folder / "status.txt", f"{table}\n".encode())
+    write(folder / _STATUS, f"{table}\n".encode())
     say(table)
     say(label("cli.opened"))
     return Exit.FINE
+
+
+def _refuse_to_write_over(folder: Path, examples: list[bytes]) -> None:
+    """Leave a folder alone that holds somebody's own plan or papers; an example made before is made anew."""
+    taken = [folder / name for name in (_PLAN, _FORM, *_PICTURES.values(), _STATUS) if (folder / name).exists()]
+    if not taken or (taken[0].name == _PLAN and store.read_bytes(taken[0]) in examples):
+        return
+    raise WrongUseError(Problem("wrong_example_taken", values={"file": taken[0]}))
