@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +16,6 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
-from filelock import FileLock
 from playwright import sync_api
 
 from alis_kit import store
@@ -53,9 +51,8 @@ def processes(folder: Path) -> list[psutil.Process]:
     return [each for each, command in running if str(folder) in command]
 
 
-def kernel_of(folder: Path) -> psutil.Process:
-    (kernel,) = [each for each in processes(folder) if "ipykernel_launcher" in " ".join(each.cmdline())]
-    return kernel
+def kernels_of(folder: Path) -> list[psutil.Process]:
+    return [each for each in processes(folder) if "ipykernel_launcher" in " ".join(each.cmdline())]
 
 
 @contextmanager
@@ -177,9 +174,8 @@ class Lab:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[sync_api.Browser]:
-    """Give Chromium, one at a time on the machine: two at once starve each other until a wait runs out."""
     assert CHROMIUM, "CI needs Debian's chromium"
-    with FileLock(Path(tempfile.gettempdir()) / "alis-kit-browser.lock"), sync_api.sync_playwright() as playwright:
+    with sync_api.sync_playwright() as playwright:
         chromium = playwright.chromium.launch(headless=True, executable_path=CHROMIUM, args=OPTIONS)
         yield chromium
         chromium.close()

@@ -16,7 +16,7 @@ import desk as desks
 import pdf_forms
 import psutil
 import pytest
-from desk import PATIENCE, Desk, Lab, kernel_of, processes, started
+from desk import PATIENCE, Desk, Lab, kernels_of, processes, started
 from jupyter_client.blocking.client import BlockingKernelClient
 from playwright import sync_api
 
@@ -205,9 +205,9 @@ def test_a_second_window_takes_over_what_was_typed_in_the_first(
         other.saved(lab.folder, lambda plan: plan.municipality.name == "Vågå" and plan.trainee.name == NAME)
 
 
-def in_kernel(folder: Path, code: str) -> None:
-    """Run code in the kernel behind the page, as a fault in our own code would be there."""
-    client = BlockingKernelClient(connection_file=kernel_of(folder).cmdline()[-1])
+def in_kernel(kernel: psutil.Process, code: str) -> None:
+    """Run code in the kernel behind a page, as a fault in our own code would be there."""
+    client = BlockingKernelClient(connection_file=kernel.cmdline()[-1])
     client.load_connection_file()
     client.start_channels()
     try:
@@ -223,7 +223,8 @@ def test_one_thread_answers_all_that_is_typed(desk: Desk, lab: Lab) -> None:
     desk.saved(lab.folder, lambda plan: plan.trainee.name == NAME)
 
     names = "[each.name for each in __import__('threading').enumerate()]"
-    in_kernel(lab.folder, f"assert not any('subshell-' in name for name in {names}), {names}")
+    for kernel in kernels_of(lab.folder):
+        in_kernel(kernel, f"assert not any('subshell-' in name for name in {names}), {names}")
 
 
 def test_a_fault_in_a_callback_is_told_with_details_and_what_was_typed_is_saved(
@@ -232,7 +233,8 @@ def test_a_fault_in_a_callback_is_told_with_details_and_what_was_typed_is_saved(
     folder = tmp_path / "plan"
     with started(folder) as address:
         desk.open(address)
-        in_kernel(folder, "from alis_kit.notebook import planning; planning.assessed = None")
+        (kernel,) = kernels_of(folder)
+        in_kernel(kernel, "from alis_kit.notebook import planning; planning.assessed = None")
 
         desk.type("2. Informasjon om ALIS", **{"e. Navn": NAME})
 
@@ -250,7 +252,8 @@ def test_a_lost_kernel_or_server_is_told_and_a_new_kernel_shows_the_saved_plan(d
         desk.type("2. Informasjon om ALIS", **{"e. Navn": NAME})
         desk.saved(folder, lambda plan: plan.trainee.name == NAME)
 
-        kernel_of(folder).kill()
+        (kernel,) = kernels_of(folder)
+        kernel.kill()
 
         banner = desk.page.get_by_role("alert").filter(has_text="Frakoblet")
         sync_api.expect(banner).to_be_visible()

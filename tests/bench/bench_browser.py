@@ -27,7 +27,7 @@ from playwright.sync_api import Locator, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from test_browser import CHROMIUM, OPTIONS, Desk, kernel_of, started
+from test_browser import CHROMIUM, OPTIONS, Desk, kernels_of, started
 
 from alis_kit import store
 from alis_kit.plan import Plan, Service, ServiceKind
@@ -178,7 +178,8 @@ def opened(plan: Plan) -> Iterator[tuple[Desk, psutil.Process, float]]:
             desk.open(address)
             page.get_by_label("a. Kommune", exact=True).wait_for()
             usable = perf_counter() - begun
-            yield desk, kernel_of(place), usable
+            (kernel,) = kernels_of(place)
+            yield desk, kernel, usable
         browser.close()
 
 
