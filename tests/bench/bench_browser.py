@@ -27,7 +27,7 @@ from playwright.sync_api import Locator, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from test_browser import CHROMIUM, OPTIONS, Desk, kernels_of, started
+from desk import CHROMIUM, OPTIONS, Desk, kernels_of, started
 
 from alis_kit import store
 from alis_kit.plan import Plan, Service, ServiceKind
