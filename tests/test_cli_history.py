@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from test_cli import refused, run
 
-from alis_kit import store
+from alis_kit import clock, store
+from alis_kit.commands import historikk
 from alis_kit.commands.typed import Exit
 from alis_kit.plan import Plan, Trainee
 
 
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A plan that was saved twenty-five times, under the names 1 to 25."""
-    monkeypatch.setenv("ALIS_IDAG", "2026-11-24")
+    """A plan that was saved twenty-five times, under the names 1 to 25, twice a minute."""
+    first = datetime(2026, 11, 24, 7, 30, 5).astimezone()
     file = tmp_path / "plan.json"
     version = None
     for number in range(1, 26):
+        monkeypatch.setattr(clock, "now", lambda n=number: first + timedelta(seconds=30 * n))
         version = store.save(file, named(number), over=version)
     return file
 
@@ -27,16 +30,20 @@ def named(number: int) -> Plan:
     return Plan(trainee=Trainee(name=f"{number}"))
 
 
-def test_the_list_is_of_the_last_ones_or_all(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_list_is_of_the_last_in_each_minute_or_all(
+    path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(historikk, "_SHOWN", 10)
     assert run("historikk", path) == Exit.FINE
     out = capsys.readouterr().out
     rows = [line.split() for line in out.splitlines() if "24.11.2026 kl. " in line]
-    assert [row[0] for row in rows] == [f"{number}" for number in range(25, 5, -1)]
-    assert "… og 5 eldre" in out
+    assert [row[0] for row in rows] == [f"{number}" for number in range(25, 6, -2)]
+    assert rows[0][3] == "07.42.35"
+    assert "Det finnes 15 til" in out
     assert run("historikk", path, "--alle") == Exit.FINE
     out = capsys.readouterr().out
     assert out.count("24.11.2026 kl. ") == 25
-    assert "eldre" not in out
+    assert "Det finnes" not in out
 
 
 def test_a_state_is_brought_back_and_what_it_replaced_is_kept(

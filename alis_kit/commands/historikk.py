@@ -14,6 +14,7 @@ from alis_kit.store import State
 from alis_kit.text import label
 
 _SHOWN = 20
+"""Minutes of the list; whoever types saves at every key, and looks for what was there before that."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -31,11 +32,15 @@ def run(chosen: Namespace) -> int:
     elif chosen.ut:
         raise WrongUseError(Problem("wrong_historikk_out"))
     elif states:
-        _list(states if chosen.alle else states[-_SHOWN:], len(states))
+        _list(states if chosen.alle else _last_of_each_minute(states)[-_SHOWN:], len(states))
     else:
         store.read_bytes(chosen.plan, most=1)  # a name that was mistyped is not a plan without history
         say(label("cli.historikk_none", file=chosen.plan))
     return Exit.FINE
+
+
+def _last_of_each_minute(states: Sequence[State]) -> list[State]:
+    return list({f"{state.at:%Y-%m-%d %H.%M}": state for state in states}.values())
 
 
 def _list(shown: Sequence[State], count: int) -> None:
@@ -47,8 +52,8 @@ def _list(shown: Sequence[State], count: int) -> None:
         for state in reversed(shown)
     )
     say(Table(columns, rows, right=frozenset({0})).text(width=terminal_width()))
-    if older := count - len(shown):
-        say(label("cli.historikk_older", count=older))
+    if others := count - len(shown):
+        say(label("cli.historikk_others", count=others))
 
 
 def _bring_back(chosen: Namespace, states: Sequence[State]) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 
-QUIET = 0.12
+QUIET = 0.03
 """Seconds without a change after which typing has paused."""
 
 

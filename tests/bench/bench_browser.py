@@ -218,6 +218,7 @@ def open_long(rows: int) -> None:
 
 
 def main(number: int) -> None:
+    every: list[dict[str, float]] = []
     for path in sorted((DATA / "eksempel").glob("*.json")):
         with opened(store.load(path).plan) as (desk, kernel, usable):
             print(f"{path.stem}: command to usable form {usable:.1f} s")
@@ -231,7 +232,10 @@ def main(number: int) -> None:
                     desk.tab("1–3")
                 counter = count()
                 measured(desk, kernel, edit, next(counter))
-                tell(f"  {caption}", [measured(desk, kernel, edit, next(counter)) for _ in range(number)])
+                times = [measured(desk, kernel, edit, next(counter)) for _ in range(number)]
+                tell(f"  {caption}", times)
+                every += times
+    tell("all edits", every)
     open_long(60)
 
 
