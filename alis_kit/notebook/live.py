@@ -18,6 +18,15 @@ from alis_kit.result import Assessment
 from alis_kit.text import label
 from alis_kit.timeline.painter import Painter
 
+_GLANCE_DPI = 130
+"""As sharp as the column is wide on a large screen."""
+
+
+def _picture() -> widgets.Image:
+    made = widgets.Image(format="png")
+    made.add_class("alis-picture")
+    return made
+
 
 def assessed(plan: Plan, on: date) -> Assessment:
     """Assess a plan under the regulation of the day."""
@@ -29,19 +38,31 @@ def checked(plan: Plan, on: date) -> tuple[Problem, ...]:
     return check(plan, regulation_on(on), on)
 
 
-class TimelineView(widgets.VBox):
-    """The timeline as a picture, and the same in words for who cannot see it."""
+class Glance(widgets.Box):
+    """The timeline at a glance, for a narrow column beside the editor."""
 
     def __init__(self) -> None:
         super().__init__()
+        self._painter = Painter(dpi=_GLANCE_DPI)
+        self.picture = _picture()
+        self.add_class("alis-glance")
+        self.children = [self.picture]
+
+    def draw(self, scene: timeline.Scene) -> None:
+        """Draw a scene at a glance."""
+        self.picture.value = self._painter.png(timeline.overview(scene))
+
+
+class TimelineView(widgets.VBox):
+    """The timeline as a picture, and the same in words for who cannot see it; at a glance too, if asked for."""
+
+    def __init__(self, glance: Glance | None = None) -> None:
+        super().__init__()
+        self.glance = glance
         self._painter = Painter()
-        self.picture = widgets.Image(format="png")
-        self.picture.add_class("alis-picture")
+        self.picture = _picture()
         self.words = widgets.HTML()
         self._scene: timeline.Scene | None = None
-        self.small = widgets.Box([self.picture])
-        """The same picture a second time, for a narrow column beside the editor."""
-        self.small.add_class("alis-small")
         self.add_class("alis-timeline")
         self.children = [self.picture, self.words]
 
@@ -59,6 +80,8 @@ class TimelineView(widgets.VBox):
         if scene == self._scene:
             return
         self._scene = scene
+        if self.glance:  # first: it is what is in sight while somebody types
+            self.glance.draw(scene)
         self.picture.value = self._painter.png(scene)
         words = timeline.as_text(scene)
         self.words.value = (

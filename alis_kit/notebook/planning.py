@@ -18,7 +18,7 @@ from alis_kit.notebook.editor import TABS, PlanEditor
 from alis_kit.notebook.guard import Guard
 from alis_kit.notebook.history import History
 from alis_kit.notebook.keeper import Keeper
-from alis_kit.notebook.live import TimelineView, assessed, checked
+from alis_kit.notebook.live import Glance, TimelineView, assessed, checked
 from alis_kit.notebook.look import Page, style
 from alis_kit.notebook.pace import Pace, running_loop
 from alis_kit.notebook.source import example
@@ -45,7 +45,7 @@ class Planner(Page):
         self._history = History(plan)
         self._pace = Pace(self.guard(self._work))
         self.editor = PlanEditor(plan, self.guard, {"form": self._form})
-        self.status, self.timeline = StatusView(), TimelineView()
+        self.status, self.timeline = StatusView(), TimelineView(Glance())
         self._saved = widgets.HTML()
         self._banner = widgets.VBox()
         self.undo_button, self.redo_button = _button("bar.undo"), _button("bar.redo")
@@ -117,7 +117,7 @@ class Planner(Page):
         return bar
 
     def _columns(self) -> widgets.Widget:
-        beside = widgets.VBox([self.timeline.small, self.status])
+        beside = widgets.VBox([self.timeline.glance, self.status])
         columns = widgets.Box([self.editor, beside])
         columns.add_class("alis-columns")
         return columns

@@ -1,6 +1,6 @@
 """The timeline: a pure function from plan and assessment to a scene, and drawing as a second step.
 
-`scene` and `compare` need no drawing library; `figure` and `picture` load matplotlib when they are called.
+`scene`, `compare` and `overview` need no drawing library; `figure` and `picture` load matplotlib when called.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from alis_kit.timeline.build import Window, scene
 from alis_kit.timeline.compare import compare
 from alis_kit.timeline.density import A4, SCREEN, Size
+from alis_kit.timeline.overview import overview
 from alis_kit.timeline.shapes import Scene
 from alis_kit.timeline.twin import as_text
 
@@ -26,6 +27,7 @@ __all__ = [
     "as_text",
     "compare",
     "figure",
+    "overview",
     "picture",
     "scene",
 ]

@@ -18,7 +18,7 @@ _SUMMARY, _YEAR, _MONTH, _HEAD = 9.4, 10.0, 7.0, 9.0
 def set_heads(back: Sheet, front: Sheet, wanted: Wanted, axis: Axis, wide: float, size: float) -> float:
     """Set the head with «I dag» in `size`; give where the lanes begin."""
     y = _titles(back, front, wanted, wide - 2 * MARGIN) + 7
-    y = max(_years(back, axis, y), _tally_head(back, axis, y))
+    y = max(set_years(back, axis, y, _YEAR), _tally_head(back, axis, y))
     y = _months(back, axis, y + 1)
     return _today(front, wanted, axis, y, size) + 3
 
@@ -41,20 +41,20 @@ def _at_most(lines: Sequence[str], most: int, wide: float, size: float) -> Itera
         yield f"{last}…"
 
 
-def _years(back: Sheet, axis: Axis, y: float) -> float:
-    """Name the years; only every second, fifth … where they are narrow."""
+def set_years(back: Sheet, axis: Axis, y: float, size: float) -> float:
+    """Name the years, only every second, fifth … where they are narrow; give where the next line begins."""
     heads = list(years(axis))
-    widest = max(width(head.text, _YEAR, bold=True) for head in heads)
+    widest = max(width(head.text, size, bold=True) for head in heads)
     every = next((n for n in (1, 2, 5, 10, 20, 50) if n * axis.per_day * 365 > widest + 6), 100)
     right = axis.left
     for head in heads:
         x0, x1 = axis.x(head.start), axis.x(head.end + DAY)
-        wide = width(head.text, _YEAR, bold=True)
+        wide = width(head.text, size, bold=True)
         x = (x0 + x1 - wide) / 2
         fits = x1 - x0 > wide + 2 if every == 1 else int(head.text) % every == 0
         if fits and x >= right and x + wide <= axis.right:
-            right = back.text(head.text, x, y, _YEAR, bold=True).box.right + 4
-    return y + LINE * _YEAR
+            right = back.text(head.text, x, y, size, bold=True).box.right + 4
+    return y + LINE * size
 
 
 def _tally_head(back: Sheet, axis: Axis, y: float) -> float:

@@ -1,7 +1,8 @@
 """How fast the planning page answers in Chromium: `python tests/bench/bench_browser.py [edits]`, by hand.
 
 Each edit is made as a person makes it. The page's own clock tells when the input event came, when it was sent,
-when the kernel's messages came back, and when the new picture was decoded and the new status stood there. The
+when the kernel's messages came back, and when the new picture in sight was decoded and the new status stood there;
+«whole picture» is the large timeline further down the page. The
 kernel stamps its messages with the time on the same machine, so the way can be cut: sent (event to message), there
 (message to the kernel's «busy»), kernel (to the picture's message), back, set (to its place in the page), decoded.
 CPU is what the kernel's process used, which tells more than the clock when other work shares the machine.
@@ -73,9 +74,10 @@ LISTEN = """
     for (const change of changes) {
       const target = change.target.nodeType === 1 ? change.target : change.target.parentElement;
       if (!target) continue;
-      if (target.matches('img.alis-picture') && change.attributeName === 'src' && inSight(target)) {
-        bench.set.push(now());
-        target.decode().then(() => bench.pictures.push(now()), () => {});
+      if (target.matches('img.alis-picture') && change.attributeName === 'src') {
+        const seen = inSight(target);
+        if (seen) bench.set.push(now());
+        target.decode().then(() => bench.pictures.push({ at: now(), seen }), () => {});
       } else if (target.closest('.alis-status') && change.type === 'childList') {
         bench.statuses.push(now());
       }
@@ -89,7 +91,7 @@ STILL = 500
 SETTLED = """
 still => {
   const { got, sent, pictures, events } = window.bench;
-  const last = Math.max(0, ...got.map(m => m.at), ...sent.map(m => m.at), ...events.map(e => e.at), ...pictures);
+  const last = Math.max(0, ...[got, sent, events, pictures].flatMap(list => list.map(each => each.at)));
   const saved = document.querySelector('.alis-saved');
   return saved && pictures.length && performance.timeOrigin + performance.now() - last > still;
 }
@@ -132,19 +134,24 @@ def measured(desk: Desk, kernel: psutil.Process, edit: Callable[[int], str], tur
     told: dict[str, list[Any]] = desk.page.evaluate("window.bench")
     begun = max(event["at"] for event in told["events"] if event["kind"] == kind)
     sent = max(m["at"] for m in told["sent"] if m["type"] == "comm_msg")
-    picture, status = max(told["pictures"]), max(told["statuses"], default=0)
-    drawn = [m for m in told["got"] if '"buffer_paths": [["value"]]' in m["content"]][-1]
+    seen = [each["at"] for each in told["pictures"] if each["seen"]]
+    whole = max(each["at"] for each in told["pictures"])
+    picture, status = max(seen, default=whole), max(told["statuses"], default=0)
+    drawn = [m for m in told["got"] if '"buffer_paths": [["value"]]' in m["content"]][
+        -len(seen or told["pictures"])
+    ]
     heard = [m["stamped"] for m in told["got"] if '"busy"' in m["content"] and m["stamped"] <= drawn["stamped"]]
     busy = max([sent, *heard])  # after a pause in the typing the kernel begins by itself, and says no «busy»
     return {
         "picture": picture - begun,
         "both": max(picture, status) - begun,
+        "whole picture": whole - begun,
         "sent": sent - begun,
         "there": busy - sent,
         "kernel": drawn["stamped"] - busy,
         "back": drawn["at"] - drawn["stamped"],
-        "set": max(told["set"]) - drawn["at"],
-        "decoded": picture - max(told["set"]),
+        "set": max(told["set"], default=drawn["at"]) - drawn["at"],
+        "decoded": picture - max(told["set"], default=drawn["at"]),
         "CPU": 1000 * (sum(kernel.cpu_times()[:2]) - used),
         "messages": len(told["got"]),
         "kB": sum(m["bytes"] for m in told["got"]) / 1000,
@@ -157,7 +164,7 @@ def tell(caption: str, times: list[dict[str, float]]) -> None:
     for key in times[0]:
         values = [each[key] for each in times]
         parts.append(f"{key} {median(values):.0f}")
-        if key in ("picture", "both") and len(values) > 1:
+        if key in ("picture", "both", "whole picture") and len(values) > 1:
             parts[-1] += f" (p95 {quantiles(values, n=20)[-1]:.0f})"
     print(", ".join(parts), flush=True)
 
