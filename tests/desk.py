@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
+from filelock import FileLock
 from playwright import sync_api
 
 from alis_kit import store
@@ -174,8 +176,9 @@ class Lab:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[sync_api.Browser]:
+    """Give Chromium, one at a time on the machine: two at once starve each other until a wait runs out."""
     assert CHROMIUM, "CI needs Debian's chromium"
-    with sync_api.sync_playwright() as playwright:
+    with FileLock(Path(tempfile.gettempdir()) / "alis-kit-browser.lock"), sync_api.sync_playwright() as playwright:
         chromium = playwright.chromium.launch(headless=True, executable_path=CHROMIUM, args=OPTIONS)
         yield chromium
         chromium.close()
