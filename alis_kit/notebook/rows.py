@@ -120,6 +120,7 @@ class Rows(widgets.VBox):
         self.rows: list[Row] = []
         self._problems: Mapping[int, Remarks] = {}
         self._most: int | None = _AT_ONCE
+        """How many rows are made at once: all, once the table stands."""
         self._said = widgets.HTML()
         self._head = widgets.HTML()
         self._header = _header(kind, self._skin.columns)
@@ -193,9 +194,10 @@ class Rows(widgets.VBox):
             self.rows = rows
             self._place()
             self._count()
-            self._tell()
         for row, value in zip(rows, self.value, strict=False):
             row.value = value
+        if most:
+            self._tell()
         if loop and len(rows) < len(self.value):
             loop.call_later(_PAUSE, self._guard(self._fill), most)
 
