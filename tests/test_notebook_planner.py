@@ -280,6 +280,19 @@ def test_a_fault_in_a_callback_is_shown_escaped_and_goes_when_the_next_ends_well
     assert guard.value == ""
 
 
+def test_what_the_page_does_by_itself_shows_its_faults_and_wipes_none() -> None:
+    guard = Guard()
+    guard(lambda: 1 / 0)()
+
+    guard.behind(guard(lambda: None))()
+    assert "ZeroDivisionError" in guard.value
+    guard(lambda: None)()
+    assert guard.value == ""
+
+    guard.behind(lambda: 1 / 0)()
+    assert "ZeroDivisionError" in guard.value
+
+
 def test_a_fault_inside_a_callback_is_not_wiped_by_the_one_around_it() -> None:
     guard = Guard()
     inner = guard(lambda: 1 / 0)

@@ -39,15 +39,25 @@ class Guard(widgets.HTML):
         self.add_class("alis-guard")
 
     def __call__(self, callback: Callable[..., object]) -> Callable[..., None]:
+        return self._guarded(callback, by_user=True)
+
+    def behind(self, callback: Callable[..., object]) -> Callable[..., None]:
+        """Wrap what the page does by itself: its faults are shown too, but that it ends well takes none away."""
+        return self._guarded(callback, by_user=False)
+
+    def _guarded(self, callback: Callable[..., object], *, by_user: bool) -> Callable[..., None]:
         @wraps(callback)
         def guarded(*arguments: object) -> None:  # whatever ipywidgets hands over
             with TURN:
+                if by_user:
+                    self._told = self._told and self._depth > 0
                 self._run(callback, arguments)
+                if by_user and not self._told and not self._depth:
+                    self.value = ""
 
         return guarded
 
     def _run(self, callback: Callable[..., object], arguments: tuple[object, ...]) -> None:
-        self._told = self._told and self._depth > 0
         self._depth += 1
         try:
             callback(*arguments)
@@ -57,8 +67,6 @@ class Guard(widgets.HTML):
             self.tell(label("notebook.guard.unexpected"), details=traceback.format_exc())
         finally:
             self._depth -= 1
-        if not self._told and not self._depth:
-            self.value = ""
 
     def tell(self, *sentences: str, details: str = "") -> None:
         """Show sentences, and details that one click selects for copying."""

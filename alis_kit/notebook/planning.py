@@ -70,7 +70,7 @@ class Planner(Page):
         """Make the tabs one by one while the user looks at the first, so that none has to be waited for."""
         if loop := running_loop():
             for number, key in enumerate(TABS):
-                loop.call_later(_PAUSE * number, self.guard(self.editor.prepare), key)
+                loop.call_later(_PAUSE * number, self.guard.behind(self.editor.prepare), key)
             # Widgets live as long as the page; to go through them all takes the collector longer than an edit.
             loop.call_later(_PAUSE * len(TABS), gc.freeze)
 

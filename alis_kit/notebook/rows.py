@@ -20,7 +20,7 @@ from alis_kit.notebook.skin import Skin
 from alis_kit.text import label
 
 _BUTTON = "3.6rem"
-_AT_ONCE = 12
+_AT_ONCE = 20
 """Rows of a long table that are made first, so that it opens at once; the others follow, as many at a time."""
 _PAUSE = 0.02
 """Seconds between them, for what the user does meanwhile."""
@@ -199,7 +199,7 @@ class Rows(widgets.VBox):
         if most:
             self._tell()
         if loop and len(rows) < len(self.value):
-            loop.call_later(_PAUSE, self._guard(self._fill), most)
+            loop.call_later(_PAUSE, self._guard.behind(self._fill), most)
 
     def _place(self) -> None:
         self._head.value = self._header if self.rows else f"<p>{escape(label('notebook.rows.none'))}</p>"
