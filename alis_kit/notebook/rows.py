@@ -20,10 +20,10 @@ from alis_kit.notebook.skin import Skin
 from alis_kit.text import label
 
 _BUTTON = "3.6rem"
-_AT_ONCE = 20
+_AT_ONCE = 15
 """Rows of a long table that are made first, so that it opens at once; the others follow, as many at a time."""
-_PAUSE = 0.02
-"""Seconds between them, for what the user does meanwhile."""
+_PAUSE = 0.3
+"""Seconds between them, in which the browser sets up those it has."""
 
 
 class Row(Fields):
