@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -91,56 +90,6 @@ def test_rows_are_duplicated_deleted_and_sorted() -> None:
     service.sort_button.click()
     assert edited.value.service == (JANUARY, MARCH)
     assert [row.fields["place"].control.value for row in service.rows] == ["Vest", "Øst"]
-
-
-def long_plan() -> Plan:
-    places = (f"Legesenter {n}" for n in range(60))
-    return Plan(service=tuple(Service(place=place, percent=Decimal(80)) for place in places))
-
-
-def test_a_long_table_opens_with_its_first_rows_and_the_others_follow_with_their_problems() -> None:
-    plan = long_plan()
-
-    async def open_and_wait() -> tuple[int, int, str]:
-        edited, part = rows(plan)
-        first = len(part.rows)
-        edited.show(tuple(Problem("missing_in_row", f"service[59].{name}") for name in ("kind", "start")))
-        while len(part.rows) < 60:
-            await asyncio.sleep(0.01)
-        assert edited.value == plan
-        assert [row.value for row in part.rows] == list(plan.service)
-        assert part.rows[59].problems.keys() == {"kind", "start"}
-        return first, len(part.rows), part.rows[59].fields["place"].control.value
-
-    first, last, place = asyncio.run(open_and_wait())
-    assert first < 30
-    assert (last, place) == (60, "Legesenter 59")
-
-
-@pytest.mark.parametrize("deed", ["add", "duplicate", "delete", "sort", "type"])
-def test_nothing_is_lost_of_a_long_table_that_is_changed_before_all_its_rows_are_there(deed: str) -> None:
-    plan = long_plan()
-
-    async def change() -> tuple[Plan, int]:
-        edited, part = rows(plan)
-        row = part.rows[3]
-        match deed:
-            case "add" | "sort":
-                getattr(part, deed)()
-            case "duplicate" | "delete":
-                getattr(part, deed)(row)
-            case "type":
-                row.fields["place"].control.value = "Nytt"
-        await asyncio.sleep(0.3)
-        return edited.value, len(part.rows)
-
-    changed, count = asyncio.run(change())
-    places = [row.place for row in changed.service]
-    assert count == len(places) == 60 + {"add": 1, "duplicate": 1, "delete": -1}.get(deed, 0)
-    assert {row.place for row in plan.service} - set(places) == (
-        {"Legesenter 3"} if deed in ("delete", "type") else set()
-    )
-    assert places[-1] == ("" if deed == "add" else "Legesenter 59")
 
 
 def test_a_row_keeps_what_is_half_typed_when_another_is_deleted() -> None:

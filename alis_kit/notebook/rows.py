@@ -13,17 +13,12 @@ import ipywidgets as widgets
 import traitlets
 
 from alis_kit.notebook.guard import Guard
-from alis_kit.notebook.pace import running_loop
 from alis_kit.notebook.record import Fields, Remark, Remarks, told
 from alis_kit.notebook.shape import TABLES, relevant
 from alis_kit.notebook.skin import Skin
 from alis_kit.text import label
 
 _BUTTON = "3.6rem"
-_AT_ONCE = 15
-"""Rows of a long table that are made first, so that it opens at once; the others follow, as many at a time."""
-_PAUSE = 0.3
-"""Seconds between them, in which the browser sets up those it has."""
 
 
 class Row(Fields):
@@ -119,8 +114,6 @@ class Rows(widgets.VBox):
         self._skin = Skin(_columns(kind))
         self.rows: list[Row] = []
         self._problems: Mapping[int, Remarks] = {}
-        self._most: int | None = _AT_ONCE
-        """How many rows are made at once: all, once the table stands."""
         self._said = widgets.HTML()
         self._head = widgets.HTML()
         self._header = _header(kind, self._skin.columns)
@@ -139,7 +132,6 @@ class Rows(widgets.VBox):
         self.children = [title, self._said, self._head, self._box, buttons]
         self.value = value
         self._place()
-        self._most = None
 
     def add(self) -> None:
         """Add a new row at the end."""
@@ -147,20 +139,21 @@ class Rows(widgets.VBox):
 
     def duplicate(self, row: Row) -> None:
         """Add a copy of a row below it."""
-        self._fill()
-        self.rows.insert(self.rows.index(row) + 1, self._row(row.value))
-        self._rearranged()
+        at = self.rows.index(row)
+        self._insert(at + 1, self._row(row.value))
 
     def delete(self, row: Row) -> None:
         """Take a row away; undo brings it back."""
-        self._fill()
         self.rows.remove(row)
         self._rearranged()
 
     def sort(self) -> None:
         """Put the rows in order of date, those without a date last."""
-        self._fill()
         self.rows.sort(key=lambda row: _day(row.value))
+        self._rearranged()
+
+    def _insert(self, at: int, row: Row) -> None:
+        self.rows.insert(at, row)
         self._rearranged()
 
     def _rearranged(self) -> None:
@@ -182,24 +175,15 @@ class Rows(widgets.VBox):
         self.faults = sum(row.faults for row in self.rows)
 
     @traitlets.observe("value")
-    def _spread(self, _: object) -> None:
-        self._fill(self._most)
-
-    def _fill(self, most: int | None = None) -> None:
-        """Bring the rows into line with the value; of those that are missing make so many, and the rest later."""
-        loop = running_loop()
-        rows = self.rows[: len(self.value)]
-        rows += [self._row(value) for value in self.value[len(rows) :][: most if loop else None]]
+    def _spread(self, change: Any) -> None:  # noqa: ANN401 - traitlets' Bunch
+        rows = self.rows[: len(change.new)]
+        rows += [self._row(value) for value in change.new[len(rows) :]]
         if len(rows) != len(self.rows):
             self.rows = rows
             self._place()
             self._count()
-        for row, value in zip(rows, self.value, strict=False):
+        for row, value in zip(self.rows, change.new, strict=True):
             row.value = value
-        if most:
-            self._tell()
-        if loop and len(rows) < len(self.value):
-            loop.call_later(_PAUSE, self._guard.behind(self._fill), most)
 
     def _place(self) -> None:
         self._head.value = self._header if self.rows else f"<p>{escape(label('notebook.rows.none'))}</p>"
@@ -209,12 +193,8 @@ class Rows(widgets.VBox):
     def show(self, whole: Remarks, rows: Mapping[int, Remarks]) -> None:
         """Say what is wrong with the rows as a whole, and with each."""
         self._said.value = told([each for remarks in whole.values() for each in remarks])
-        self._problems = rows
-        self._tell()
-
-    def _tell(self) -> None:
         for number, row in enumerate(self.rows):
-            row.show(self._problems.get(number, {}))
+            row.show(rows.get(number, {}))
 
 
 def _kind(row: object) -> str:
