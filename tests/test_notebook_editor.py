@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import comm
 import pytest
+from comm.base_comm import BaseComm
 
 from alis_kit import store
 from alis_kit.notebook.editor import TABS, PlanEditor
@@ -14,6 +17,7 @@ from alis_kit.notebook.guard import Guard
 from alis_kit.notebook.history import History
 from alis_kit.notebook.record import Record
 from alis_kit.notebook.rows import Rows
+from alis_kit.notebook.shape import TABLES
 from alis_kit.plan import Plan, Service, ServiceKind, Supervision, Trainee
 from alis_kit.problem import Problem
 from alis_kit.resources import DATA
@@ -103,6 +107,26 @@ def test_a_row_keeps_what_is_half_typed_when_another_is_deleted() -> None:
     assert edited.tab.titles[1].endswith("1")
 
 
+def test_a_row_more_costs_the_browser_one_message_for_each_widget(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a widget is given after it was opened is a message of its own: with long tables these are felt."""
+    sent: list[str] = []
+
+    class Recorded(BaseComm):  # type: ignore[misc]
+        def publish_msg(self, msg_type: str, *_: object, **__: object) -> None:
+            sent.append(msg_type)
+
+    monkeypatch.setattr(comm, "create_comm", Recorded)
+
+    def messages(number: int) -> Counter[str]:
+        sent.clear()
+        rows(Plan(service=(JANUARY,) * number))
+        return Counter(sent)
+
+    few, many = messages(2), messages(12)
+
+    assert many - few == {"comm_open": 10 * (len(TABLES[Service].columns) + 2)}
+
+
 def test_details_behind_a_row_are_edited_and_follow_the_kind() -> None:
     edited, service = rows(Plan(service=(JANUARY,)))
     row = service.rows[0]
@@ -166,7 +190,7 @@ def test_text_of_the_user_is_escaped_where_html_is_made() -> None:
     _, service = rows(Plan(service=(JANUARY,)))
     service.rows[0].fields["end"].control.value = "<img src=x>"
 
-    said = service.rows[0].children[1].value
+    said = service.rows[0].children[-1].value
     assert "<img" not in said
     assert "&lt;img" in said
 

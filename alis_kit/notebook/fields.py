@@ -41,11 +41,11 @@ class Field(traitlets.HasTraits):
     def __init__(self, caption: str, value: object, guard: Guard, skin: Skin) -> None:
         super().__init__(value=value)
         self.caption = caption
-        self.control = self._make(skin)
-        self._show()
+        self.control = self._make(skin, self._write(value))
         self.control.observe(guard(self._typed), "value")
 
-    def _make(self, skin: Skin) -> widgets.Widget:
+    def _make(self, skin: Skin, raw: Raw) -> widgets.Widget:
+        """Make the control with what it holds: given later, that would be a message more to the browser."""
         raise NotImplementedError
 
     def _read(self, raw: Raw) -> object:
@@ -82,8 +82,8 @@ class Field(traitlets.HasTraits):
 class TextField(Field):
     """A line of text, taken key by key. Eleven digits are refused."""
 
-    def _make(self, skin: Skin) -> widgets.Widget:
-        return widgets.Text(description=self.caption, layout=skin.layout, style=skin.text)
+    def _make(self, skin: Skin, raw: Raw) -> widgets.Widget:
+        return widgets.Text(raw, description=self.caption, layout=skin.layout, style=skin.text)
 
     def _read(self, raw: str) -> str:
         return codec.text(raw)
@@ -95,8 +95,8 @@ class TextField(Field):
 class AreaField(TextField):
     """Several lines of text."""
 
-    def _make(self, skin: Skin) -> widgets.Widget:
-        return widgets.Textarea(description=self.caption, layout=skin.layout, style=skin.text, rows=3)
+    def _make(self, skin: Skin, raw: Raw) -> widgets.Widget:
+        return widgets.Textarea(raw, description=self.caption, layout=skin.layout, style=skin.text, rows=3)
 
 
 class DateField(Field):
@@ -105,8 +105,9 @@ class DateField(Field):
     last = False
     """Whether a month alone means its last day."""
 
-    def _make(self, skin: Skin) -> widgets.Widget:
+    def _make(self, skin: Skin, raw: Raw) -> widgets.Widget:
         return widgets.Text(
+            raw,
             description=self.caption,
             layout=skin.layout,
             style=skin.text,
@@ -137,8 +138,10 @@ class EndField(DateField):
 class NumberField(Field):
     """A number with at most two decimals, comma or point; a per cent sign is taken along."""
 
-    def _make(self, skin: Skin) -> widgets.Widget:
-        return widgets.Text(description=self.caption, layout=skin.layout, style=skin.text, continuous_update=False)
+    def _make(self, skin: Skin, raw: Raw) -> widgets.Widget:
+        return widgets.Text(
+            raw, description=self.caption, layout=skin.layout, style=skin.text, continuous_update=False
+        )
 
     def _read(self, raw: str) -> object:
         bare = codec.text(raw).replace("%", "").replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
@@ -194,11 +197,11 @@ class ChoiceField(Field):
         self._words = words
         super().__init__(caption, value, guard, skin)
 
-    def _make(self, skin: Skin) -> widgets.Widget:
+    def _make(self, skin: Skin, raw: Raw) -> widgets.Widget:
         options = [(label(f"{self._words}.{choice}"), str(choice)) for choice in self._choices]
         unset = (label("notebook.choice.unset"), "")
         return widgets.Dropdown(
-            description=self.caption, layout=skin.layout, style=skin.choice, options=[unset, *options], value=""
+            description=self.caption, layout=skin.layout, style=skin.choice, options=[unset, *options], value=raw
         )
 
     def _read(self, raw: str) -> object:
@@ -213,10 +216,10 @@ class AnswerField(Field):
 
     _ANSWERS = (("yes", True), ("no", False), ("unknown", None))
 
-    def _make(self, skin: Skin) -> widgets.Widget:
+    def _make(self, skin: Skin, raw: Raw) -> widgets.Widget:
         options = [(label(f"notebook.answer.{key}"), key) for key, _ in self._ANSWERS]
         return widgets.Dropdown(
-            description=self.caption, layout=skin.layout, style=skin.choice, options=options, value="unknown"
+            description=self.caption, layout=skin.layout, style=skin.choice, options=options, value=raw
         )
 
     def _read(self, raw: str) -> object:
@@ -229,8 +232,8 @@ class AnswerField(Field):
 class FlagField(Field):
     """A box that is ticked or not."""
 
-    def _make(self, skin: Skin) -> widgets.Widget:
-        return widgets.Checkbox(description=self.caption, layout=skin.layout, style=skin.flag, indent=False)
+    def _make(self, skin: Skin, raw: Raw) -> widgets.Widget:
+        return widgets.Checkbox(raw, description=self.caption, layout=skin.layout, style=skin.flag, indent=False)
 
     def _read(self, raw: Raw) -> object:
         return raw
@@ -252,19 +255,24 @@ class ManyField(Field):
         choices: type[StrEnum],
         words: str,
     ) -> None:
-        self._boxes = {
-            choice: widgets.Checkbox(
-                description=label(f"{words}.{choice}"), layout=skin.layout, style=skin.flag, indent=False
-            )
-            for choice in choices
-        }
+        self._choices = choices
+        self._words = words
+        self._boxes: dict[StrEnum, widgets.Checkbox] = {}
         super().__init__(caption, value, guard, skin)
         for choice, box in self._boxes.items():
             box.observe(guard(partial(self._ticked, choice)), "value")
 
-    def _make(self, skin: Skin) -> widgets.Widget:
+    def _make(self, skin: Skin, raw: Raw) -> widgets.Widget:
         heading = widgets.HTML(f'<span class="alis-caption">{escape(self.caption)}</span>')
+        for choice in self._choices:
+            words = label(f"{self._words}.{choice}")
+            self._boxes[choice] = widgets.Checkbox(
+                choice in raw, description=words, layout=skin.layout, style=skin.flag, indent=False
+            )
         return widgets.VBox([heading, *self._boxes.values()])
+
+    def _write(self, value: Raw) -> object:
+        return value
 
     def _ticked(self, choice: StrEnum, change: Raw) -> None:
         chosen = {*self.value, choice} if change.new else {*self.value} - {choice}

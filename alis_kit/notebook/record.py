@@ -63,16 +63,22 @@ class Fields(widgets.VBox):
     faults = traitlets.Int(0)
     """How many fields hold something that could not be taken."""
 
-    def __init__(self, value: object, guard: Guard, **box: object) -> None:
-        super().__init__(**box)
+    def __init__(self, value: object, guard: Guard, skin: Skin, names: Sequence[str], **box: object) -> None:
         self.fields: dict[str, Field] = {}
         self.problems: Remarks = {}
         self._guard = guard
+        self._skin = skin
         self.value = value
+        for name in names:
+            self.field(name)
+        super().__init__(self._contents(), **box)  # last: what a widget holds when it opens costs no message more
 
-    def field(self, name: str, skin: Skin) -> Field:
+    def _contents(self) -> Sequence[widgets.Widget]:
+        raise NotImplementedError
+
+    def field(self, name: str) -> Field:
         """Make the field for an attribute and tie it to the value, both ways."""
-        made = field_for(type(self.value), name, getattr(self.value, name), self._guard, skin)
+        made = field_for(type(self.value), name, getattr(self.value, name), self._guard, self._skin)
         made.observe(partial(self._take, name), "value")
         made.observe(self._faulted, "fault")
         self.fields[name] = made
@@ -112,21 +118,21 @@ class Record(Fields):
     """A heading and fields in two columns, each with room below it for what is wrong."""
 
     def __init__(self, heading: str, value: object, guard: Guard, names: Sequence[str]) -> None:
-        super().__init__(value, guard)
         skin = Skin()
+        self._heading = heading
         self._said = {name: widgets.HTML(layout=skin.layout, style=skin.html) for name in ("", *names)}
-        cells = [widgets.VBox([self.field(name, skin).control, self._said[name]]) for name in names]
-        for cell in cells:
-            cell.add_class("alis-field")
-        grid = widgets.Box(cells)
-        grid.add_class("alis-grid")
-        self.add_class("alis-record")
-        self.children = [widgets.HTML(f"<h2>{escape(heading)}</h2>"), self._said[""], grid]
+        super().__init__(value, guard, skin, names, _dom_classes=("alis-record",))
+
+    def _contents(self) -> Sequence[widgets.Widget]:
+        cells = [
+            widgets.VBox([field.control, self._said[name]], _dom_classes=("alis-field",))
+            for name, field in self.fields.items()
+        ]
+        title = widgets.HTML(f"<h2>{escape(self._heading)}</h2>")
+        return title, self._said[""], widgets.Box(cells, _dom_classes=("alis-grid",))
 
     def say(self) -> None:
         super().say()
-        if not hasattr(self, "_said"):
-            return
         placed = {name: self.remarks(name) for name in self._said}
         placed[""] = (
             *placed[""],

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from html import escape
 from typing import Any
@@ -25,17 +25,17 @@ class Row(Fields):
     """One row: its columns, a button for the rest, and a line for what is wrong. The rest is made when opened."""
 
     def __init__(self, value: object, guard: Guard, skin: Skin, rows: Rows) -> None:
-        super().__init__(value, guard, layout=skin.box)
         self._rows = rows
-        self._skin = skin
-        controls = [self.field(name, skin).control for name in TABLES[type(value)].columns]
         self.more = widgets.Button(description=label("notebook.rows.more"), layout=skin.layout, style=skin.button)
         self.more.on_click(guard(lambda _: self.toggle()))
         self._said: widgets.HTML | None = None
-        self._line = widgets.Box([*controls, self.more], layout=skin.line)
         self._details: widgets.Widget | None = None
-        self.add_class("alis-row")
-        self.children = [self._line]
+        names = tuple(TABLES[type(value)].columns)
+        super().__init__(value, guard, skin, names, layout=skin.line, _dom_classes=("alis-row",))
+
+    def _contents(self) -> Sequence[widgets.Widget]:
+        columns = [self.fields[name].control for name in TABLES[type(self.value)].columns]
+        return [*columns, self.more, *(each for each in (self._said, self._details) if each is not None)]
 
     def toggle(self) -> None:
         """Show what lies behind the columns and the row's buttons, or put it away again."""
@@ -46,9 +46,8 @@ class Row(Fields):
 
     def _behind(self) -> widgets.Widget:
         names = relevant(self.value)
-        cells = [(self.fields.get(name) or self.field(name, self._skin)).control for name in names]
-        grid = widgets.Box(cells)
-        grid.add_class("alis-grid")
+        cells = [(self.fields.get(name) or self.field(name)).control for name in names]
+        grid = widgets.Box(cells, _dom_classes=("alis-grid",))
         duplicate, delete = (
             widgets.Button(description=label(f"notebook.rows.{key}"), layout=widgets.Layout(width="auto"))
             for key in ("duplicate", "delete")
@@ -56,38 +55,35 @@ class Row(Fields):
         delete.add_class("alis-delete")
         duplicate.on_click(self._guard(lambda _: self._rows.duplicate(self)))
         delete.on_click(self._guard(lambda _: self._rows.delete(self)))
-        box = widgets.VBox([*((grid,) if cells else ()), widgets.HBox([duplicate, delete])])
-        box.add_class("alis-details")
-        return box
+        parts = [*((grid,) if cells else ()), widgets.HBox([duplicate, delete])]
+        return widgets.VBox(parts, _dom_classes=("alis-details",))
 
     @traitlets.observe("value")
     def _reveal(self, change: Any) -> None:  # noqa: ANN401 - traitlets' Bunch
         """A new kind of service asks for other details."""
-        opened = getattr(self, "_details", None) is not None
-        if opened and relevant(change.old) != relevant(change.new):
+        if self._details is not None and relevant(change.old) != relevant(change.new):
             self._details = self._behind()
             self._place()
 
     def say(self) -> None:
         super().say()
-        if hasattr(self, "_line"):
-            names = [*self.fields, *(name for name in self.problems if name not in self.fields)]
-            empty = [self._caption(name) for name in names if any(each.quiet for each in self.remarks(name))]
-            lacking = label("notebook.problem.lacking", fields=", ".join(empty).lower())
-            quiet = f'<div class="alis-lacking">{escape(lacking)}</div>' if empty else ""
-            wrong = [self._named(name, each) for name in names for each in self.remarks(name)]
-            self._tell(told(wrong) + quiet)
+        names = [*self.fields, *(name for name in self.problems if name not in self.fields)]
+        empty = [self._caption(name) for name in names if any(each.quiet for each in self.remarks(name))]
+        lacking = label("notebook.problem.lacking", fields=", ".join(empty).lower())
+        quiet = f'<div class="alis-lacking">{escape(lacking)}</div>' if empty else ""
+        wrong = [self._named(name, each) for name in names for each in self.remarks(name)]
+        self._tell(told(wrong) + quiet)
 
     def _tell(self, said: str) -> None:
         """Show what is said below the line; its widget is made when there is something to say."""
         if self._said is None and said:
-            self._said = widgets.HTML(layout=self._skin.layout, style=self._skin.html)
+            self._said = widgets.HTML(said, layout=self._skin.layout, style=self._skin.html)
             self._place()
-        if self._said is not None:
+        elif self._said is not None:
             self._said.value = said
 
     def _place(self) -> None:
-        self.children = [each for each in (self._line, self._said, self._details) if each is not None]
+        self.children = self._contents()
 
     def _caption(self, name: str) -> str:
         return self.fields[name].caption if name in self.fields else label(f"notebook.{_kind(self.value)}.{name}")

@@ -23,12 +23,8 @@ class Skin:
 
     @cached_property
     def line(self) -> widgets.Layout:
-        """Of a row's line of controls: a grid with the table's columns."""
-        return widgets.Layout(display="grid", grid_template_columns=self.columns, grid_gap="0.35rem")
-
-    @cached_property
-    def box(self) -> widgets.Layout:
-        return widgets.Layout()
+        """Of a row: the table's columns."""
+        return widgets.Layout(grid_template_columns=self.columns)
 
     @cached_property
     def text(self) -> TextStyle:
