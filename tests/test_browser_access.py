@@ -40,10 +40,20 @@ CONTROLS = """() => [...document.querySelectorAll('.alis-page *')]
   .map((each, number) => (each.dataset.number = number))"""
 """Numbers every control there is, and gives the numbers."""
 CUT = """() => [...document.querySelectorAll(
-    '.alis-page :is(.widget-label, button, h2, p, .alis-header span, .lm-TabBar-tabLabel, .alis-status th)')]
+    '.alis-page :is(.widget-label, .widget-label-basic, button, h2, p), ' +
+    '.alis-page :is(.alis-header span, .lm-TabBar-tabLabel, .alis-status th)')]
   .filter(each => each.checkVisibility() && getComputedStyle(each).position !== 'absolute')
   .filter(each => each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).display !== 'inline')
   .map(each => each.textContent)"""
+
+OVER_THE_BAR = """() => {
+  const bar = document.querySelector('.alis-bar');
+  const box = bar.getBoundingClientRect();
+  const points = Array.from({ length: 200 }, (_, n) => box.x + (box.width * (n + 0.5)) / 200);
+  const there = points.map(x => document.elementFromPoint(x, box.y + box.height / 2));
+  return there.filter(each => !bar.contains(each)).map(each => each.className);
+}"""
+"""What lies over the bar along its middle."""
 
 pytestmark = desks.marks
 browser, lab = desks.browser, desks.lab
@@ -188,12 +198,25 @@ def test_nothing_is_cut_and_no_page_scrolls_sideways(desk: Desk, size: tuple[int
     desk.page.set_viewport_size({"width": size[0], "height": size[1]})
     for tab in TABS:
         desk.tab(tab)
+        for more in desk.page.get_by_role("button", name=re.compile("^Mer")).locator("visible=true").all()[::-1]:
+            more.click()
         desk.page.wait_for_timeout(100)
         wide = desk.page.locator(".jp-WindowedPanel-outer").first.evaluate(
             "each => each.scrollWidth - each.clientWidth"
         )
         assert wide <= 1, tab
         assert desk.page.evaluate(CUT) == [], tab
+
+
+def test_nothing_shines_through_the_bar_when_the_page_is_scrolled(desk: Desk) -> None:
+    desk.tab("4 Tjeneste")
+    desk.page.mouse.move(300, 600)
+    over: set[str] = set()
+    for _ in range(12):
+        desk.page.mouse.wheel(0, 20)
+        desk.page.wait_for_timeout(60)
+        over.update(desk.page.evaluate(OVER_THE_BAR))
+    assert over == set()
 
 
 def test_controls_are_named_by_their_row_and_the_page_says_its_language(desk: Desk) -> None:
