@@ -283,9 +283,13 @@ def test_the_server_refuses_whoever_has_no_token_and_hears_this_machine_only(lab
     assert listening == {"127.0.0.1"}
 
 
+PLAIN = {"jupyterlab": "lab/tree", "notebook": "notebooks"}
+"""What people have already, as a module of Python, and where it shows a notebook."""
+
+
 @contextmanager
-def plain_jupyter_lab(folder: Path) -> Iterator[str]:
-    """Run JupyterLab on a folder as somebody does who has one already, without our extension and settings."""
+def plain_jupyter(program: str, folder: Path) -> Iterator[str]:
+    """Run JupyterLab or Notebook 7 on a folder as somebody does who has it, without our extension and settings."""
     shop = furnish(folder)
     port = launch._free_port()
     options = (f"--ServerApp.port={port}", f"--ServerApp.root_dir={folder}", "--no-browser", "--allow-root")
@@ -293,11 +297,11 @@ def plain_jupyter_lab(folder: Path) -> Iterator[str]:
     places = {name: str(folder.parent / each) for name, each in own.items()}
     environment = {**launch._environment(shop, "nok"), **places, "ALIS_IDAG": desks.TODAY}
     with (folder.parent / "log").open("wb") as log:
-        command = [sys.executable, "-m", "jupyterlab", *options]
+        command = [sys.executable, "-m", program, *options]
         server = subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log)
         try:
             launch._await(server, shop, f"http://127.0.0.1:{port}/api/status?token=nok")
-            yield f"http://127.0.0.1:{port}/lab/tree/01_plan.ipynb?token=nok"
+            yield f"http://127.0.0.1:{port}/{PLAIN[program]}/01_plan.ipynb?token=nok"
         finally:
             launch._stop(server)
 
@@ -313,9 +317,12 @@ def run_all(desk: Desk) -> None:
     pytest.fail("the page was not made")
 
 
-def test_without_our_extension_the_notebook_says_what_to_do_and_works(desk: Desk, tmp_path: Path) -> None:
+@pytest.mark.parametrize("program", PLAIN)
+def test_without_our_extension_the_notebook_says_what_to_do_and_works(
+    desk: Desk, tmp_path: Path, program: str
+) -> None:
     folder = tmp_path / "plan"
-    with plain_jupyter_lab(folder) as address:
+    with plain_jupyter(program, folder) as address:
         desk.page.goto(address)
         sync_api.expect(desk.page.locator("p.alis-run-hint")).to_be_visible()
         desk.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
