@@ -13,8 +13,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+import axe_playwright_python
 import psutil
 import pytest
 from filelock import FileLock
@@ -35,6 +37,7 @@ OPTIONS = [
     "--disable-sync",
 ]
 PATIENCE = 60_000
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 SHOWN = "all => all.map(each => `${each.labels?.[0]?.textContent ?? each.name}: ${each.value}`)"
 """JavaScript: the captions of fields, with what stands in them."""
 TODAY = "2026-11-22"
@@ -150,6 +153,18 @@ class Desk:
         fields = page.locator(".alis-page :is(input, select, textarea)").evaluate_all(SHOWN)
         texts = page.locator(".alis-saved, .alis-unsaved, .alis-alert, .alis-problem").all_inner_texts()
         return "\n".join([*texts, *fields])
+
+    def unreadable(self, where: str) -> list[tuple[str, str, list[str]]]:
+        """Give what axe finds wrong in a part of the page and calls serious or critical."""
+        if not self.page.evaluate("() => 'axe' in window"):
+            self.page.evaluate(AXE)
+        found: dict[str, Any] = self.page.evaluate("where => axe.run(where)", where)
+        assert len(found["passes"]) > 10, "axe looked at nothing"
+        return [
+            (each["id"], each["help"], [node["html"] for node in each["nodes"]])
+            for each in found["violations"]
+            if each["impact"] in ("serious", "critical")
+        ]
 
     def cells(self) -> int:
         return self.page.locator(".jp-Notebook .jp-Cell").count()

@@ -9,14 +9,12 @@ from __future__ import annotations
 import base64
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from loopback import served
 from playwright import sync_api
 from renderers import Letter, need
 
@@ -33,34 +31,18 @@ def require() -> None:
         pytest.skip("pdf.js is not installed: npm install --prefix . --no-save pdfjs-dist@5")
 
 
-class _Server(SimpleHTTPRequestHandler):
-    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".mjs": "text/javascript"}  # noqa: RUF012
-
-    def translate_path(self, path: str) -> str:
-        return str(HERE / "pdfjs.html") if path == "/" else super().translate_path(path)
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @contextmanager
 def opened() -> Iterator[sync_api.Page]:
     """Open the judge's page."""
     require()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Server, directory=str(LIBRARY)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        with sync_api.sync_playwright() as tool:
-            options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-            browser = tool.chromium.launch(executable_path=shutil.which("chromium"), args=options)
-            page = browser.new_page()
-            page.goto(f"http://127.0.0.1:{server.server_address[1]}/")
-            page.wait_for_function("document.title === 'ready'")
-            yield page
-            browser.close()
-    finally:
-        server.shutdown()
-        server.server_close()
+    with served(HERE / "pdfjs.html", LIBRARY) as address, sync_api.sync_playwright() as tool:
+        options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        browser = tool.chromium.launch(executable_path=shutil.which("chromium"), args=options)
+        page = browser.new_page()
+        page.goto(f"{address}/")
+        page.wait_for_function("document.title === 'ready'")
+        yield page
+        browser.close()
 
 
 def letters(page: sync_api.Page, data: bytes) -> list[Letter]:

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,14 +12,13 @@ import desk as desks
 import pdf_forms
 import psutil
 import pytest
-from desk import PATIENCE, Desk, Lab, kernels_of, processes, started
+from desk import Desk, Lab, kernels_of, processes, started
 from jupyter_client.blocking.client import BlockingKernelClient
 from playwright import sync_api
 
-from alis_kit import document, launch, store
+from alis_kit import document, store
 from alis_kit.forms import form_map
 from alis_kit.plan import Plan, Trainee
-from alis_kit.workshop import furnish
 
 NAME = "Ingrid Åsnes Vårdal"
 
@@ -281,54 +276,3 @@ def test_the_server_refuses_whoever_has_no_token_and_hears_this_machine_only(lab
         if each.status == psutil.CONN_LISTEN
     }
     assert listening == {"127.0.0.1"}
-
-
-PLAIN = {"jupyterlab": "lab/tree", "notebook": "notebooks"}
-"""What people have already, as a module of Python, and where it shows a notebook."""
-
-
-@contextmanager
-def plain_jupyter(program: str, folder: Path) -> Iterator[str]:
-    """Run JupyterLab or Notebook 7 on a folder as somebody does who has it, without our extension and settings."""
-    shop = furnish(folder)
-    port = launch._free_port()
-    options = (f"--ServerApp.port={port}", f"--ServerApp.root_dir={folder}", "--no-browser", "--allow-root")
-    own = {"JUPYTER_CONFIG_DIR": "config", "JUPYTERLAB_SETTINGS_DIR": "settings", "IPYTHONDIR": "ipython"}
-    places = {name: str(folder.parent / each) for name, each in own.items()}
-    environment = {**launch._environment(shop, "nok"), **places, "ALIS_IDAG": desks.TODAY}
-    with (folder.parent / "log").open("wb") as log:
-        command = [sys.executable, "-m", program, *options]
-        server = subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log)
-        try:
-            launch._await(server, shop, f"http://127.0.0.1:{port}/api/status?token=nok")
-            yield f"http://127.0.0.1:{port}/{PLAIN[program]}/01_plan.ipynb?token=nok"
-        finally:
-            launch._stop(server)
-
-
-def run_all(desk: Desk) -> None:
-    """Choose «Run All Cells» as the page says; a busy JupyterLab may miss it, and a person does it again."""
-    for _ in range(3):
-        desk.page.locator(".lm-MenuBar-itemLabel", has_text=re.compile("^Run$")).click()
-        desk.page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
-        with suppress(sync_api.TimeoutError):
-            desk.page.wait_for_selector(".alis-page .alis-tabs", timeout=PATIENCE)
-            return
-    pytest.fail("the page was not made")
-
-
-@pytest.mark.parametrize("program", PLAIN)
-def test_without_our_extension_the_notebook_says_what_to_do_and_works(
-    desk: Desk, tmp_path: Path, program: str
-) -> None:
-    folder = tmp_path / "plan"
-    with plain_jupyter(program, folder) as address:
-        desk.page.goto(address)
-        sync_api.expect(desk.page.locator("p.alis-run-hint")).to_be_visible()
-        desk.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
-
-        run_all(desk)
-
-        desk.type("2. Informasjon om ALIS", **{"e. Navn": NAME})
-        desk.saved(folder, lambda plan: plan.trainee.name == NAME)
-        sync_api.expect(desk.page.locator(".jp-CodeCell .jp-InputArea").first).to_be_visible()

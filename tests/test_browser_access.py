@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import axe_playwright_python
 import desk as desks
 import pytest
 from desk import Desk, Lab
@@ -17,7 +15,7 @@ from alis_kit import store
 from alis_kit.plan import Plan
 from alis_kit.resources import DATA
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+NOTEBOOK = ".jp-MainAreaWidget:not(.lm-mod-hidden) .jp-Notebook"
 PLAN = store.load(DATA / "eksempel" / "02_deltid_og_permisjon.json").plan
 TABS = ("1–3", "4 Tjeneste", "4 Kurs", "4 Gruppe", "5–6", "7 Under", "Skjema")
 FOCUSED = """() => {
@@ -66,21 +64,6 @@ def desk(browser: sync_api.Browser, lab: Lab) -> Iterator[Desk]:
         yield made
 
 
-def faults(desk: Desk) -> list[tuple[str, str, list[str]]]:
-    """Give what axe finds wrong and calls serious or critical, in the notebook on screen."""
-    if not desk.page.evaluate("() => 'axe' in window"):
-        desk.page.evaluate(AXE)
-    found: dict[str, Any] = desk.page.evaluate(
-        "() => axe.run('.jp-MainAreaWidget:not(.lm-mod-hidden) .jp-Notebook')"
-    )
-    assert len(found["passes"]) > 10, "axe looked at nothing"
-    return [
-        (each["id"], each["help"], [node["html"] for node in each["nodes"]])
-        for each in found["violations"]
-        if each["impact"] in ("serious", "critical")
-    ]
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_serious_fault_on_any_tab_or_page(browser: sync_api.Browser, lab: Lab, scheme: str) -> None:
     with desks.desk_in(browser, color_scheme=scheme) as desk:
@@ -94,7 +77,7 @@ def test_axe_finds_no_serious_fault_on_any_tab_or_page(browser: sync_api.Browser
             if tab == "Skjema":
                 desk.page.get_by_role("button", name="Lag skjemaet").click()
                 desk.page.get_by_role("img", name="Side 4").wait_for()
-            assert faults(desk) == [], tab
+            assert desk.unreadable(NOTEBOOK) == [], tab
         for link in ("Vurderingen", "Tidslinjen", "Skjemaet", "Møtet", "Andre programmer", "Veiledning"):
             desk.follow(link)
             heading = desk.page.locator("h1:visible")
@@ -102,7 +85,7 @@ def test_axe_finds_no_serious_fault_on_any_tab_or_page(browser: sync_api.Browser
             desk.page.locator(".alis-notebook:visible .jp-Cell[role=article]").last.wait_for(state="attached")
             if link != "Veiledning":
                 desk.page.locator(".alis-page:visible .alis-source").wait_for()
-            assert faults(desk) == [], link
+            assert desk.unreadable(NOTEBOOK) == [], link
 
 
 @pytest.mark.parametrize("tab", TABS)
