@@ -85,6 +85,21 @@ LISTEN = """
   }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['src'] });
 })();
 """
+WAIT = """
+(() => {
+  let clicked = 0;
+  document.addEventListener('click', () => (clicked = performance.now()), true);
+  window.shown = rows => new Promise(resolve => {
+    const look = () => {
+      const last = document.querySelectorAll('.alis-row')[rows - 1];
+      const there = last && last.querySelector('button') && last.getBoundingClientRect().height > 0;
+      if (!there) return setTimeout(look, 10);
+      requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - clicked)));
+    };
+    look();
+  });
+})();
+"""
 FORGET = "for (const list of Object.values(window.bench)) list.length = 0"
 STILL = 500
 """Milliseconds without a message or a picture after which an edit has had its whole effect."""
@@ -170,15 +185,18 @@ def tell(caption: str, times: list[dict[str, float]]) -> None:
 
 
 @contextmanager
-def opened(plan: Plan) -> Iterator[tuple[Desk, psutil.Process, float]]:
-    """Start the kit on a plan; give the page, and the seconds from the command to a form that can be used."""
+def opened(plan: Plan, script: str) -> Iterator[tuple[Desk, psutil.Process, float]]:
+    """Start the kit on a plan; give the page, and the seconds from the command to a form that can be used.
+
+    The script listens in the page. It costs time itself: what is to be measured decides how much it hears.
+    """
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         place = Path(folder) / "plan"
         place.mkdir(mode=0o700)
         store.save(place / "plan.json", plan, over=None)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
         page = browser.new_page(locale="nb-NO", viewport={"width": 1366, "height": 768})
-        page.add_init_script(LISTEN)
+        page.add_init_script(script)
         begun = perf_counter()
         with started(place) as address:
             desk = Desk(page)
@@ -210,24 +228,25 @@ def long_plan(rows: int) -> Plan:
 
 
 def open_long(rows: int) -> None:
-    """Measure the wait for a tab of many rows, opened as soon as the page can be used."""
-    with opened(long_plan(rows)) as (desk, _, usable):
-        begun = perf_counter()
-        desk.tab("4 Tjeneste")
-        desk.part(SERVICE).locator(".alis-row").nth(rows - 1).wait_for()
-        print(f"{rows} rows: usable form {usable:.1f} s, tab opened at once {perf_counter() - begun:.2f} s")
-        desk.tab("1–3")
-        desk.page.wait_for_timeout(2_000)
-        begun = perf_counter()
-        desk.tab("4 Tjeneste")
-        desk.part(SERVICE).locator(".alis-row").nth(rows - 1).wait_for()
-        print(f"  opened again {perf_counter() - begun:.2f} s")
+    """Measure the wait for a tab of many rows, opened as soon as the page can be used; by the page's own clock."""
+    with opened(long_plan(rows), WAIT) as (desk, _, usable):
+        tab = desk.page.locator(".lm-TabBar-tab", has_text="4 Tjeneste")
+        waits = []
+        for _ in range(2):
+            tab.click()
+            waits.append(desk.page.evaluate("rows => shown(rows)", rows))
+            desk.tab("1–3")
+            desk.page.wait_for_timeout(2_000)
+        at_once, again = waits
+        print(
+            f"{rows} rows: usable form {usable:.1f} s, tab opened at once {at_once:.0f} ms, again {again:.0f} ms"
+        )
 
 
 def main(number: int) -> None:
     every: list[dict[str, float]] = []
     for path in sorted((DATA / "eksempel").glob("*.json")):
-        with opened(store.load(path).plan) as (desk, kernel, usable):
+        with opened(store.load(path).plan, LISTEN) as (desk, kernel, usable):
             print(f"{path.stem}: command to usable form {usable:.1f} s")
             desk.page.wait_for_timeout(4_000)  # the other tabs are made meanwhile
             name = desk.page.get_by_label("e. Navn", exact=True)
@@ -243,7 +262,8 @@ def main(number: int) -> None:
                 tell(f"  {caption}", times)
                 every += times
     tell("all edits", every)
-    open_long(60)
+    for _ in range(3):
+        open_long(60)
 
 
 if __name__ == "__main__":
