@@ -27,8 +27,8 @@ from alis_kit.notebook.trial import Trial
 from alis_kit.plan import Plan
 from alis_kit.text import label
 
-_PAUSE = 0.6
-"""Seconds between the tabs that are made ahead of time."""
+_FIRST, _PAUSE = 0.05, 0.6
+"""Seconds until tabs are made ahead of time, and between them."""
 
 
 class Planner(Page):
@@ -67,12 +67,16 @@ class Planner(Page):
         self._prepare()
 
     def _prepare(self) -> None:
-        """Make the tabs one by one while the user looks at the first, so that none has to be waited for."""
+        """Make the tabs one by one while the user looks at the first, so that none has to be waited for.
+
+        The next one, of the posts, is often the longest: it is made while the browser still shows the page.
+        """
         if loop := running_loop():
-            for number, key in enumerate(TABS):
-                loop.call_later(_PAUSE * number, self.guard.behind(self.editor.prepare), key)
+            _, *others = TABS
+            for number, key in enumerate(others):
+                loop.call_later(_FIRST + _PAUSE * number, self.guard.behind(self.editor.prepare), key)
             # Widgets live as long as the page; to go through them all takes the collector longer than an edit.
-            loop.call_later(_PAUSE * len(TABS), gc.freeze)
+            loop.call_later(_FIRST + _PAUSE * len(others), gc.freeze)
 
     @property
     def value(self) -> Plan:
