@@ -66,6 +66,7 @@ def test_a_new_trainee_plans_fills_the_form_stops_and_finds_everything_again(des
         desk.open(address)
         status, picture = desk.page.locator(".alis-status"), desk.page.locator("img.alis-picture").last
         empty_status, empty_picture = status.inner_text(), picture.get_attribute("src")
+        sync_api.expect(status).to_have_text(empty_status, use_inner_text=True)
 
         fill_in_a_plan(desk)
         typed = desk.saved(folder, lambda plan: plan.signing.next_meeting)
@@ -73,7 +74,7 @@ def test_a_new_trainee_plans_fills_the_form_stops_and_finds_everything_again(des
         assert typed.service[0].supervisor == "Per Øyen", "a new row starts with the plan's supervisor"
         rows = ("service", "absence", "courses", "groups", "duties", "procedures", "activities", "goals")
         assert all(len(getattr(typed, kind)) == 1 for kind in rows)
-        sync_api.expect(status).not_to_have_text(empty_status)
+        sync_api.expect(status).not_to_have_text(empty_status, use_inner_text=True)
         sync_api.expect(picture).not_to_have_attribute("src", empty_picture or "")
 
         desk.tab("Skjema")

@@ -134,6 +134,7 @@ def test_the_plan_is_edited_with_the_widgets_of_vscode(
     assert run_in_vscode(desk, page, server, look, folder / "01_plan.ipynb") == []
     status = desk.page.locator(".alis-status")
     before = status.inner_text()
+    sync_api.expect(status).to_have_text(before, use_inner_text=True)
 
     desk.type(PERSON, **{"g. Telefon": "9"})
     desk.saved(folder, lambda plan: plan.trainee.phone.endswith("9"))
@@ -141,7 +142,7 @@ def test_the_plan_is_edited_with_the_widgets_of_vscode(
     desk.add(SERVICE, {"Type": "Åpen uselektert praksis", "Fra": "01.01.2031", "Prosent": "80"})
 
     desk.saved(folder, lambda plan: plan.service[-1].percent == 80)
-    sync_api.expect(status).not_to_have_text(before)
+    sync_api.expect(status).not_to_have_text(before, use_inner_text=True)
     desk.part(SERVICE).get_by_role("button", name=re.compile("^Mer")).first.click()
     assert unreadable(desk) == []
 
