@@ -32,8 +32,10 @@ _SETTINGS = {
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none", "recordTiming": False},
     "@jupyterlab/statusbar-extension:plugin": {"visible": False},
     "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
+    "@jupyterlab/apputils-extension:kernels-settings": {"commsOverSubshells": "disabled"},
 }
-"""Defaults for JupyterLab: no news or update requests, no form contents in notebook files, no vanishing cells."""
+"""Defaults for JupyterLab: no news or update requests, no form contents in notebook files, no vanishing cells, one
+thread in the kernel (our extension says so as well, but JupyterLab reads this later and would take it back)."""
 
 _UNUSED = (
     "@jupyterlab/apputils-extension:announcements",

@@ -241,26 +241,6 @@ def test_a_fault_in_a_callback_is_told_with_details_and_what_was_typed_is_saved(
         desk.saved(folder, lambda plan: plan.trainee.name == NAME)
 
 
-def test_a_lost_kernel_or_server_is_told_and_a_new_kernel_shows_the_saved_plan(desk: Desk, tmp_path: Path) -> None:
-    folder = tmp_path / "plan"
-    with started(folder) as address:
-        desk.open(address)
-        desk.type("2. Informasjon om ALIS", **{"e. Navn": NAME})
-        desk.saved(folder, lambda plan: plan.trainee.name == NAME)
-
-        (kernel,) = kernels_of(folder)
-        kernel.kill()
-
-        banner = desk.page.get_by_role("alert").filter(has_text="Frakoblet")
-        sync_api.expect(banner).to_be_visible()
-        assert desk.page.locator(".jp-OutputArea").last.evaluate("area => area.inert")
-
-        banner.get_by_role("button", name="Start på nytt").click()
-        sync_api.expect(desk.part("2. Informasjon om ALIS").get_by_label("e. Navn")).to_have_value(NAME)
-        sync_api.expect(banner).to_have_count(0)
-    sync_api.expect(banner).to_be_visible()
-
-
 def test_the_server_refuses_whoever_has_no_token_and_hears_this_machine_only(lab: Lab) -> None:
     lab.with_plan(Plan(trainee=Trainee(name=NAME)))
     place = urlsplit(lab.address).netloc

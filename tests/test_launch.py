@@ -113,6 +113,7 @@ def test_jupyter_is_told_to_stay_quiet_and_keep_nothing(shop: Workshop) -> None:
     assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
     assert settings["@jupyterlab/apputils-extension:notification"]["checkForUpdates"] is False
     assert settings["@jupyter-widgets/jupyterlab-manager:plugin"]["saveState"] is False
+    assert settings["@jupyterlab/apputils-extension:kernels-settings"]["commsOverSubshells"] == "disabled"
 
 
 def test_a_kernel_has_a_head_start_and_jupyter_lab_leaves_out_what_nobody_uses(shop: Workshop) -> None:

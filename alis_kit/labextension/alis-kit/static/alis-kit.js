@@ -10,6 +10,7 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
   const PATIENCE = 3000; // milliseconds a new row may take to appear
   const GRACE = 1500; // milliseconds a connection may be away before it counts as lost
   const DIALOG = 300; // milliseconds a dialog takes to appear
+  const ASKING = 4000; // milliseconds ipywidgets waits for the kernel to tell what widgets it has
 
   // The launcher hands the words over in the page's configuration; without it the banner is left out.
   function words() {
@@ -114,6 +115,9 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
       this.said = said;
       this.banner = null;
       this.stopped = false;
+      this.unanswered = new Set(); // messages of widgets that the kernel has not done with, as far as is known
+      this.asked = null; // the question that is out, see `hear`
+      this.typing = null;
     }
 
     start() {
@@ -139,11 +143,51 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
         }
         this.look();
       });
+      const listen = () => session.session && session.session.anyMessage.connect(this.hear, this);
+      session.sessionChanged.connect(listen);
+      listen();
       this.look();
     }
 
+    // Over a new connection ipywidgets asks the kernel for all widgets, and gives those on the page the values of the
+    // answer. What was typed since the kernel answered would be wiped out, so the page waits until that is done.
+    hear(_, { direction, msg }) {
+      const { header, parent_header, content } = msg;
+      const sent = direction === 'send';
+      if (sent && header.msg_type === 'comm_msg') {
+        this.unanswered.add(header.msg_id);
+      } else if (!sent && header.msg_type === 'status' && content.execution_state === 'idle') {
+        this.unanswered.delete(parent_header.msg_id);
+      } else if (sent && header.msg_type === 'comm_open' && content.target_name === 'jupyter.widget.control') {
+        this.ask(content.comm_id);
+      } else if (sent && header.msg_type === 'comm_close') {
+        setTimeout(() => this.told(content.comm_id)); // it is closed just before the values are given
+      } else if (!sent && header.msg_type === 'comm_msg' && this.asked && this.asked.late) {
+        this.told(content.comm_id); // ipywidgets no longer listens
+      }
+    }
+
+    ask(comm) {
+      const asked = (this.asked = { comm, before: [...this.unanswered], late: false });
+      setTimeout(() => {
+        asked.late = true;
+        this.look();
+      }, ASKING);
+      this.look();
+    }
+
+    // The kernel answers in order. What was sent before and is not done with by now was lost on the way, and the widget
+    // that sent it would wait for ever and send nothing more.
+    told(comm) {
+      if (this.asked && this.asked.comm === comm) {
+        this.stopped = this.stopped || this.asked.before.some(id => this.unanswered.has(id));
+        this.asked = null;
+        this.look();
+      }
+    }
+
     get lost() {
-      return this.stopped || !this.connected;
+      return this.stopped || !this.connected || Boolean(this.asked && this.asked.late);
     }
 
     get connected() {
@@ -153,13 +197,26 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
 
     look() {
       const lost = this.lost && this.started;
-      this.panel.node.querySelectorAll('.jp-OutputArea').forEach(area => (area.inert = lost));
+      this.hold(lost || Boolean(this.asked));
       this.panel.toggleClass('alis-lost', lost);
       if (lost && !this.banner && this.said) {
         this.show();
       } else if (!lost && this.banner) {
         this.banner.remove();
         this.banner = null;
+      }
+    }
+
+    // Take no keys; afterwards the focus is where it was.
+    hold(still) {
+      const areas = this.panel.node.querySelectorAll('.jp-OutputArea');
+      if (still && !this.typing) {
+        this.typing = [...areas].some(area => area.contains(document.activeElement)) ? document.activeElement : null;
+      }
+      areas.forEach(area => (area.inert = still));
+      if (!still && this.typing) {
+        this.typing.focus();
+        this.typing = null;
       }
     }
 
@@ -202,8 +259,13 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
       this.app.shell.activateById(this.panel.id);
       this.stopped = false;
       this.started = true;
+      this.asked = null;
+      this.unanswered.clear();
       // One thread for everything the page does: what is typed is answered in the order it came.
       this.panel.sessionContext.session.kernel.commsOverSubshells = 'disabled';
+      // ipywidgets asks a new kernel for its widgets just now. Asked first, it answers before there is anything that
+      // somebody could have typed in; asked after the cells, its answer would wipe out the first keys.
+      await new Promise(resolve => setTimeout(resolve));
       await this.app.commands.execute('notebook:run-all-cells');
       this.look();
       // The outputs hold nothing of the plan; saved, the window can be closed without a question.
