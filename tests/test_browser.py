@@ -133,6 +133,23 @@ def test_the_pages_follow_each_other_and_a_new_row_gets_the_focus(desk: Desk, la
     assert len(plan.service) == 1
 
 
+def test_jupyter_lab_starts_with_what_is_used_only_and_a_page_loaded_again_is_the_same(
+    desk: Desk, lab: Lab
+) -> None:
+    wrong: list[str] = []
+    desk.page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    desk.open(lab.with_plan(Plan()))
+    desk.follow("Tidslinjen")
+    sync_api.expect(desk.page).to_have_url(re.compile("/doc/tree/03_tidslinje.ipynb"))
+
+    desk.page.reload()
+
+    sync_api.expect(desk.page.locator("img.alis-picture").last).to_be_visible()
+    sync_api.expect(desk.page).to_have_url(re.compile("/doc/tree/03_tidslinje.ipynb"))
+    assert wrong == [], "a part that is left out is asked for by one that is not"
+    assert not any("/api/workspaces" in url or "/api/nbconvert" in url for url in desk.asked)
+
+
 def test_an_own_blank_form_is_chosen_filled_and_remembered(desk: Desk, lab: Lab, tmp_path: Path) -> None:
     own = tmp_path / "Fra Helsedirektoratet.pdf"
     own.write_bytes(pdf_forms.make("by_reportlab"))

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from jupyterlab.commands import get_app_dir
 
 from alis_kit import launch, store
 from alis_kit.plan import Plan, Trainee
@@ -123,6 +124,11 @@ def test_a_kernel_has_a_head_start_and_jupyter_lab_leaves_out_what_nobody_uses(s
     done = subprocess.run([sys.executable, "-c", head_start], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert page["disabledExtensions"]["@jupyterlab/terminal-extension"] is True
+    labs_own = "".join(each.read_text("utf-8") for each in Path(get_app_dir(), "static").glob("jlab_core.*.js"))
+    unknown = [
+        name for name in page["disabledExtensions"] if f'"{name}"' not in labs_own and f'"{name}:' not in labs_own
+    ]
+    assert unknown == []
     assert page["buildCheck"] is False
     assert page["alis_skip"]
 

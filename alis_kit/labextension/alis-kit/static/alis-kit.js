@@ -358,14 +358,31 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
     }, LOOK);
   }
 
+  // What is open where, JupyterLab keeps in a «workspace» on the server. It opens nothing before it has found a name
+  // for it that no other window has, read it, written it back and waited for more to write: one second and a half. A
+  // page here is opened by its address, and nothing else is kept; the launcher turns JupyterLab's own two off.
+  async function withoutWorkspace(shared) {
+    const [{ IStateDB, StateDB }, { IWindowResolver }] = await Promise.all(
+      ['@jupyterlab/statedb', '@jupyterlab/apputils'].map(async name => (await Object.values(shared[name])[0].get())())
+    );
+    return [
+      { id: 'alis-kit:state', autoStart: true, provides: IStateDB, activate: () => new StateDB() },
+      { id: 'alis-kit:window', autoStart: true, provides: IWindowResolver, activate: () => ({ name: 'default' }) }
+    ];
+  }
+
   const plugin = { id: 'alis-kit:plugin', autoStart: true, activate };
+  let shared = {};
   const style = document.createElement('link');
   style.rel = 'stylesheet';
   style.href = new URL('alis-kit.css', document.currentScript.src).href;
   document.head.append(style);
 
   window._JUPYTERLAB['alis-kit'] = {
-    init: () => {},
-    get: async name => () => (name === './style' ? {} : { __esModule: true, default: plugin })
+    init: modules => (shared = modules),
+    get: async name => {
+      const plugins = name === './style' ? [] : [plugin, ...(await withoutWorkspace(shared))];
+      return () => ({ __esModule: true, default: plugins });
+    }
   };
 })();
