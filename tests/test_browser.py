@@ -188,6 +188,19 @@ def test_a_half_typed_or_impossible_date_changes_nothing_and_is_told(desk: Desk,
     assert date.get_attribute("aria-invalid") == "true"
 
 
+def test_saving_by_key_takes_the_field_and_opens_no_dialog_of_the_browser(desk: Desk, lab: Lab) -> None:
+    desk.open(lab.with_plan(Plan()))
+    desk.page.evaluate("document.addEventListener('keydown', event => (window.last = event), true)")
+    date = desk.part("Tidsrommet planen gjelder for").get_by_label("Fra")
+    date.press_sequentially("1.12.26")
+
+    date.press("Control+s")
+
+    assert desk.page.evaluate("window.last.key === 's' && window.last.defaultPrevented")
+    desk.saved(lab.folder, lambda plan: plan.period.start)
+    sync_api.expect(date).to_be_focused()
+
+
 def test_a_plan_changed_elsewhere_is_never_overwritten_unseen(desk: Desk, lab: Lab) -> None:
     desk.open(lab.with_plan(Plan()))
     elsewhere = Plan(trainee=Trainee(name=NAME))

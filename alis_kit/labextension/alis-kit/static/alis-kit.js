@@ -99,6 +99,17 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
     });
   }
 
+  // All is saved already; but whoever saves by Ctrl+S means what stands in the field as well, and not the web page.
+  function saveByKey(panel) {
+    const save = event => {
+      if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === 's') {
+        event.preventDefault();
+        event.target.dispatchEvent(new Event('change', { bubbles: true }));
+      }
+    };
+    panel.node.addEventListener('keydown', save, true); // ipywidgets lets no key out of a field
+  }
+
   // A picture of a page grows when it gets the focus, and then begins where the eye is.
   function followPictures(panel) {
     panel.node.addEventListener('focusin', event => {
@@ -311,6 +322,7 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
     panel.toolbar.hide();
     followRows(panel);
     followPictures(panel);
+    saveByKey(panel);
     // A double click would open the text of the page for editing.
     const still = event => event.target.closest('.jp-MarkdownOutput') && event.stopPropagation();
     panel.node.addEventListener('dblclick', still, true);
