@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -199,6 +200,18 @@ def test_saving_by_key_takes_the_field_and_opens_no_dialog_of_the_browser(desk: 
     assert desk.page.evaluate("window.last.key === 's' && window.last.defaultPrevented")
     desk.saved(lab.folder, lambda plan: plan.period.start)
     sync_api.expect(date).to_be_focused()
+
+
+def test_what_stands_in_the_field_is_saved_when_the_window_is_closed(desk: Desk, lab: Lab) -> None:
+    desk.open(lab.with_plan(Plan()))
+    desk.part("Tidsrommet planen gjelder for").get_by_label("Fra").press_sequentially("1.12.26")
+
+    desk.page.close(run_before_unload=True)
+
+    until = time.monotonic() + desks.PATIENCE / 1000
+    while not store.load(lab.folder / "plan.json").plan.period.start:
+        assert time.monotonic() < until
+        time.sleep(0.1)
 
 
 def test_a_plan_changed_elsewhere_is_never_overwritten_unseen(desk: Desk, lab: Lab) -> None:

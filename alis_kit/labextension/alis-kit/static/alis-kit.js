@@ -99,15 +99,18 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
     });
   }
 
-  // All is saved already; but whoever saves by Ctrl+S means what stands in the field as well, and not the web page.
-  function saveByKey(panel) {
+  // All is saved already but what stands in the field, which is taken when one leaves it. So it is by Ctrl+S, which is
+  // not meant to save the web page, and when the window is closed.
+  function saveLast(panel) {
+    const take = () => document.activeElement.dispatchEvent(new Event('change', { bubbles: true }));
     const save = event => {
       if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === 's') {
         event.preventDefault();
-        event.target.dispatchEvent(new Event('change', { bubbles: true }));
+        take();
       }
     };
     panel.node.addEventListener('keydown', save, true); // ipywidgets lets no key out of a field
+    window.addEventListener('beforeunload', () => panel.node.contains(document.activeElement) && take());
   }
 
   // A picture of a page grows when it gets the focus, and then begins where the eye is.
@@ -322,7 +325,7 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
     panel.toolbar.hide();
     followRows(panel);
     followPictures(panel);
-    saveByKey(panel);
+    saveLast(panel);
     // A double click would open the text of the page for editing.
     const still = event => event.target.closest('.jp-MarkdownOutput') && event.stopPropagation();
     panel.node.addEventListener('dblclick', still, true);
