@@ -39,8 +39,6 @@ thread in the kernel (our extension says so as well, but JupyterLab reads this l
 
 _UNUSED = (
     "@jupyterlab/apputils-extension:announcements",
-    "@jupyterlab/apputils-extension:resolver",
-    "@jupyterlab/apputils-extension:state",
     "@jupyterlab/audio-extension",
     "@jupyterlab/cell-toolbar-extension",
     "@jupyterlab/celltags-extension",
@@ -84,6 +82,8 @@ _UNUSED = (
     "@jupyterlab/workspaces-extension",
 )
 """Parts of JupyterLab that take their time to start and that nobody who fills in a form needs."""
+_REPLACED = ("@jupyterlab/apputils-extension:resolver", "@jupyterlab/apputils-extension:state")
+"""Parts in whose place our extension stands, which keeps no workspace and waits for none."""
 _HEAD_START = "import alis_kit.notebook.live\n"
 """What a kernel loads while the browser still does: the libraries behind every page."""
 
@@ -164,7 +164,7 @@ def _configure(private: Path) -> None:
     for path in (lab, private / "runtime", private / "ipython" / "profile_default" / "startup"):
         path.mkdir(parents=True, exist_ok=True)
     words = {f"alis_{key}": label(f"launch.page.{key}") for key in ("lost", "restart", "gone", "skip")}
-    page = {**words, "buildCheck": False, "disabledExtensions": dict.fromkeys(_UNUSED, True)}
+    page = {**words, "buildCheck": False, "disabledExtensions": dict.fromkeys((*_UNUSED, *_REPLACED), True)}
     store.write_bytes(lab / "default_setting_overrides.json", json.dumps(_SETTINGS).encode())
     store.write_bytes(lab / "page_config.json", json.dumps(page).encode())
     profile = private / "ipython" / "profile_default"
