@@ -29,13 +29,18 @@ _SETTINGS = {
         "doNotDisturbMode": True,
     },
     "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": False},
-    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none", "recordTiming": False},
+    "@jupyterlab/notebook-extension:tracker": {
+        "windowingMode": "none",
+        "recordTiming": False,
+        "scrollPastEnd": False,
+    },
     "@jupyterlab/statusbar-extension:plugin": {"visible": False},
     "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
     "@jupyterlab/apputils-extension:kernels-settings": {"commsOverSubshells": "disabled"},
 }
-"""Defaults for JupyterLab: no news or update requests, no form contents in notebook files, no vanishing cells, one
-thread in the kernel (our extension says so as well, but JupyterLab reads this later and would take it back)."""
+"""Defaults for JupyterLab: no news or update requests, no form contents in notebook files, no vanishing cells, no
+empty screen below the last one, one thread in the kernel (our extension says so as well, but JupyterLab reads this
+later and would take it back)."""
 
 _UNUSED = (
     "@jupyterlab/apputils-extension:announcements",

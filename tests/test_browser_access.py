@@ -88,6 +88,18 @@ def test_axe_finds_no_serious_fault_on_any_tab_or_page(browser: sync_api.Browser
             assert desk.unreadable(NOTEBOOK) == [], link
 
 
+def test_a_page_ends_where_its_contents_end(desk: Desk) -> None:
+    page = desk.page.locator(".jp-WindowedPanel-outer")
+    page.evaluate("page => page.scrollTo(0, page.scrollHeight)")
+    assert page.evaluate("page => page.scrollTop") > 0, "the page is too short for this test"
+
+    last = desk.page.locator(".jp-Cell").last
+    below = page.evaluate("page => page.getBoundingClientRect().bottom") - last.evaluate(
+        "cell => cell.getBoundingClientRect().bottom"
+    )
+    assert 0 <= below < 40
+
+
 @pytest.mark.parametrize("tab", TABS)
 def test_the_tab_key_reaches_every_control_in_order_with_the_focus_in_sight(desk: Desk, tab: str) -> None:
     desk.tab(tab)

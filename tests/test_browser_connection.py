@@ -137,3 +137,28 @@ def test_a_message_lost_with_the_connection_is_told_for_its_field_would_send_no_
     sync_api.expect(banner).to_have_count(0)
     desk.part("2. Informasjon om ALIS").get_by_label("e. Navn").fill(NAME)
     desk.saved(lab.folder, lambda plan: plan.trainee.name == NAME)
+
+
+def test_whoever_leaves_a_page_before_it_has_run_is_not_fetched_back(desk: Desk, lab: Lab) -> None:
+    begun: list[sync_api.Route] = []
+
+    def hold(asked: sync_api.Route) -> None:
+        if asked.request.method == "POST":
+            begun.append(asked)
+        else:
+            asked.continue_()
+
+    desk.open(lab.with_plan(Plan()))
+    desk.page.route("**/api/sessions*", hold)
+    desk.follow("Tidslinjen")
+    desk.follow("Planen")
+    while not begun:
+        desk.page.wait_for_timeout(50)
+    with desk.page.expect_response(lambda saved: saved.request.method == "PUT" and "03_tidslinje" in saved.url):
+        begun.pop().continue_()
+
+    sync_api.expect(desk.page).to_have_url(re.compile("/01_plan.ipynb"))
+    desk.type("2. Informasjon om ALIS", **{"e. Navn": NAME})
+    desk.saved(lab.folder, lambda plan: plan.trainee.name == NAME)
+    desk.follow("Tidslinjen")
+    desk.page.locator("img.alis-picture").locator("visible=true").last.wait_for()

@@ -270,7 +270,6 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
     }
 
     async run() {
-      this.app.shell.activateById(this.panel.id);
       this.stopped = false;
       this.started = true;
       this.asked = null;
@@ -280,7 +279,8 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
       // ipywidgets asks a new kernel for its widgets just now. Asked first, it answers before there is anything that
       // somebody could have typed in; asked after the cells, its answer would wipe out the first keys.
       await new Promise(resolve => setTimeout(resolve));
-      await this.app.commands.execute('notebook:run-all-cells');
+      // Whoever has gone on to another page stays there: this one is run, not shown.
+      await this.app.commands.execute('notebook:run-all-cells', { semanticWidget: this.panel.id, activate: false });
       this.look();
       // The outputs hold nothing of the plan; saved, the window can be closed without a question.
       await this.panel.context.save();
