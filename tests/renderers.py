@@ -117,45 +117,49 @@ def letters(flat: bytes) -> list[Letter]:
     """
     document = pymupdf.open(stream=flat, filetype="pdf")
     flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_PRESERVE_LIGATURES
-    found = []
-    for number, page in enumerate(document):
-        drawn = page.get_pixmap(dpi=round(72 * _INK_SCALE), colorspace=pymupdf.csGRAY, alpha=False)
-        grey = np.frombuffer(drawn.samples, np.uint8).reshape(drawn.height, drawn.stride)[:, : drawn.width]
+    found: list[Letter] = []
+    for page in document:
+        paper = _Paper(page)
         for block in page.get_text("rawdict", flags=flags)["blocks"]:
             for line in block.get("lines", ()):
                 for span in line["spans"]:
-                    found += [
-                        _letter(page, number, char, span["size"], line["dir"], grey) for char in span["chars"]
-                    ]
+                    found += [paper.letter(char, span["size"], line["dir"]) for char in span["chars"]]
     return found
 
 
-def _letter(
-    page: pymupdf.Page,
-    number: int,
-    char: dict[str, Any],
-    size: float,
-    way: tuple[float, float],
-    grey: np.ndarray[Any, Any],
-) -> Letter:
-    box, origin = pymupdf.Rect(char["bbox"]), pymupdf.Point(char["origin"])
-    advance = box.width if abs(way[0]) > 0.5 else box.height
-    end = pymupdf.Point(origin.x + way[0] * advance, origin.y + way[1] * advance)
-    ink = _inked(grey, box * page.rotation_matrix)
-    unit = _unit(page)
-    start, end = origin * page.rotation_matrix / unit, end * page.rotation_matrix / unit
-    return Letter(number, char["c"], start.x, start.y, end.x, end.y, size / unit, ink)
+class _Paper:
+    """A page as it is drawn. What is the same for its thousands of letters is asked for once."""
+
+    def __init__(self, page: pymupdf.Page) -> None:
+        drawn = page.get_pixmap(dpi=round(72 * _INK_SCALE), colorspace=pymupdf.csGRAY, alpha=False)
+        self._number = page.number
+        self._grey = np.frombuffer(drawn.samples, np.uint8).reshape(drawn.height, drawn.stride)[:, : drawn.width]
+        self._turn = tuple(page.rotation_matrix)
+        self._unit = _unit(page)
+
+    def letter(self, char: dict[str, Any], size: float, way: tuple[float, float]) -> Letter:
+        x0, y0, x1, y1 = char["bbox"]
+        (x, y), advance = char["origin"], x1 - x0 if abs(way[0]) > 0.5 else y1 - y0
+        corners = self._seen(x0, y0), self._seen(x1, y1)
+        start, end = self._seen(x, y), self._seen(x + way[0] * advance, y + way[1] * advance)
+        measures = (value / self._unit for value in (*start, *end, size))
+        return Letter(self._number, char["c"], *measures, self._inked(*corners))
+
+    def _seen(self, x: float, y: float) -> tuple[float, float]:
+        a, b, c, d, e, f = self._turn
+        return a * x + c * y + e, b * x + d * y + f
+
+    def _inked(self, *corners: tuple[float, float]) -> bool:
+        (left, right), (top, bottom) = (
+            [max(round(value * _INK_SCALE), 0) for value in sorted(along)] for along in zip(*corners, strict=True)
+        )
+        seen = self._grey[top : bottom + 1, left : right + 1]
+        return bool(seen.size) and int(seen.max()) - int(seen.min()) > 60
 
 
 def _unit(page: pymupdf.Page) -> float:
     kind, value = page.parent.xref_get_key(page.xref, "UserUnit")
     return float(value) if kind in ("int", "float") else 1.0
-
-
-def _inked(grey: np.ndarray[Any, Any], box: pymupdf.Rect) -> bool:
-    x0, y0, x1, y1 = (max(round(value * _INK_SCALE), 0) for value in box)
-    seen = grey[y0 : y1 + 1, x0 : x1 + 1]
-    return bool(seen.size) and int(seen.max()) - int(seen.min()) > 60
 
 
 @lru_cache(maxsize=4)
