@@ -66,12 +66,12 @@ def plain_jupyter(program: str, folder: Path, *more: str) -> Iterator[str]:
 
 
 def run_all(desk: Desk) -> None:
-    """Choose «Run All Cells» as the page says; a busy JupyterLab may miss it, and a person does it again."""
-    for _ in range(3):
+    """Choose «Run All Cells» as the page says; a busy JupyterLab may drop it, and a person does it again."""
+    for _ in range(6):
         desk.page.locator(".lm-MenuBar-itemLabel", has_text=re.compile("^Run$")).click()
         desk.page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).click()
         with suppress(sync_api.TimeoutError):
-            desk.page.wait_for_selector(".alis-page .alis-tabs", timeout=PATIENCE)
+            desk.page.wait_for_selector(".alis-page .alis-tabs", timeout=PATIENCE / 6)
             return
     pytest.fail("the page was not made")
 
