@@ -39,6 +39,11 @@ STOPPING = 8.0
 """Seconds the kernels get to stop when the parent has gone."""
 LONGEST_SOCKET = 103
 """Bytes in the path of a socket, at most, on the system that allows the fewest (macOS)."""
+CONTENT_POLICY = (
+    "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; connect-src 'self' ws://127.0.0.1:{port};"
+    " object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+)
+"""What the browser lets our pages ask for: nothing elsewhere, whatever a picture or a text on them says."""
 _WIDGETS = Path("labextensions", "@jupyter-widgets", "jupyterlab-manager")
 _EXTENSION = Path(__file__).with_name("labextension")
 
@@ -99,10 +104,12 @@ def _tell(path: Path, text: str) -> None:
 
 def _settings(order: dict[str, Any], place: Path) -> Config:
     """Return all that the promises rest on, said outright: also what is the default today."""
+    port = _free_port()
     return Config(
         ServerApp={
             "ip": "127.0.0.1",
-            "port": _free_port(),
+            "port": port,
+            "tornado_settings": {"headers": {"Content-Security-Policy": CONTENT_POLICY.format(port=port)}},
             "port_retries": 0,
             "sock": "",
             "base_url": "/",

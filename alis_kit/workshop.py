@@ -107,7 +107,7 @@ _REASONS = {
     "EDQUOT": "full",
     "EROFS": "protected",
 }
-_WORDS = ("lost", "restart", "gone", "skip", "strange", "run")
+_WORDS = ("lost", "restart", "gone", "skip", "strange", "run", "editor")
 
 
 @dataclass(frozen=True)
