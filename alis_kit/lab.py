@@ -52,6 +52,7 @@ def main() -> None:
     """Run JupyterLab as ordered, until the parent goes or tells us to stop by closing the pipe."""
     order = json.loads(_line())
     place = Path(order["place"])
+    os.umask(0o077)
     _see_only(place)
     threading.Thread(target=_end_with_parent, args=(place,), daemon=True).start()
     try:
@@ -143,7 +144,7 @@ def _settings(order: dict[str, Any], place: Path) -> Config:
         ContentsManager={"allow_hidden": False, "checkpoints_class": Checkpoints, "files_handler_class": Files},
         FileContentsManager={"delete_to_trash": False},
         KernelSpecManager={"ensure_native_kernel": False},
-        KernelManager=_transport(place / "runtime"),
+        KernelManager={"shutdown_wait_time": STOPPING / 4, **_transport(place / "runtime")},
         LabApp={
             "default_url": order["page"],
             "app_settings_dir": str(place / "settings"),

@@ -97,12 +97,15 @@ _REPLACED = ("@jupyterlab/apputils-extension:resolver", "@jupyterlab/apputils-ex
 _LARGEST = 20_000_000
 """Bytes of a notebook, or of our record of them, that are looked at."""
 _REASONS = {
+    "ENOENT": "gone",
     "EEXIST": "file",
     "ENOTDIR": "file",
     "EACCES": "forbidden",
     "EPERM": "forbidden",
     "ELOOP": "loop",
     "ENAMETOOLONG": "long",
+    "EINVAL": "name",
+    "EILSEQ": "name",
     "ENOSPC": "full",
     "EDQUOT": "full",
     "EROFS": "protected",
@@ -156,9 +159,9 @@ def furnish(folder: Path) -> Workshop:
 
 
 def _unusable(folder: Path, error: OSError | ValueError) -> FileError:
-    name = errno.errorcode.get(getattr(error, "errno", None) or 0, "")
-    known = name in _REASONS
-    reason = label(f"launch.reason.{_REASONS[name]}") if known else getattr(error, "strerror", None) or str(error)
+    name = errno.errorcode.get(error.errno or 0, "") if isinstance(error, OSError) else "EINVAL"
+    system = getattr(error, "strerror", None) or ""
+    reason = label(f"launch.reason.{_REASONS[name]}") if name in _REASONS else system
     return FileError(Problem("folder_unusable", values={"folder": folder, "reason": reason}))
 
 
