@@ -1,12 +1,17 @@
-"""The folder a user works in: the plan, the notebooks as we ship them, and a hidden folder for Jupyter's things.
+"""The folder a user works in: the plan and the notebooks as we ship them; and the place JupyterLab gets elsewhere.
 
 The notebooks are ours and are refreshed at every start; one that the user has changed is never touched.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
+import stat
+import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,8 +94,23 @@ _UNUSED = (
 """Parts of JupyterLab that take their time to start and that nobody who fills in a form needs."""
 _REPLACED = ("@jupyterlab/apputils-extension:resolver", "@jupyterlab/apputils-extension:state")
 """Parts in whose place our extension stands, which keeps no workspace and waits for none."""
-_HEAD_START = "import alis_kit.notebook.live\n"
-"""What a kernel loads while the browser still does: the libraries behind every page."""
+_LARGEST = 20_000_000
+"""Bytes of a notebook, or of our record of them, that are looked at."""
+_REASONS = {
+    "ENOENT": "gone",
+    "EEXIST": "file",
+    "ENOTDIR": "file",
+    "EACCES": "forbidden",
+    "EPERM": "forbidden",
+    "ELOOP": "loop",
+    "ENAMETOOLONG": "long",
+    "EINVAL": "name",
+    "EILSEQ": "name",
+    "ENOSPC": "full",
+    "EDQUOT": "full",
+    "EROFS": "protected",
+}
+_WORDS = ("lost", "restart", "gone", "skip", "strange", "run", "editor")
 
 
 @dataclass(frozen=True)
@@ -98,81 +118,154 @@ class Workshop:
     """A folder that is ready to work in."""
 
     folder: Path
-    private: Path
     log: Path
+    first: str
+    """The notebook to open."""
     remarks: tuple[str, ...]
     """What the user should know, in words."""
 
 
 def furnish(folder: Path) -> Workshop:
-    """Make the folder ready: private, with a plan if there was none, the notebooks, and Jupyter's settings.
+    """Make the folder ready: private, with a plan if there was none, and the notebooks.
 
     Raises:
-        FileError: it lies in a git work tree, or cannot be made or written.
+        FileError: it lies in a git work tree, cannot be made or written, or something else is in a file's place.
     """
-    folder = folder.expanduser().resolve()
-    if any((parent / ".git").exists() for parent in (folder, *folder.parents)):
+    try:
+        folder = Path(os.path.realpath(os.path.expanduser(folder)))  # noqa: PTH111  # pathlib's raise for odd names
+    except (OSError, ValueError) as error:
+        raise _unusable(folder, error) from error
+    if any(os.path.exists(parent / ".git") for parent in (folder, *folder.parents)):  # noqa: PTH110  # never raises
         raise FileError(Problem("folder_in_git", values={"folder": folder}))
     private = folder / _PRIVATE
     try:
         is_new = not folder.exists()
-        private.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if private.is_symlink() or (private.exists() and not private.is_dir()):
+            raise FileError(Problem("not_a_folder", values={"folder": private}))
+        private.mkdir(exist_ok=True)
         private.chmod(0o700)
         if is_new:
             folder.chmod(0o700)
     except OSError as error:
-        values = {"folder": folder, "reason": error.strerror or ""}
-        raise FileError(Problem("folder_unusable", values=values)) from error
-    if not (folder / PLAN).exists():
+        raise _unusable(folder, error) from error
+    if _is_file(folder / PLAN):
+        store.read_bytes(folder / PLAN, most=1)
+    else:
         store.save(folder / PLAN, Plan(), over=None)
     remarks = [label("launch.synced", folder=folder)] if _is_synced(folder) else []
-    remarks += _refresh(folder, private / _SHIPPED)
-    _configure(private)
-    return Workshop(folder, private, private / "jupyter.log", tuple(remarks))
+    first, told = _refresh(folder, private / _SHIPPED)
+    return Workshop(folder, private / "jupyter.log", first, (*remarks, *told))
+
+
+def _unusable(folder: Path, error: OSError | ValueError) -> FileError:
+    name = errno.errorcode.get(error.errno or 0, "") if isinstance(error, OSError) else "EINVAL"
+    system = getattr(error, "strerror", None) or ""
+    reason = label(f"launch.reason.{_REASONS[name]}") if name in _REASONS else system
+    return FileError(Problem("folder_unusable", values={"folder": folder, "reason": reason}))
 
 
 def _is_synced(folder: Path) -> bool:
     return any(cloud in str(folder).casefold() for cloud in _CLOUDS)
 
 
-def _refresh(folder: Path, record: Path) -> list[str]:
-    """Copy our notebooks. A copy that is no longer as we shipped it belongs to the user; ours goes beside it."""
-    shipped: dict[str, str] = json.loads(record.read_text(encoding="utf-8")) if record.exists() else {}
-    remarks = []
+def _is_file(path: Path, *, within: Path | None = None) -> bool:
+    """Return whether there is a file; with `within`, one in that folder, all links followed.
+
+    Raises:
+        FileError: there is something else: a folder, a pipe, a link that leads nowhere.
+    """
+    try:
+        regular = stat.S_ISREG(path.stat().st_mode)
+    except OSError as error:
+        if isinstance(error, FileNotFoundError) and not path.is_symlink():
+            return False
+        if error.errno not in (errno.ENOENT, errno.ELOOP):
+            raise store.file_error("read", path, error) from error
+        regular = False
+    if not regular or (within and not Path(os.path.realpath(path)).is_relative_to(within)):
+        raise FileError(Problem("not_a_file", values={"file": path}))
+    return True
+
+
+def _refresh(folder: Path, record: Path) -> tuple[str, list[str]]:
+    """Copy our notebooks, and give the name of the one to open, and what the user should know.
+
+    A copy that is no longer as we shipped it belongs to the user; ours goes beside it.
+    """
+    shipped, first, remarks = _recorded(record), FIRST, []
     for source in sorted(NOTEBOOKS.glob("*.ipynb")):
-        data = source.read_bytes()
-        target = folder / source.name
-        if target.exists() and _content(target.read_bytes()) not in (shipped.get(source.name), _content(data)):
+        data, target = source.read_bytes(), folder / source.name
+        found = store.read_bytes(target, most=_LARGEST) if _is_file(target, within=folder) else data
+        if _content(found) not in (shipped.get(source.name), _content(data)):
             target = target.with_stem(label("launch.fresh", name=target.stem))
-            if not target.exists() or target.read_bytes() != data:
+            if not _is_file(target, within=folder) or store.read_bytes(target, most=_LARGEST) != data:
                 remarks.append(label("launch.kept", name=source.name, fresh=target.name))
+            if source.name == FIRST and _cells(found) is None:
+                first = target.name
         store.write_bytes(target, data)
         shipped[source.name] = _content(data)
     store.write_bytes(record, json.dumps(shipped, ensure_ascii=False, indent=1).encode())
-    return remarks
+    return first, remarks
+
+
+def _recorded(record: Path) -> dict[str, str]:
+    """Return what we shipped. A damaged record is none: then what is not as we ship it today counts as changed."""
+    if not _is_file(record):
+        return {}
+    with suppress(ValueError, RecursionError):
+        if isinstance(shipped := json.loads(store.read_bytes(record, most=_LARGEST)), dict):
+            return shipped
+    return {}
 
 
 def _content(data: bytes) -> str:
-    """Give a hash of a notebook's cells alone: running it changes outputs and counts, which are nobody's work."""
-    try:
-        cells = [
+    """Return a hash of a notebook's cells alone: running it changes outputs and counts, nobody's work."""
+    cells = _cells(data)
+    return hashlib.sha256(data if cells is None else json.dumps(cells).encode()).hexdigest()
+
+
+def _cells(data: bytes) -> list[tuple[str, str, bool]] | None:
+    """Return kind and text of a notebook's cells, and if something is attached; `None` for no notebook."""
+    with suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return [
             (cell["cell_type"], "".join(cell["source"]), bool(cell.get("attachments")))
             for cell in json.loads(data)["cells"]
         ]
-    except (ValueError, KeyError, TypeError):
-        return hashlib.sha256(data).hexdigest()
-    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
+    return None
 
 
-def _configure(private: Path) -> None:
-    lab = private / "config" / "labconfig"
-    for path in (lab, private / "runtime", private / "ipython" / "profile_default" / "startup"):
-        path.mkdir(parents=True, exist_ok=True)
-    words = {f"alis_{key}": label(f"launch.page.{key}") for key in ("lost", "restart", "gone", "skip")}
-    page = {**words, "buildCheck": False, "disabledExtensions": dict.fromkeys((*_UNUSED, *_REPLACED), True)}
-    store.write_bytes(lab / "default_setting_overrides.json", json.dumps(_SETTINGS).encode())
-    store.write_bytes(lab / "page_config.json", json.dumps(page).encode())
-    profile = private / "ipython" / "profile_default"
-    config = {"HistoryManager": {"enabled": False}}
-    store.write_bytes(profile / "ipython_config.json", json.dumps(config).encode())
-    store.write_bytes(profile / "startup" / "alis.py", _HEAD_START.encode())
+def configure(place: Path) -> None:
+    """Write what JupyterLab is to find in its own place: our settings, our words, our code, our kernel.
+
+    Raises:
+        FileError: it cannot be written.
+    """
+    lab, kernel = place / "config" / "labconfig", place / "data" / "kernels" / "python3"
+    try:
+        for path in (lab, kernel, place / "runtime"):
+            path.mkdir(parents=True)
+    except OSError as error:
+        raise store.file_error("write", place, error) from error
+    words = {f"alis_{key}": label(f"launch.page.{key}") for key in _WORDS}
+    disabled = dict.fromkeys((*_UNUSED, *_REPLACED), True)
+    page = {**words, "alis_code": shipped_code(), "buildCheck": False, "disabledExtensions": disabled}
+    spec = {
+        "argv": [sys.executable, "-P", "-m", "alis_kit.kernel", "-f", "{connection_file}"],
+        "display_name": "Python 3",
+        "language": "python",
+        "metadata": {"supported_encryption": "curve"},
+    }
+    for target, content in (
+        (lab / "default_setting_overrides.json", _SETTINGS),
+        (lab / "page_config.json", page),
+        (kernel / "kernel.json", spec),
+    ):
+        store.write_bytes(target, json.dumps(content).encode())
+
+
+def shipped_code() -> list[str]:
+    """Return the code that runs by itself when a page is opened: that of the notebooks as we ship them."""
+    notebooks = (json.loads(path.read_bytes()) for path in sorted(NOTEBOOKS.glob("*.ipynb")))
+    cells = (cell for notebook in notebooks for cell in notebook["cells"] if cell["cell_type"] == "code")
+    return list(dict.fromkeys("".join(cell["source"]) for cell in cells))

@@ -20,6 +20,7 @@ import axe_playwright_python
 import psutil
 import pytest
 from filelock import FileLock
+from jupyter_client.blocking.client import BlockingKernelClient
 from playwright import sync_api
 
 from alis_kit import store
@@ -51,21 +52,42 @@ marks = [
 
 
 def processes(folder: Path) -> list[psutil.Process]:
-    """Find what runs for a folder: the command, JupyterLab, and kernels by where their connection files lie."""
-    running = ((each, " ".join(each.info["cmdline"] or ())) for each in psutil.process_iter(["cmdline"]))
-    return [each for each, command in running if str(folder) in command]
+    """Find what runs for a folder: the command, which names it, and below that JupyterLab and its kernels."""
+    running = psutil.process_iter(["cmdline"])
+    commands = [each for each in running if str(folder) in (each.info["cmdline"] or ())]
+    return [*commands, *(child for each in commands for child in each.children(recursive=True))]
 
 
 def kernels_of(folder: Path) -> list[psutil.Process]:
-    return [each for each in processes(folder) if "ipykernel_launcher" in " ".join(each.cmdline())]
+    return [each for each in processes(folder) if "alis_kit.kernel" in each.cmdline()]
+
+
+def in_kernel(kernel: psutil.Process, code: str) -> str:
+    """Run code in the kernel behind a page, as a fault in our own code would be there; give what it prints."""
+    client = BlockingKernelClient(connection_file=kernel.cmdline()[-1])
+    client.load_connection_file()
+    client.start_channels()
+    said = []
+    try:
+        reply = client.execute_interactive(
+            code,
+            timeout=30,
+            store_history=False,
+            output_hook=lambda message: said.append(message["content"].get("text", "")),
+        )
+        assert reply["content"]["status"] == "ok", reply["content"]
+    finally:
+        client.stop_channels()
+    return "".join(said)
 
 
 @contextmanager
-def started(folder: Path) -> Iterator[str]:
+def started(folder: Path, *, cwd: Path | None = None, **environment: str) -> Iterator[str]:
     """Run `alis start` on a folder, give the address it prints, stop it as Ctrl+C does; nothing may be left."""
     kit = subprocess.Popen(
-        [sys.executable, "-m", "alis_kit", "start", str(folder), "--no-browser"],
-        env={**os.environ, "ALIS_IDAG": TODAY},
+        [sys.executable, "-P", "-m", "alis_kit", "start", str(folder), "--no-browser"],
+        env={**os.environ, "ALIS_IDAG": TODAY, **environment},
+        cwd=cwd,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -81,11 +103,12 @@ def started(folder: Path) -> Iterator[str]:
         else:
             pytest.fail("no address was printed:\n" + "".join(said))
     finally:
+        running = processes(folder)
         kit.send_signal(signal.SIGINT)
         said.append(kit.communicate(timeout=30)[0])
     assert kit.returncode == 0, "".join(said)
     assert "Stoppet" in said[-1]
-    _, left = psutil.wait_procs(processes(folder), timeout=10)  # a kernel that had barely begun ends by itself
+    _, left = psutil.wait_procs(running, timeout=10)  # a kernel that had barely begun ends by itself
     assert left == []
 
 

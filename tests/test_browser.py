@@ -13,8 +13,7 @@ import desk as desks
 import pdf_forms
 import psutil
 import pytest
-from desk import Desk, Lab, kernels_of, processes, started
-from jupyter_client.blocking.client import BlockingKernelClient
+from desk import Desk, Lab, in_kernel, kernels_of, processes, started
 from playwright import sync_api
 
 from alis_kit import document, store
@@ -244,18 +243,6 @@ def test_a_second_window_takes_over_what_was_typed_in_the_first(
         assert other.part("2. Informasjon om ALIS").get_by_label("e. Navn").input_value() == NAME
         other.type("1. Informasjon om kommune", **{"a. Kommune": "Vågå"})
         other.saved(lab.folder, lambda plan: plan.municipality.name == "Vågå" and plan.trainee.name == NAME)
-
-
-def in_kernel(kernel: psutil.Process, code: str) -> None:
-    """Run code in the kernel behind a page, as a fault in our own code would be there."""
-    client = BlockingKernelClient(connection_file=kernel.cmdline()[-1])
-    client.load_connection_file()
-    client.start_channels()
-    try:
-        reply = client.execute_interactive(code, timeout=30, store_history=False)
-        assert reply["content"]["status"] == "ok", reply["content"]
-    finally:
-        client.stop_channels()
 
 
 def test_one_thread_answers_all_that_is_typed(desk: Desk, lab: Lab) -> None:

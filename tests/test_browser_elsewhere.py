@@ -9,8 +9,11 @@ from __future__ import annotations
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,7 +24,7 @@ from desk import PATIENCE, Desk
 from loopback import served
 from playwright import sync_api
 
-from alis_kit import launch, store
+from alis_kit import store
 from alis_kit.resources import DATA
 from alis_kit.workshop import furnish
 
@@ -49,20 +52,38 @@ PLAIN = {"jupyterlab": "lab/tree", "notebook": "notebooks"}
 @contextmanager
 def plain_jupyter(program: str, folder: Path, *more: str) -> Iterator[str]:
     """Run JupyterLab or Notebook 7 on a folder as somebody does who has it, without our extension and settings."""
-    shop = furnish(folder)
-    port = launch._free_port()
+    furnish(folder)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
     options = (f"--ServerApp.port={port}", f"--ServerApp.root_dir={folder}", "--no-browser", "--allow-root")
-    own = {"JUPYTER_CONFIG_DIR": "config", "JUPYTERLAB_SETTINGS_DIR": "settings", "IPYTHONDIR": "ipython"}
-    places = {name: str(folder.parent / each) for name, each in own.items()}
-    environment = {**launch._environment(shop, "nok"), **places, "ALIS_IDAG": desks.TODAY}
+    own = (
+        "JUPYTER_CONFIG_DIR",
+        "JUPYTER_DATA_DIR",
+        "JUPYTERLAB_SETTINGS_DIR",
+        "JUPYTER_RUNTIME_DIR",
+        "IPYTHONDIR",
+    )
+    places = {name: str(folder.parent / name.lower()) for name in own}
+    environment = {**os.environ, **places, "JUPYTER_TOKEN": "nok", "ALIS_IDAG": desks.TODAY}
     with (folder.parent / "log").open("wb") as log:
         command = [sys.executable, "-m", program, *options, *more]
         server = subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=log)
         try:
-            launch._await(server, shop, f"http://127.0.0.1:{port}/api/status?token=nok")
+            wait_for(f"http://127.0.0.1:{port}/api/status?token=nok", server)
             yield f"http://127.0.0.1:{port}/{PLAIN[program]}/01_plan.ipynb?token=nok"
         finally:
-            launch._stop(server)
+            server.terminate()
+            server.wait(PATIENCE / 1000)
+
+
+def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(PATIENCE // 100):
+        assert server.poll() is None, "it did not start"
+        with suppress(OSError), urllib.request.urlopen(address):
+            return
+        time.sleep(0.1)
+    pytest.fail(f"{address} did not answer")
 
 
 def run_all(desk: Desk) -> None:

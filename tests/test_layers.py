@@ -48,6 +48,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "workshop": {"store", "plan", *BASE},
     "launch": {"workshop", "store", *BASE},
     "lab": set(),
+    "kernel": set(),
     "notebook": {
         "agenda",
         "application",
@@ -96,8 +97,10 @@ MAY_IMPORT: dict[str, set[str]] = {
 
 OUTSIDE = {
     "ipywidgets": {"notebook"},
-    "traitlets": {"notebook"},
-    "IPython": {"notebook"},
+    "traitlets": {"notebook", "kernel", "lab"},
+    "IPython": {"notebook", "kernel"},
+    "ipykernel": {"kernel"},
+    "jupyter_server": {"lab"},
     "matplotlib": {"timeline"},
     "pandas": {"tables"},
     "pypdf": {"pdf"},

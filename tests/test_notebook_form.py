@@ -142,6 +142,35 @@ def test_a_name_with_a_way_out_of_the_folder_stays_in_it(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("tornado.py", "tornado.pdf"),
+        ("..\\..\\ut.pdf", "ut.pdf"),
+        (".bashrc", "bashrc.pdf"),
+        ("SKJEMA v1.2.PDF", "SKJEMA v1.2.pdf"),
+        ("skjema\u202efdp.exe", "skjema_fdp.pdf"),
+        ("a\nb\0c.pdf", "a_b_c.pdf"),
+        ("skjema.pdf:skjult", "skjema.pdf"),
+        ("nul.pdf", "skjema nul.pdf"),
+        ("CON.2.pdf", "skjema CON.2.pdf"),
+        ("...", "skjema.pdf"),
+        ("", "skjema.pdf"),
+        ("--flat.pdf", "flat.pdf"),
+        ("å" * 300 + ".pdf", "å" * 60 + ".pdf"),
+        ("tidslinje 2026-11-22.pdf", "skjema tidslinje 2026-11-22.pdf"),
+    ],
+)
+def test_a_form_gets_a_name_that_is_safe_on_every_system(path: Path, name: str, kept: str) -> None:
+    page = page_of(path)
+    before = {each.name for each in path.parent.iterdir()}
+
+    page.blank.bring(name, BLANK)
+
+    assert {each.name for each in path.parent.iterdir()} - before - {".alis"} == {kept}
+    assert page.blank.choice.value == kept
+
+
+@pytest.mark.parametrize(
     ("data", "said"),
     [
         (b"hei", "ikke en PDF"),

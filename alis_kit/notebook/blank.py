@@ -7,6 +7,7 @@ An own form is looked into before it is chosen, and the choice is remembered bes
 from __future__ import annotations
 
 import json
+import re
 from contextlib import suppress
 from html import escape
 from pathlib import Path
@@ -21,6 +22,8 @@ from alis_kit.problem import FormError
 from alis_kit.text import label, say
 
 LARGEST_PDF = 60_000_000
+_LONGEST = 120
+"""Bytes in the name of a form: there is room for a number, and for what a file is called while it is written."""
 _MEMORY = Path(".alis") / "skjema.json"
 """Where the choice is remembered, in the plan's folder: `{"form": "name.pdf"}`."""
 
@@ -57,7 +60,7 @@ class BlankChoice(widgets.VBox):
         """
         if self._opened(data) is None:
             return
-        path, number = self._folder / Path(name).name, 2
+        path, number = self._folder / _file_name(name), 2
         while path.exists() and store.read_bytes(path, most=LARGEST_PDF) != data:
             path, number = path.with_name(f"{Path(name).stem} {number}.pdf"), number + 1
         if not path.exists():
@@ -77,15 +80,7 @@ class BlankChoice(widgets.VBox):
 
     def _list(self) -> None:
         """List the PDFs in the folder but for those the kit wrote itself."""
-        own = (
-            label("notebook.form.file", on="????-??-??"),
-            label("notebook.view.timeline_file", on="*", kind="pdf"),
-        )
-        names = sorted(
-            path.name
-            for path in self._folder.glob("*.pdf")
-            if not path.match(f"{own[0]}*.pdf") and not path.match(own[1])
-        )
+        names = sorted(path.name for path in self._folder.glob("*.pdf") if not _is_by_the_kit(path.name))
         kept = self.choice.value or ""
         options = [(label("notebook.blank.ours"), ""), *((name, name) for name in names)]
         if list(self.choice.options) != options:
@@ -129,6 +124,22 @@ class BlankChoice(widgets.VBox):
             self.told.value = "".join(_said("problem", say(problem)) for problem in error.problems)
             return None
         return form
+
+
+def _is_by_the_kit(name: str) -> bool:
+    form = label("notebook.form.file", on="????-??-??")
+    timeline = label("notebook.view.timeline_file", on="*", kind="pdf")
+    return Path(name).match(f"{form}*.pdf") or Path(name).match(timeline)
+
+
+def _file_name(name: str) -> str:
+    """Return a name for a form that every system takes for a file, and that ends as a form does."""
+    stem = re.sub(r"[^\w .,()+-]", "_", Path(name.replace("\\", "/")).stem)
+    stem = stem.encode()[:_LONGEST].decode(errors="ignore").strip(" .-_")
+    made = f"{stem}.pdf"
+    if not stem or _is_by_the_kit(made) or re.fullmatch(r"(con|prn|aux|nul|(com|lpt)\d)(\..*)?", stem, re.I):
+        made = f"{label('notebook.blank.file')} {made}".replace(" .pdf", ".pdf")
+    return made
 
 
 def _match(form: Form) -> str:

@@ -1,22 +1,27 @@
 // A prebuilt JupyterLab extension written by hand: a module-federation container with one plugin, no build step.
-// It touches only notebooks whose metadata has the key `alis`. Everything works without it, by «Run all».
+// It touches only notebooks whose metadata has the key `alis`, and runs by itself only the code we ship. Everything
+// works without it, by «Run all».
 window._JUPYTERLAB = window._JUPYTERLAB || {};
 (function () {
   'use strict';
 
   const FOCUSABLE = 'input, select, textarea, button, summary, a, [tabindex]';
   const LOST = new Set(['dead', 'restarting', 'autorestarting', 'terminating']);
+  const SAID_BY_US = new Set(['Kernel Restarting', 'Server Connection Error']); // titles of JupyterLab's boxes
   const LOOK = 200; // milliseconds between looks for newly opened notebooks
   const PATIENCE = 3000; // milliseconds a new row may take to appear
   const GRACE = 1500; // milliseconds a connection may be away before it counts as lost
-  const DIALOG = 300; // milliseconds a dialog takes to appear
   const ASKING = 4000; // milliseconds ipywidgets waits for the kernel to tell what widgets it has
 
-  // The launcher hands the words over in the page's configuration; without it the banner is left out.
-  function words() {
-    const page = document.getElementById('jupyter-config-data');
-    const said = page ? JSON.parse(page.textContent) : {};
-    return said.alis_lost ? { lost: said.alis_lost, restart: said.alis_restart, gone: said.alis_gone, skip: said.alis_skip } : null;
+  // The launcher hands over the words and the code of the notebooks as we ship them, in the page's configuration, which
+  // it writes where no file of the plan's folder can reach. Without it there are no banners, and nothing runs by itself.
+  const page = document.getElementById('jupyter-config-data');
+  const given = page ? JSON.parse(page.textContent) : {};
+  const said = given.alis_lost ? given : null;
+  const ours = new Set(given.alis_code || []);
+
+  function isStrange(cell) {
+    return cell.model.type === 'code' && !ours.has(cell.model.sharedModel.getSource());
   }
 
   // JupyterLab's single-key shortcuts apply wherever the focused element lacks this attribute; on an ancestor it
@@ -122,11 +127,24 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
     });
   }
 
+  // JupyterLab tells of a lost kernel or server in English, in a box over everything; our banner says what to do. Other
+  // boxes, behind which that one may wait, are for the person at the desk to answer.
+  let lossIsTold = false;
+
+  function closeWhatIsTold() {
+    for (const dialog of lossIsTold ? document.querySelectorAll('.jp-Dialog') : []) {
+      const title = dialog.querySelector('.jp-Dialog-header');
+      const buttons = dialog.querySelectorAll('.jp-Dialog-footer button');
+      if (title && SAID_BY_US.has(title.textContent.trim()) && buttons.length === 1) {
+        buttons[0].click();
+      }
+    }
+  }
+
   class Watch {
-    constructor(app, panel, said) {
+    constructor(app, panel) {
       this.app = app;
       this.panel = panel;
-      this.said = said;
       this.banner = null;
       this.stopped = false;
       this.unanswered = new Set(); // messages of widgets that the kernel has not done with, as far as is known
@@ -139,7 +157,7 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
       session.statusChanged.connect((_, status) => {
         if (LOST.has(status)) {
           this.stopped = true; // the kernel that comes back knows nothing of the form on screen
-          this.dismiss();
+          lossIsTold = true;
         }
         this.look();
       });
@@ -148,7 +166,7 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
           this.look();
         } else {
           setTimeout(() => this.look(), GRACE);
-          this.dismiss();
+          lossIsTold = true;
         }
       });
       session.kernelChanged.connect((_, change) => {
@@ -213,7 +231,7 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
       const lost = this.lost && this.started;
       this.hold(lost || Boolean(this.asked));
       this.panel.toggleClass('alis-lost', lost);
-      if (lost && !this.banner && this.said) {
+      if (lost && !this.banner && said) {
         this.show();
       } else if (!lost && this.banner) {
         this.banner.remove();
@@ -234,21 +252,14 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
       }
     }
 
-    // JupyterLab says the same in English, in a box over everything; our banner says what to do.
-    dismiss() {
-      setTimeout(() => {
-        document.querySelectorAll('.jp-Dialog .jp-mod-accept').forEach(button => button.click());
-      }, DIALOG);
-    }
-
     show() {
       this.banner = document.createElement('div');
       this.banner.className = 'alis-lost-banner';
       this.banner.setAttribute('role', 'alert');
       const text = document.createElement('span');
-      text.textContent = this.said.lost;
+      text.textContent = said.alis_lost;
       const again = document.createElement('button');
-      again.textContent = this.said.restart;
+      again.textContent = said.alis_restart;
       again.setAttribute('data-lm-suppress-shortcuts', 'true');
       again.addEventListener('click', () => this.again());
       this.banner.append(text, again);
@@ -265,11 +276,12 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
         }
         await this.run();
       } catch (error) {
-        this.banner.firstChild.textContent = this.said.gone;
+        this.banner.firstChild.textContent = said.alis_gone;
       }
     }
 
     async run() {
+      lossIsTold = false;
       this.stopped = false;
       this.started = true;
       this.asked = null;
@@ -279,11 +291,50 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
       // ipywidgets asks a new kernel for its widgets just now. Asked first, it answers before there is anything that
       // somebody could have typed in; asked after the cells, its answer would wipe out the first keys.
       await new Promise(resolve => setTimeout(resolve));
-      // Whoever has gone on to another page stays there: this one is run, not shown.
-      await this.app.commands.execute('notebook:run-all-cells', { semanticWidget: this.panel.id, activate: false });
+      const cells = this.panel.content.widgets.filter(cell => !isStrange(cell));
+      await this.execute(cells);
       this.look();
       // The outputs hold nothing of the plan; saved, the window can be closed without a question.
-      await this.panel.context.save();
+      if (cells.some(cell => cell.model.type === 'code')) {
+        await this.panel.context.save();
+      }
+    }
+
+    // Whoever has gone on to another page stays there: cells are run, not shown.
+    async execute(cells) {
+      const { NotebookActions } = await library('@jupyterlab/notebook');
+      await NotebookActions.runCells(this.panel.content, cells, this.panel.sessionContext);
+    }
+
+    // Code that did not come with the kit is shown, and runs when somebody says so.
+    showStrange() {
+      for (const cell of this.panel.content.widgets) {
+        const strange = isStrange(cell);
+        cell.toggleClass('alis-strange', strange);
+        const told = cell.node.querySelector(':scope > .alis-strange-told');
+        if (!strange && told) {
+          told.remove();
+        } else if (strange && !told && said) {
+          cell.node.prepend(this.strange(cell));
+        }
+        const editor = strange && said && cell.node.querySelector('.cm-content');
+        if (editor) {
+          put(editor, 'aria-label', said.alis_editor);
+        }
+      }
+    }
+
+    strange(cell) {
+      const bar = document.createElement('div');
+      bar.className = 'alis-strange-told';
+      const text = document.createElement('p');
+      text.textContent = said.alis_strange;
+      const run = document.createElement('button');
+      run.textContent = said.alis_run;
+      run.setAttribute('data-lm-suppress-shortcuts', 'true');
+      run.addEventListener('click', () => this.execute([cell]));
+      bar.append(text, run);
+      return bar;
     }
   }
 
@@ -331,15 +382,15 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
     panel.node.addEventListener('dblclick', still, true);
     panel.addClass('alis-notebook');
     panel.node.lang = 'nb';
-    const said = words();
     if (said) {
-      document.querySelectorAll('.skip-link').forEach(link => (link.textContent = said.skip));
+      document.querySelectorAll('.skip-link').forEach(link => (link.textContent = said.alis_skip));
     }
-    const watch = new Watch(app, panel, said);
+    const watch = new Watch(app, panel);
     let waiting = 0;
     const tidy = () => {
       cancelAnimationFrame(waiting);
       waiting = requestAnimationFrame(() => {
+        watch.showStrange();
         guardKeys(panel);
         describe(panel);
       });
@@ -362,6 +413,7 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
   function activate(app) {
     const seen = new WeakSet();
     setInterval(() => {
+      closeWhatIsTold();
       for (const panel of app.shell.widgets('main')) {
         const model = panel.content && panel.content.model;
         if (!model || seen.has(panel) || !model.getMetadata || !model.getMetadata('alis')) {
@@ -373,12 +425,18 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
     }, LOOK);
   }
 
+  let shared = {};
+
+  async function library(name) {
+    return (await Object.values(shared[name])[0].get())();
+  }
+
   // What is open where, JupyterLab keeps in a «workspace» on the server. It opens nothing before it has found a name
   // for it that no other window has, read it, written it back and waited for more to write: one second and a half. A
   // page here is opened by its address, and nothing else is kept; the launcher turns JupyterLab's own two off.
-  async function withoutWorkspace(shared) {
+  async function withoutWorkspace() {
     const [{ IStateDB, StateDB }, { IWindowResolver }] = await Promise.all(
-      ['@jupyterlab/statedb', '@jupyterlab/apputils'].map(async name => (await Object.values(shared[name])[0].get())())
+      ['@jupyterlab/statedb', '@jupyterlab/apputils'].map(library)
     );
     return [
       { id: 'alis-kit:state', autoStart: true, provides: IStateDB, activate: () => new StateDB() },
@@ -387,7 +445,6 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
   }
 
   const plugin = { id: 'alis-kit:plugin', autoStart: true, activate };
-  let shared = {};
   const style = document.createElement('link');
   style.rel = 'stylesheet';
   style.href = new URL('alis-kit.css', document.currentScript.src).href;
@@ -396,7 +453,7 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
   window._JUPYTERLAB['alis-kit'] = {
     init: modules => (shared = modules),
     get: async name => {
-      const plugins = name === './style' ? [] : [plugin, ...(await withoutWorkspace(shared))];
+      const plugins = name === './style' ? [] : [plugin, ...(await withoutWorkspace())];
       return () => ({ __esModule: true, default: plugins });
     }
   };
