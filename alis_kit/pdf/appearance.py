@@ -13,11 +13,22 @@ from pypdf.generic import ArrayObject, DictionaryObject
 
 from alis_kit.pdf.fields import Field
 from alis_kit.pdf.fonts import Embedder, show
-from alis_kit.pdf.layout import ASCENT, DESCENT, FLOOR, LEADING, Fitted, Paragraphs, head, line_count, sizes_from
+from alis_kit.pdf.layout import (
+    ASCENT,
+    DESCENT,
+    FLOOR,
+    LEADING,
+    Fitted,
+    Paragraphs,
+    head,
+    line_count,
+    sizes_from,
+)
 from alis_kit.pdf.objects import entry, numbers, resolve
 from alis_kit.pdf.widgets import Widget
 
-_COMB_SHARE = 0.92
+_MARKED = "0.6 0.75 0.85 rg"
+"""Ground of what is chosen in a list box."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +42,13 @@ class Frame:
 
     @property
     def pad(self) -> float:
-        """Room between edge and text: two points, less in boxes too low for it."""
-        return min(2.0, max(0.0, (self.height - FLOOR * (ASCENT + DESCENT)) / 2)) + self.border
+        """Room between edge and text: two points inside the border, less (the border's too) in boxes too low."""
+        spare = (self.height - FLOOR * (ASCENT + DESCENT)) / 2
+        return max(0.0, min(self.border + 2.0, spare))
 
     @property
     def inner_width(self) -> float:
-        return self.width - 2 * max(self.pad, min(2.0, self.width / 10))
+        return self.width - 2 * max(self.border + min(2.0, self.width / 10), self.pad)
 
     @property
     def inner_height(self) -> float:
@@ -92,6 +104,8 @@ def placement(widget: Widget, frame: Frame) -> dict[str, Any]:
 def fit(field: Field, frame: Frame, shown: str, embedder: Embedder) -> Fitted | None:
     """Find the size at which a text fits its field; None if it does not fit at the smallest."""
     sizes = sizes_from(field.font_size)
+    if not shown:
+        return Fitted((), FLOOR)
     if field.comb and field.max_length:
         return _fit_comb(field.max_length, frame, shown, embedder, sizes)
     width, height = frame.inner_width, frame.inner_height
@@ -118,7 +132,7 @@ def _fit_comb(cells: int, frame: Frame, shown: str, embedder: Embedder, sizes: t
 
 def text_content(field: Field, frame: Frame, fitted: Fitted, embedder: Embedder) -> bytes:
     """Give the appearance of a text field: backdrop, then the lines, clipped to the box."""
-    inset = frame.border
+    inset = min(frame.border, frame.pad)
     clip = f"{inset:g} {inset:g} {frame.width - 2 * inset:.2f} {frame.height - 2 * inset:.2f} re W n"
     if not any(fitted.lines):
         return f"{frame.backdrop}/Tx BMC\nEMC\n".encode("ascii")
@@ -163,6 +177,28 @@ def _comb(field: Field, frame: Frame, fitted: Fitted, embedder: Embedder) -> str
         parts.append(f"{x - before:.2f} {0 if parts else y:.2f} Td {show(embedder, char, size)}")
         before = x
     return "\n".join(parts)
+
+
+def list_content(field: Field, frame: Frame, value: str, embedder: Embedder) -> bytes:
+    """Give the appearance of a list box, what is chosen marked; empty where not all of that would be seen."""
+    places = field.chosen(value)
+    shown = [embedder.typeface.shown(text).text for _, text in field.options]
+    inset, inner = frame.border, frame.width - 2 * frame.border
+    rows = {size: int((frame.height - 2 * inset) / (size * LEADING)) for size in sizes_from(field.font_size)}
+    size = next((each for each in rows if rows[each] >= len(shown)), min(rows))
+    top = 0 if max(places, default=0) < rows[size] else min(places)
+    too_wide = any(embedder.typeface.width(shown[at]) * size / 1000 > frame.inner_width for at in places)
+    if not shown or (value and not places) or max(places, default=0) >= top + rows[size] or too_wide:
+        return b""
+    parts = [f"{frame.backdrop}/Tx BMC\nq {inset:g} {inset:g} {inner:.2f} {frame.height - 2 * inset:.2f} re W n"]
+    margin, y = (frame.width - frame.inner_width) / 2, frame.height - inset
+    for at in range(top, min(top + rows[size], len(shown))):
+        y -= size * LEADING
+        if at in places:
+            parts.append(f"{_MARKED} {inset:g} {y:.2f} {inner:.2f} {size * LEADING:.2f} re f")
+        line = show(embedder, shown[at], size)
+        parts.append(f"BT {field.colour} {margin:.2f} {y + size * DESCENT:.2f} Td {line} ET")
+    return "\n".join([*parts, "Q\nEMC\n"]).encode("ascii")
 
 
 def reference_line(
