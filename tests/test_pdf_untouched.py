@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pdf_forms
@@ -16,48 +13,17 @@ import pytest
 import renderers
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageChops, ImageDraw
 from pypdf import PdfReader
 from pypdf.errors import PdfReadError
 
 from alis_kit.pdf import Field, Form, Widget, Wording
 
 WORDING = Wording.of(pdf_forms.SPEC["vedlegg"])
-DPI = 72
 CALM = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-def by_pdfium(data: bytes) -> list[Image.Image]:
-    return renderers.pixels(data, dpi=DPI)
-
-
-def by_poppler(data: bytes) -> list[Image.Image]:
-    with TemporaryDirectory() as folder:
-        (Path(folder) / "in.pdf").write_bytes(data)
-        command = [renderers.need("pdftoppm"), "-r", str(DPI), "-gray", "in.pdf", "side"]
-        subprocess.run(command, cwd=folder, capture_output=True, check=True, timeout=60)
-        return [Image.open(BytesIO(path.read_bytes())).convert("L") for path in sorted(Path(folder).glob("side*"))]
-
-
-VIEWERS = {"pdfium": by_pdfium, "poppler": by_poppler}
-
-
 def differences(before: bytes, after: bytes, filled: str, *, tolerance: int = 0) -> dict[str, Any]:
-    """Give where pages differ outside the boxes of one field, by viewer and page."""
-    form, found = Form.open(before), {}
-    boxes = [
-        (widget.page, renderers.seen_box(before, widget.page, widget.rect))
-        for widget in form.fields[filled].widgets
-    ]
-    for viewer, draw in VIEWERS.items():
-        for number, (old, new) in enumerate(zip(draw(before), draw(after), strict=False)):
-            for image in (old, new):
-                for x0, y0, x1, y1 in (box for page, box in boxes if page == number):
-                    ImageDraw.Draw(image).rectangle((x0 - 2, y0 - 2, x1 + 2, y1 + 2), fill=255)
-            seen = ImageChops.difference(old, new).point(lambda value: value > tolerance and 255)
-            if seen.getbbox():
-                found[f"{viewer} {number}"] = seen.getbbox()
-    return found
+    return renderers.differences(before, after, Form.open(before).fields[filled].widgets, tolerance=tolerance)
 
 
 def plainly(value: Any) -> Any:

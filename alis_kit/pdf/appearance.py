@@ -55,14 +55,19 @@ class Frame:
         return self.height - 2 * self.pad
 
 
-def frame_of(widget: Widget, node: DictionaryObject) -> Frame:
-    """Measure a widget, and read its background and border."""
+def frame_of(widget: Widget, node: DictionaryObject, *, radio: bool) -> Frame:
+    """Measure a widget, and read its background and border; a radio button's are round."""
     x0, y0, x1, y1 = widget.rect
     width, height = (x1 - x0, y1 - y0) if widget.rotation % 180 == 0 else (y1 - y0, x1 - x0)
     look = entry(node, "MK")
     ground, line = _colour(entry(look, "BG")), _colour(entry(look, "BC"))
     border = _border_width(node) if line else 0.0
     parts = []
+    if radio:
+        round_border = min(width, height) / 2 - border / 2
+        parts += [f"{ground.lower()} {_circle(width, height, round_border)} f"] if ground else []
+        parts += [f"{line} {border:g} w {_circle(width, height, round_border)} S"] if line and border else []
+        return Frame(width, height, border, f"q {' '.join(parts)} Q\n" if parts else "")
     if ground:
         parts.append(f"{ground.lower()} 0 0 {width:.2f} {height:.2f} re f")
     if line and border:
@@ -70,6 +75,18 @@ def frame_of(widget: Widget, node: DictionaryObject) -> Frame:
         box = f"{inset:.2f} {inset:.2f} {width - border:.2f} {height - border:.2f}"
         parts.append(f"{line} {border:g} w {box} re S")
     return Frame(width, height, border, f"q {' '.join(parts)} Q\n" if parts else "")
+
+
+def _circle(width: float, height: float, radius: float) -> str:
+    """Give the path of a circle in the middle of a box, as four Bézier curves."""
+    x, y, bend = width / 2, height / 2, 0.5523 * radius
+    quarters = [(radius, bend, bend, radius, 0, radius), (-bend, radius, -radius, bend, -radius, 0)]
+    quarters += [tuple(-value for value in quarter) for quarter in quarters]  # type: ignore[misc]
+    curves = [
+        f"{x + a:.2f} {y + b:.2f} {x + c:.2f} {y + d:.2f} {x + e:.2f} {y + f:.2f} c"
+        for a, b, c, d, e, f in quarters
+    ]
+    return " ".join([f"{x + radius:.2f} {y:.2f} m", *curves])
 
 
 def _border_width(node: DictionaryObject) -> float:
@@ -216,11 +233,16 @@ def reference_line(
     return head(shown, reference, width=width, height=height, typeface=embedder.typeface)
 
 
-def tick_content(frame: Frame, colour: str, *, over: bool) -> bytes:
-    """Give the appearance of a checked box: the form's own empty one (`/Empty`) or the backdrop, and a tick."""
+def tick_content(frame: Frame, colour: str, *, over: bool, radio: bool) -> bytes:
+    """Give the appearance of a checked button: the form's own empty one (`/Empty`) or the backdrop, and a mark.
+
+    A radio button's mark is a dot, a box's a tick.
+    """
     side = min(frame.width, frame.height)
     left, bottom = (frame.width - side) / 2, (frame.height - side) / 2
     points = [(left + side * x, bottom + side * y) for x, y in ((0.22, 0.5), (0.42, 0.27), (0.79, 0.76))]
     path = " ".join(f"{x:.2f} {y:.2f} {op}" for (x, y), op in zip(points, "mll", strict=True))
     ground = "q /Empty Do Q\n" if over else frame.backdrop
+    if radio:
+        return f"{ground}q {colour} {_circle(frame.width, frame.height, side / 4)} f Q\n".encode("ascii")
     return f"{ground}q {max(side * 0.11, 0.8):.2f} w 1 J 1 j {colour.upper()} {path} S Q\n".encode("ascii")

@@ -66,6 +66,7 @@ class Field:
     listed: bool = False
     """Whether the options stand in a box, all to be seen."""
     multiple: bool = False
+    radio: bool = False
     signed: bool = False
 
     @property
@@ -116,6 +117,7 @@ def find_fields(template: Template, repeated: Collection[str]) -> Found:
     acroform = _acroform(template)
     places = [place for place in _places(template) if place.names]
     _adopt_orphans(template, acroform, places)
+    form = _Form(acroform, _Options())
     groups: dict[str, list[Place]] = {}
     for place in places:
         groups.setdefault(_short(place.names), []).append(place)
@@ -123,11 +125,11 @@ def find_fields(template: Template, repeated: Collection[str]) -> Found:
     parts, several = {}, {}
     for key, members in groups.items():
         if len(members) == 1:
-            fields[key] = _field(key, members, acroform)
+            fields[key] = _field(key, members, form)
             continue
-        apart = _apart(members, acroform)
+        apart = _apart(members, form)
         if len(apart) == 1 or _alike(list(apart.values()), repeated=key in repeated):
-            fields[key] = _field(key, members, acroform)
+            fields[key] = _field(key, members, form)
             parts[key] = apart
         else:
             fields |= apart
@@ -136,18 +138,17 @@ def find_fields(template: Template, repeated: Collection[str]) -> Found:
     return Found(dict(ordered), {key: each for key, each in parts.items() if len(each) > 1}, several)
 
 
-def _apart(places: list[Place], acroform: DictionaryObject) -> dict[str, Field]:
+def _apart(places: list[Place], form: _Form) -> dict[str, Field]:
     """Give the fields by full name; those that share even that, and hold different things, are numbered."""
     by_name: dict[str, dict[int, list[Place]]] = {}
     for place in places:
         by_name.setdefault(".".join(place.names), {}).setdefault(id(place.owner), []).append(place)
     found = {}
     for full_name, owners in by_name.items():
-        fields = [_field(full_name, members, acroform) for members in owners.values()]
+        fields = [_field(full_name, members, form) for members in owners.values()]
         if len({(field.kind, field.value) for field in fields}) == 1:
-            found[full_name] = _field(
-                full_name, [each for members in owners.values() for each in members], acroform
-            )
+            together = [place for members in owners.values() for place in members]
+            found[full_name] = _field(full_name, together, form)
         else:
             numbered = [replace(field, name=f"{full_name}#{at}") for at, field in enumerate(fields, start=1)]
             found |= {field.name: field for field in numbered}
@@ -221,19 +222,30 @@ def _adopt_orphans(template: Template, acroform: DictionaryObject, places: list[
             known.add(top.idnum)
 
 
-def _field(key: str, members: list[Place], acroform: DictionaryObject) -> Field:
+@dataclass(frozen=True)
+class _Form:
+    """What fields have from their form."""
+
+    acroform: DictionaryObject
+    options: _Options
+
+
+def _field(key: str, members: list[Place], form: _Form) -> Field:
     first = members[0]
     kind_name, flags = first.inherited("FT"), integer(first.inherited("Ff")) or 0
     widgets = tuple(widget_of(place) for place in members)
     if kind_name == "/Btn" and not flags & PUSH:
         widgets = _with_states(widgets, members, radio=bool(flags & RADIO))
     kind = _kind(str(kind_name), flags, widgets)
-    look = str(first.inherited("DA") or entry(acroform, "DA") or "")
+    look = str(first.inherited("DA") or entry(form.acroform, "DA") or "")
     alignment = integer(first.inherited("Q"))
     owners = {id(place.owner): place for place in members}
     max_length = integer(first.inherited("MaxLen"))
-    options = _options(kind, first, widgets)
-    values = [_value(kind, place, dict(options)) for place in members]
+    options, words = form.options.of(first) if kind_name == "/Ch" else ((), {})
+    if kind == "group":
+        options = form.options.of_group(first, widgets)
+        words = dict(options)
+    values = [_value(kind, place, words) for place in members]
     return Field(
         name=key,
         full_name=".".join(first.names),
@@ -245,7 +257,7 @@ def _field(key: str, members: list[Place], acroform: DictionaryObject) -> Field:
         password=bool(flags & PASSWORD) and kind_name == "/Tx",
         read_only=any((integer(place.inherited("Ff")) or 0) & READ_ONLY for place in members),
         max_length=max_length if kind == "text" and max_length and max_length > 0 else None,
-        alignment=(alignment if alignment is not None else integer(entry(acroform, "Q"))) or 0,
+        alignment=(alignment if alignment is not None else integer(entry(form.acroform, "Q"))) or 0,
         look=look,
         font_size=text_size(look),
         colour=text_colour(look),
@@ -253,6 +265,7 @@ def _field(key: str, members: list[Place], acroform: DictionaryObject) -> Field:
         widgets=widgets,
         options=options,
         listed=kind_name == "/Ch" and not flags & COMBO,
+        radio=kind_name == "/Btn" and bool(flags & RADIO),
         multiple=kind_name == "/Ch" and bool(flags & MULTIPLE),
         signed=kind == "signature" and isinstance(first.inherited("V"), DictionaryObject),
     )
@@ -289,18 +302,36 @@ def _with_states(widgets: tuple[Widget, ...], members: list[Place], *, radio: bo
     return tuple(named)
 
 
-def _options(kind: str, place: Place, widgets: tuple[Widget, ...]) -> tuple[tuple[str, str], ...]:
-    """Give what may be chosen (/Opt): pairs, or texts that are stored as they are read (12.7.4.4)."""
-    listed = place.inherited("Opt")
-    texts = []
-    for option in map(resolve, list.__iter__(listed) if isinstance(listed, ArrayObject) else ()):
-        pair = list(map(resolve, list.__iter__(option))) if isinstance(option, ArrayObject) else [option]
-        texts.append((as_text(pair[0]), as_text(pair[-1])) if pair else ("", ""))
-    if kind != "group":
-        return tuple(texts) if kind == "text" else ()
-    states = tuple(dict.fromkeys(widget.on_state for widget in widgets))
-    words = [texts[int(state)][1] if state.isdecimal() and int(state) < len(texts) else state for state in states]
-    return tuple(zip(states, words if len(set(words)) == len(states) else states, strict=True))
+class _Options:
+    """What may be chosen in the fields of a form (/Opt, 12.7.4.4); a list that many fields share is read once."""
+
+    def __init__(self) -> None:
+        self._read: dict[int, tuple[tuple[tuple[str, str], ...], Mapping[str, str]]] = {}
+
+    def of(self, place: Place) -> tuple[tuple[tuple[str, str], ...], Mapping[str, str]]:
+        """Give pairs of what is stored and what people read, and the second by the first."""
+        listed = place.inherited("Opt")
+        if not isinstance(listed, ArrayObject):
+            return (), {}
+        if id(listed) not in self._read:
+            pairs = tuple(_pair(resolve(option)) for option in list.__iter__(listed))
+            self._read[id(listed)] = pairs, dict(reversed(pairs))
+        return self._read[id(listed)]
+
+    def of_group(self, place: Place, widgets: tuple[Widget, ...]) -> tuple[tuple[str, str], ...]:
+        """Give the states of a group's buttons with their texts, where numbered states have such."""
+        texts, _ = self.of(place)
+        states = tuple(dict.fromkeys(widget.on_state for widget in widgets))
+        places = [int(state) if state.isdecimal() and len(state) < 6 else len(texts) for state in states]
+        words = [texts[at][1] if at < len(texts) else state for at, state in zip(places, states, strict=True)]
+        return tuple(zip(states, words if len(set(words)) == len(states) else states, strict=True))
+
+
+def _pair(option: Any) -> tuple[str, str]:  # noqa: ANN401
+    if not isinstance(option, ArrayObject):
+        return as_text(option), as_text(option)
+    parts = [as_text(resolve(part)) for part in list(list.__iter__(option))[:2]] or [""]
+    return parts[0], parts[-1]
 
 
 def _value(kind: str, place: Place, options: Mapping[str, str]) -> str | bool:

@@ -139,10 +139,6 @@ class Filling:
         self.note_missing(target.name, shown.missing)
         for widget in widgets:
             frame = self.frames[widget.reference.idnum]
-            if target.listed and (content := list_content(target, frame, value, self.embedder)):
-                self.used.update(*(self.embedder.typeface.shown(option).text for _, option in target.options))
-                self._draw(widget, frame, content)
-                continue
             fitted = fit(target, frame, shown.text, self.embedder)
             if fitted is None and target.password:
                 fitted = Fitted((), FLOOR)
@@ -191,7 +187,7 @@ class Filling:
         off = widget.off
         if off is None:
             off = self.draft.add(stream(frame.backdrop.encode("ascii"), entries | {"Resources": dictionary()}))
-        content = tick_content(frame, target.colour, over=widget.off is not None)
+        content = tick_content(frame, target.colour, over=widget.off is not None, radio=target.radio)
         resources = dictionary(XObject=dictionary(Empty=off)) if widget.off is not None else dictionary()
         on = self.draft.add(stream(content, entries | {"Resources": resources}))
         states = DictionaryObject({name(widget.on_state): on, name("Off"): off})
@@ -236,12 +232,18 @@ class Filling:
         return rebuild and not says(look, str(target.value))
 
     def _draw_again(self, target: Field, widget: Widget) -> None:
-        if target.kind == "text":
-            if widget.visible:
-                self.show_text(target, str(target.value), (widget,))
+        """Draw what a field that is not filled shows: its text, its list with what is chosen, or its caption."""
+        if not widget.visible:
             return
-        caption = as_text(entry(entry(resolve(widget.reference), "MK"), "CA") or "")
-        self.show_text(replace(target, alignment=1), caption if target.kind == "other" else "", (widget,))
+        frame, value = self.frames[widget.reference.idnum], str(target.value)
+        if target.kind == "other":
+            caption = as_text(entry(entry(resolve(widget.reference), "MK"), "CA") or "")
+            self.show_text(replace(target, alignment=1), caption, (widget,))
+        elif target.listed and (content := list_content(target, frame, value, self.embedder)):
+            self.used.update(*(self.embedder.typeface.shown(option).text for _, option in target.options))
+            self._draw(widget, frame, content)
+        else:
+            self.show_text(target, value, (widget,))
 
 
 def _within(value: str, references: tuple[str, ...], length: int) -> str:

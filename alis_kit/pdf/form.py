@@ -82,7 +82,7 @@ class Form:
             root.pop("/Perms", None)  # usage rights hold for the file as it was (12.8.2.3)
         mend_defaults(acroform)
         self._frames: dict[int, Frame] = {
-            widget.reference.idnum: frame_of(widget, resolve(widget.reference))
+            widget.reference.idnum: frame_of(widget, resolve(widget.reference), radio=field.radio)
             for field in self.fields.values()
             for widget in field.widgets
         }
