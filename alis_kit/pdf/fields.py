@@ -124,18 +124,18 @@ def find_fields(template: Template, repeated: Collection[str]) -> Found:
     fields: dict[str, Field] = {}
     parts, several = {}, {}
     for key, members in groups.items():
-        if len(members) == 1:
-            fields[key] = _field(key, members, form)
-            continue
         apart = _apart(members, form)
-        if len(apart) == 1 or _alike(list(apart.values()), repeated=key in repeated):
+        only = next(iter(apart.values())) if len(apart) == 1 else None
+        if only is not None:
+            fields[key] = replace(only, name=key, label=key if only.label == only.full_name else only.label)
+        elif _alike(list(apart.values()), repeated=key in repeated):
             fields[key] = _field(key, members, form)
             parts[key] = apart
         else:
             fields |= apart
             several[key] = tuple(apart)
     ordered = sorted(fields.items(), key=lambda item: _reading_order(item[1]))
-    return Found(dict(ordered), {key: each for key, each in parts.items() if len(each) > 1}, several)
+    return Found(dict(ordered), parts, several)
 
 
 def _apart(places: list[Place], form: _Form) -> dict[str, Field]:
@@ -146,7 +146,9 @@ def _apart(places: list[Place], form: _Form) -> dict[str, Field]:
     found = {}
     for full_name, owners in by_name.items():
         fields = [_field(full_name, members, form) for members in owners.values()]
-        if len({(field.kind, field.value) for field in fields}) == 1:
+        if len(fields) == 1:
+            found[full_name] = fields[0]
+        elif len({(field.kind, field.value) for field in fields}) == 1:
             together = [place for members in owners.values() for place in members]
             found[full_name] = _field(full_name, together, form)
         else:

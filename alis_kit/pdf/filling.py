@@ -122,7 +122,7 @@ class Filling:
                 node[name("DA")] = text(STANDARD_LOOK)
         self.show_text(target, value, target.widgets)
         for widget in target.widgets:
-            self._settle(target, widget)
+            self._settle(widget)
 
     def show_text(self, target: Field, value: str, widgets: Iterable[Widget]) -> None:
         """Draw a text in some of a field's places, a password as stars; what has no room goes to the annex."""
@@ -155,11 +155,11 @@ class Filling:
         node[name("AP")] = dictionary(N=appearance)
         node.pop("/AS", None)
 
-    def _settle(self, target: Field, widget: Widget) -> None:
+    def _settle(self, widget: Widget) -> None:
         """Let a place that was filled be printed, and have no value beside its owner's."""
         node = self.draft.edit(widget.reference)
         node[name("F")] = NumberObject(widget.flags | PRINTED)
-        if widget.reference.idnum not in {owner.idnum for owner in target.owners}:
+        if widget.reference.idnum != widget.owner.idnum:
             node.pop("/V", None)
 
     def write_button(self, target: Field, value: str | bool) -> None:  # noqa: FBT001
@@ -167,15 +167,16 @@ class Filling:
         places = target.chosen(value) if isinstance(value, str) else ()
         state = target.options[places[0]][0] if places else ""
         self.stored[target.name] = target.shown(places) if target.kind == "group" else value
-        on = [widget for widget in target.widgets if (widget.on_state == state if places else value is True)]
-        states = {widget.owner.idnum: widget.on_state for widget in on}
+        shows = [widget.on_state == state if places else value is True for widget in target.widgets]
+        drawn = list(zip(target.widgets, shows, strict=True))
+        states = {widget.owner.idnum: widget.on_state for widget, on in drawn if on}
         for owner in target.owners:
             self.draft.edit(owner)[name("V")] = name(states.get(owner.idnum, "Off"))
-        for widget in target.widgets:
+        for widget, on in drawn:
             if target.kind == "check" or not widget.drawn:
                 self.draw_states(target, widget)
-            self.set_state(widget, on=widget in on)
-            self._settle(target, widget)
+            self.set_state(widget, on=on)
+            self._settle(widget)
 
     def set_state(self, widget: Widget, *, on: bool) -> None:
         self.draft.edit(widget.reference)[name("AS")] = name(widget.on_state if on else "Off")
