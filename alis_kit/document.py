@@ -29,6 +29,15 @@ def blank() -> Form:
     return Form.open((FORM / "skjema.pdf").read_bytes())
 
 
+def open_form(data: bytes, *, password: str | None = None) -> Form:
+    """Return somebody's copy of the form; what it has several times under one of our names is one field.
+
+    Raises:
+        FormError: it cannot be read as a PDF, or needs a password.
+    """
+    return Form.open(data, password=password, repeated=form_map().fields)
+
+
 def fill(
     plan: Plan,
     assessment: Assessment,
@@ -149,7 +158,8 @@ def read(data: bytes, *, password: str | None = None) -> Reading:
     Raises:
         FormError: it cannot be read, is another form, or the plan inside it is damaged.
     """
-    form = Form.open(data, password=password)
+    form = open_form(data, password=password)
+    form.require_single(form_map().fields)
     embedded = form.attachment(PLAN_FILE)
     if embedded is None:
         form.match(form_map().fields)

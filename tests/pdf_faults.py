@@ -227,7 +227,7 @@ FAULTS: dict[Callable[[], bytes], str] = {
     million_fields: "pdf_too_many_fields",
     many_pages: "pdf_too_many_pages",
     looping_tables: "",
-    xfa_only: "pdf_no_fields",
+    xfa_only: "pdf_xfa_only",
     other_form: "pdf_other_form",
 }
 """What each is answered with; empty: it may be filled."""

@@ -15,6 +15,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -24,7 +25,9 @@ import pymupdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
+from PIL import ImageChops, ImageDraw
 from PIL.Image import Image
+from PIL.Image import open as open_image
 
 from alis_kit.pdf import Filled, Form, Widget
 
@@ -183,6 +186,32 @@ def pixels(data: bytes, *, dpi: int = 60, pages: Iterable[int] | None = None) ->
     document.init_forms()
     wanted = range(len(document)) if pages is None else pages
     return [document[page].render(scale=dpi / 72, grayscale=True).to_pil().convert("L") for page in wanted]
+
+
+def by_pdftoppm(data: bytes, *, dpi: int = 60) -> list[Image]:
+    """Draw pages in grey with poppler."""
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "in.pdf").write_bytes(data)
+        command = [need("pdftoppm"), "-r", str(dpi), "-gray", "-cropbox", "in.pdf", "side"]
+        subprocess.run(command, cwd=folder, capture_output=True, check=True, timeout=120)
+        return [open_image(BytesIO(path.read_bytes())).convert("L") for path in sorted(Path(folder).glob("side*"))]
+
+
+def differences(
+    before: bytes, after: bytes, filled: Iterable[Widget], *, tolerance: int = 0
+) -> dict[str, tuple[int, int, int, int]]:
+    """Give where pages look otherwise than before outside the widgets that were filled, by viewer and page."""
+    boxes = [(widget.page, seen_box(before, widget.page, widget.rect)) for widget in filled]
+    found = {}
+    for viewer, draw in {"pdfium": pixels, "poppler": by_pdftoppm}.items():
+        for number, (old, new) in enumerate(zip(draw(before, dpi=72), draw(after, dpi=72), strict=False)):
+            for image in (old, new):
+                for x0, y0, x1, y1 in (box for page, box in boxes if page == number):
+                    ImageDraw.Draw(image).rectangle((x0 - 2, y0 - 2, x1 + 2, y1 + 2), fill=255)
+            seen = ImageChops.difference(old, new).point(lambda value: value > tolerance and 255).getbbox()
+            if seen:
+                found[f"{viewer}, page {number + 1}"] = seen
+    return found
 
 
 def plainly(text: str) -> str:

@@ -6,17 +6,21 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from time import process_time
 
 import pdf_faults
 import pdf_forms
+import pdf_untouched
+import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter  # noqa: F401 - loaded before anything is timed
 
 import alis_kit.pdf
+from alis_kit import document
 from alis_kit.pdf import Form, Stamp, Wording
 from alis_kit.problem import FormError
 from alis_kit.resources import DATA
@@ -103,3 +107,24 @@ def test_no_norwegian_sentence_stands_in_the_engine() -> None:
     package = Path(alis_kit.pdf.__file__).parent
     found = {path.name for path in package.glob("*.py") if set("æøåÆØÅ") & set(path.read_text(encoding="utf-8"))}
     assert found == set()
+
+
+@pytest.mark.parametrize("packets", ["stream", "pieces"])
+@pytest.mark.parametrize("button", [True, False])
+def test_a_form_that_only_adobe_can_fill_says_so(packets: str, button: bool) -> None:  # noqa: FBT001
+    """Also where it has a print button beside, and when it is read."""
+    make = pdf_untouched.Maker(pdf_untouched.Habit())
+    if button:
+        pdf_untouched.KINDS["push"](make)
+    make.pdf.pages[0].obj.Contents = pdf_forms.Stream(make.pdf, b"")
+    with pikepdf.open(BytesIO(make.done())) as pdf:
+        packet = pdf_forms.Stream(pdf, b"<xdp:xdp/>")
+        pieces = pdf_forms.Array([pdf_forms.String("template"), packet])
+        pdf.Root.AcroForm.XFA = packet if packets == "stream" else pieces
+        data = pdf_forms._saved(pdf)
+    form = Form.open(data)
+    for asked in (lambda: form.fill({"lis_navn": "Kari"}), lambda: form.match(["lis_navn"])):
+        with pytest.raises(FormError, match="pdf_xfa_only"):
+            asked()
+    with pytest.raises(FormError, match="pdf_xfa_only"):
+        document.read(data)

@@ -88,9 +88,9 @@ def _field_values(path: Path) -> dict[str, str | bool]:
 
 
 def _form(path: Path) -> Form:
-    from alis_kit.pdf import Form
+    from alis_kit.document import open_form
 
-    return Form.open(store.read_bytes(path, most=LARGEST_PDF))
+    return open_form(store.read_bytes(path, most=LARGEST_PDF))
 
 
 def _write_pictures(path: Path, data: bytes, password: str | None) -> None:

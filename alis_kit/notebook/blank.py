@@ -15,6 +15,7 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from alis_kit import store
+from alis_kit.document import open_form
 from alis_kit.forms import form_map
 from alis_kit.notebook.guard import Guard
 from alis_kit.pdf import Form
@@ -118,7 +119,7 @@ class BlankChoice(widgets.VBox):
     def _opened(self, data: bytes) -> Form | None:
         """Open a form and see whether it is this one; where it is not, say why."""
         try:
-            form = Form.open(data)
+            form = open_form(data)
             form.match(form_map().fields)
         except FormError as error:
             self.told.value = "".join(_said("problem", say(problem)) for problem in error.problems)

@@ -13,11 +13,22 @@ from pypdf.generic import ArrayObject, DictionaryObject
 
 from alis_kit.pdf.fields import Field
 from alis_kit.pdf.fonts import Embedder, show
-from alis_kit.pdf.layout import ASCENT, DESCENT, FLOOR, LEADING, Fitted, Paragraphs, head, line_count, sizes_from
+from alis_kit.pdf.layout import (
+    ASCENT,
+    DESCENT,
+    FLOOR,
+    LEADING,
+    Fitted,
+    Paragraphs,
+    head,
+    line_count,
+    sizes_from,
+)
 from alis_kit.pdf.objects import entry, numbers, resolve
 from alis_kit.pdf.widgets import Widget
 
-_COMB_SHARE = 0.92
+_MARKED = "0.6 0.75 0.85 rg"
+"""Ground of what is chosen in a list box."""
 
 
 @dataclass(frozen=True)
@@ -31,26 +42,32 @@ class Frame:
 
     @property
     def pad(self) -> float:
-        """Room between edge and text: two points, less in boxes too low for it."""
-        return min(2.0, max(0.0, (self.height - FLOOR * (ASCENT + DESCENT)) / 2)) + self.border
+        """Room between edge and text: two points inside the border, less (the border's too) in boxes too low."""
+        spare = (self.height - FLOOR * (ASCENT + DESCENT)) / 2
+        return max(0.0, min(self.border + 2.0, spare))
 
     @property
     def inner_width(self) -> float:
-        return self.width - 2 * max(self.pad, min(2.0, self.width / 10))
+        return self.width - 2 * max(self.border + min(2.0, self.width / 10), self.pad)
 
     @property
     def inner_height(self) -> float:
         return self.height - 2 * self.pad
 
 
-def frame_of(widget: Widget, node: DictionaryObject) -> Frame:
-    """Measure a widget, and read its background and border."""
+def frame_of(widget: Widget, node: DictionaryObject, *, radio: bool) -> Frame:
+    """Measure a widget, and read its background and border; a radio button's are round."""
     x0, y0, x1, y1 = widget.rect
     width, height = (x1 - x0, y1 - y0) if widget.rotation % 180 == 0 else (y1 - y0, x1 - x0)
     look = entry(node, "MK")
     ground, line = _colour(entry(look, "BG")), _colour(entry(look, "BC"))
     border = _border_width(node) if line else 0.0
     parts = []
+    if radio:
+        round_border = min(width, height) / 2 - border / 2
+        parts += [f"{ground.lower()} {_circle(width, height, round_border)} f"] if ground else []
+        parts += [f"{line} {border:g} w {_circle(width, height, round_border)} S"] if line and border else []
+        return Frame(width, height, border, f"q {' '.join(parts)} Q\n" if parts else "")
     if ground:
         parts.append(f"{ground.lower()} 0 0 {width:.2f} {height:.2f} re f")
     if line and border:
@@ -58,6 +75,18 @@ def frame_of(widget: Widget, node: DictionaryObject) -> Frame:
         box = f"{inset:.2f} {inset:.2f} {width - border:.2f} {height - border:.2f}"
         parts.append(f"{line} {border:g} w {box} re S")
     return Frame(width, height, border, f"q {' '.join(parts)} Q\n" if parts else "")
+
+
+def _circle(width: float, height: float, radius: float) -> str:
+    """Give the path of a circle in the middle of a box, as four Bézier curves."""
+    x, y, bend = width / 2, height / 2, 0.5523 * radius
+    quarters = [(radius, bend, bend, radius, 0, radius), (-bend, radius, -radius, bend, -radius, 0)]
+    quarters += [tuple(-value for value in quarter) for quarter in quarters]  # type: ignore[misc]
+    curves = [
+        f"{x + a:.2f} {y + b:.2f} {x + c:.2f} {y + d:.2f} {x + e:.2f} {y + f:.2f} c"
+        for a, b, c, d, e, f in quarters
+    ]
+    return " ".join([f"{x + radius:.2f} {y:.2f} m", *curves])
 
 
 def _border_width(node: DictionaryObject) -> float:
@@ -92,6 +121,8 @@ def placement(widget: Widget, frame: Frame) -> dict[str, Any]:
 def fit(field: Field, frame: Frame, shown: str, embedder: Embedder) -> Fitted | None:
     """Find the size at which a text fits its field; None if it does not fit at the smallest."""
     sizes = sizes_from(field.font_size)
+    if not shown:
+        return Fitted((), FLOOR)
     if field.comb and field.max_length:
         return _fit_comb(field.max_length, frame, shown, embedder, sizes)
     width, height = frame.inner_width, frame.inner_height
@@ -118,7 +149,7 @@ def _fit_comb(cells: int, frame: Frame, shown: str, embedder: Embedder, sizes: t
 
 def text_content(field: Field, frame: Frame, fitted: Fitted, embedder: Embedder) -> bytes:
     """Give the appearance of a text field: backdrop, then the lines, clipped to the box."""
-    inset = frame.border
+    inset = min(frame.border, frame.pad)
     clip = f"{inset:g} {inset:g} {frame.width - 2 * inset:.2f} {frame.height - 2 * inset:.2f} re W n"
     if not any(fitted.lines):
         return f"{frame.backdrop}/Tx BMC\nEMC\n".encode("ascii")
@@ -165,6 +196,28 @@ def _comb(field: Field, frame: Frame, fitted: Fitted, embedder: Embedder) -> str
     return "\n".join(parts)
 
 
+def list_content(field: Field, frame: Frame, value: str, embedder: Embedder) -> bytes:
+    """Give the appearance of a list box, what is chosen marked; empty where not all of that would be seen."""
+    places = field.chosen(value)
+    shown = [embedder.typeface.shown(text).text for _, text in field.options]
+    inset, inner = frame.border, frame.width - 2 * frame.border
+    rows = {size: int((frame.height - 2 * inset) / (size * LEADING)) for size in sizes_from(field.font_size)}
+    size = next((each for each in rows if rows[each] >= len(shown)), min(rows))
+    top = 0 if max(places, default=0) < rows[size] else min(places)
+    too_wide = any(embedder.typeface.width(shown[at]) * size / 1000 > frame.inner_width for at in places)
+    if not shown or (value and not places) or max(places, default=0) >= top + rows[size] or too_wide:
+        return b""
+    parts = [f"{frame.backdrop}/Tx BMC\nq {inset:g} {inset:g} {inner:.2f} {frame.height - 2 * inset:.2f} re W n"]
+    margin, y = (frame.width - frame.inner_width) / 2, frame.height - inset
+    for at in range(top, min(top + rows[size], len(shown))):
+        y -= size * LEADING
+        if at in places:
+            parts.append(f"{_MARKED} {inset:g} {y:.2f} {inner:.2f} {size * LEADING:.2f} re f")
+        line = show(embedder, shown[at], size)
+        parts.append(f"BT {field.colour} {margin:.2f} {y + size * DESCENT:.2f} Td {line} ET")
+    return "\n".join([*parts, "Q\nEMC\n"]).encode("ascii")
+
+
 def reference_line(
     field: Field, frame: Frame, shown: str, references: tuple[str, ...], embedder: Embedder
 ) -> Fitted:
@@ -180,11 +233,16 @@ def reference_line(
     return head(shown, reference, width=width, height=height, typeface=embedder.typeface)
 
 
-def tick_content(frame: Frame, colour: str, *, over: bool) -> bytes:
-    """Give the appearance of a checked box: the form's own empty one (`/Empty`) or the backdrop, and a tick."""
+def tick_content(frame: Frame, colour: str, *, over: bool, radio: bool) -> bytes:
+    """Give the appearance of a checked button: the form's own empty one (`/Empty`) or the backdrop, and a mark.
+
+    A radio button's mark is a dot, a box's a tick.
+    """
     side = min(frame.width, frame.height)
     left, bottom = (frame.width - side) / 2, (frame.height - side) / 2
     points = [(left + side * x, bottom + side * y) for x, y in ((0.22, 0.5), (0.42, 0.27), (0.79, 0.76))]
     path = " ".join(f"{x:.2f} {y:.2f} {op}" for (x, y), op in zip(points, "mll", strict=True))
     ground = "q /Empty Do Q\n" if over else frame.backdrop
+    if radio:
+        return f"{ground}q {colour} {_circle(frame.width, frame.height, side / 4)} f Q\n".encode("ascii")
     return f"{ground}q {max(side * 0.11, 0.8):.2f} w 1 J 1 j {colour.upper()} {path} S Q\n".encode("ascii")

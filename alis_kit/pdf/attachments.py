@@ -13,6 +13,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NumberO
 
 from alis_kit.pdf.defaults import as_text
 from alis_kit.pdf.objects import Draft, dictionary, entry, name, resolve, stream, text
+from alis_kit.problem import FormError, Problem
 
 _DEPTH = 16
 
@@ -29,13 +30,24 @@ class Attachment:
 
 
 def read_attachment(root: DictionaryObject, wanted: str) -> bytes | None:
-    """Give an embedded file's content by its name; None if there is none."""
+    """Give an embedded file's content by its name; None if there is none.
+
+    Raises:
+        FormError: there are several, and not all alike, as in a file of several people's forms.
+    """
+    files: dict[int, StreamObject] = {}
     for label, thing in _listed(root):
         if label == wanted or as_text(entry(thing, "UF") or "") == wanted:
             file = entry(entry(thing, "EF"), "F") or entry(entry(thing, "EF"), "UF")
             if isinstance(file, StreamObject):
-                return file.get_data()
-    return None
+                files[id(file)] = file
+    found: bytes | None = None
+    for file in files.values():
+        data = file.get_data()
+        if found is not None and data != found:
+            raise FormError(Problem("pdf_several_attachments", values={"file": wanted}))
+        found = data
+    return found
 
 
 def _listed(root: DictionaryObject) -> Iterator[tuple[str, Any]]:

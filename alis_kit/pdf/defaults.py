@@ -10,8 +10,9 @@ from typing import Any
 
 from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, NullObject, StreamObject
 
-from alis_kit.pdf.objects import dictionary, entry, name, resolve, text
+from alis_kit.pdf.objects import dictionary, entry, name, resolve
 
+STANDARD_LOOK = "/Helv 0 Tf 0 g"
 _SIZE = re.compile(r"(-?[\d.]+)\s+Tf\b")
 _COLOUR = re.compile(r"((?:-?[\d.]+\s+){1,4})(g|rg|k)\b")
 
@@ -57,9 +58,7 @@ def text_colour(look: str) -> str:
 
 
 def mend_defaults(acroform: DictionaryObject) -> None:
-    """Give a form without /DA or /DR the standard ones, so that viewers can edit its fields (12.7.3.3)."""
-    if entry(acroform, "DA") is None:
-        acroform[name("DA")] = text("/Helv 0 Tf 0 g")
+    """Give a form without /DR the font of the standard look, so that viewers can edit its fields (12.7.3.3)."""
     resources = entry(acroform, "DR")
     if not isinstance(resources, DictionaryObject):
         resources = acroform[name("DR")] = DictionaryObject()

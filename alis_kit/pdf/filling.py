@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
-from pypdf.generic import DictionaryObject, IndirectObject, NumberObject
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NumberObject
 
 from alis_kit.pdf.annex import Annex, Prose, Wording
-from alis_kit.pdf.appearance import Frame, fit, placement, reference_line, text_content, tick_content
+from alis_kit.pdf.appearance import (
+    Frame,
+    fit,
+    list_content,
+    placement,
+    reference_line,
+    text_content,
+    tick_content,
+)
+from alis_kit.pdf.defaults import STANDARD_LOOK, as_text
 from alis_kit.pdf.fields import Field
 from alis_kit.pdf.fonts import Embedder
-from alis_kit.pdf.layout import Fitted
-from alis_kit.pdf.objects import Draft, dictionary, name, stream, text
-from alis_kit.pdf.widgets import PRINTED, Widget
+from alis_kit.pdf.layout import FLOOR, Fitted
+from alis_kit.pdf.objects import Draft, dictionary, entry, name, resolve, stream, text
+from alis_kit.pdf.widgets import PRINTED, Widget, says, shows_text, state_of
 from alis_kit.problem import FormError, Problem
 
 Values = Mapping[str, str | bool]
@@ -96,73 +105,146 @@ class Filling:
         self.continued[label] = len(self.overflow)
         return tuple(form.format(number=len(self.overflow)) for form in self.wording.see_annex)
 
-    def write_text(self, target: Field, value: str, *, store: bool = True) -> None:
-        """Store a text and draw it in every place of the field."""
+    def write_text(self, target: Field, value: str) -> None:
+        """Store a text and draw it in every place of the field; a choice is stored as the form stores it."""
+        places = target.chosen(value)
+        value = target.shown(places) if places else value
+        self.stored[target.name] = value
+        held = [text(target.options[place][0]) for place in places] or [text(value)]
+        for owner in target.owners:
+            node = self.draft.edit(owner)
+            node[name("V")] = ArrayObject(held) if len(held) > 1 else held[0]
+            for stale in ("/RV", "/I"):
+                node.pop(stale, None)
+            if places and target.listed:
+                node[name("I")] = ArrayObject(map(NumberObject, places))
+            if not target.look:  # without one, viewers let nobody change the field (12.7.3.3)
+                node[name("DA")] = text(STANDARD_LOOK)
+        self.show_text(target, value, target.widgets)
+        for widget in target.widgets:
+            self._settle(widget)
+
+    def show_text(self, target: Field, value: str, widgets: Iterable[Widget]) -> None:
+        """Draw a text in some of a field's places, a password as stars; what has no room goes to the annex."""
         references: tuple[str, ...] = ()
-        visible = value
-        if target.max_length is not None and len(value) > target.max_length:
+        visible = "*" * len(value) if target.password else value
+        if target.max_length is not None and len(value) > target.max_length and not target.password:
             references = self.continue_in_annex(target.name, value)
             visible = _within(value, references, target.max_length)
             self.too_long.append(target.name)
-        if store:
-            self.stored[target.name] = value
-            for owner in target.owners:
-                node = self.draft.edit(owner)
-                node[name("V")] = text(value)
-                for stale in ("/RV", "/I"):
-                    node.pop(stale, None)
-        if not any(widget.visible for widget in target.widgets) and value and not references:
+        seen = any(widget.visible for widget in target.widgets)
+        if not seen and value and not references and not target.password:
             references = self.continue_in_annex(target.name, value)
         shown = self.embedder.typeface.shown(visible)
         self.note_missing(target.name, shown.missing)
-        for widget in target.widgets:
+        for widget in widgets:
             frame = self.frames[widget.reference.idnum]
             fitted = fit(target, frame, shown.text, self.embedder)
-            if fitted is None:
+            if fitted is None and target.password:
+                fitted = Fitted((), FLOOR)
+            elif fitted is None:
                 references = references or self.continue_in_annex(target.name, value)
                 fitted = reference_line(target, frame, shown.text, references, self.embedder)
-            self._draw_text(target, widget, frame, fitted)
+            self.used.update(*fitted.lines)
+            self._draw(widget, frame, text_content(target, frame, fitted, self.embedder))
 
-    def _draw_text(self, target: Field, widget: Widget, frame: Frame, fitted: Fitted) -> None:
-        for line in fitted.lines:
-            self.used.update(line)
-        content = text_content(target, frame, fitted, self.embedder)
+    def _draw(self, widget: Widget, frame: Frame, content: bytes) -> None:
         entries = {"Type": name("XObject"), "Subtype": name("Form"), "Resources": self.resources}
         appearance = self.draft.add(stream(content, entries | placement(widget, frame)))
         node = self.draft.edit(widget.reference)
         node[name("AP")] = dictionary(N=appearance)
         node.pop("/AS", None)
-        self._settle(target, widget, node)
 
-    def _settle(self, target: Field, widget: Widget, node: DictionaryObject) -> None:
-        """Let a place be printed, and have no value beside its owner's."""
+    def _settle(self, widget: Widget) -> None:
+        """Let a place that was filled be printed, and have no value beside its owner's."""
+        node = self.draft.edit(widget.reference)
         node[name("F")] = NumberObject(widget.flags | PRINTED)
-        if widget.reference.idnum not in {owner.idnum for owner in target.owners}:
+        if widget.reference.idnum != widget.owner.idnum:
             node.pop("/V", None)
 
-    def write_check(self, target: Field, *, on: bool, store: bool = True) -> None:
-        """Set a check box; the places share a state unless the form gives them states of their own."""
-        state = name(target.on_state if on else "Off")
-        if store:
-            self.stored[target.name] = on
-            for owner in target.owners:
-                self.draft.edit(owner)[name("V")] = state
-        for widget in target.widgets:
-            frame = self.frames[widget.reference.idnum]
-            node = self.draft.edit(widget.reference)
-            node[name("AP")] = dictionary(N=self._states(target, widget, frame))
-            node[name("AS")] = state if widget.on_state == target.on_state else name("Off")
-            self._settle(target, widget, node)
+    def write_button(self, target: Field, value: str | bool) -> None:  # noqa: FBT001
+        """Check a box or choose a group's button, or none; every place shows its own state or is off."""
+        places = target.chosen(value) if isinstance(value, str) else ()
+        state = target.options[places[0]][0] if places else ""
+        self.stored[target.name] = target.shown(places) if target.kind == "group" else value
+        shows = [widget.on_state == state if places else value is True for widget in target.widgets]
+        drawn = list(zip(target.widgets, shows, strict=True))
+        states = {widget.owner.idnum: widget.on_state for widget, on in drawn if on}
+        for owner in target.owners:
+            self.draft.edit(owner)[name("V")] = name(states.get(owner.idnum, "Off"))
+        for widget, on in drawn:
+            if target.kind == "check" or not widget.drawn:
+                self.draw_states(target, widget)
+            self.set_state(widget, on=on)
+            self._settle(widget)
 
-    def _states(self, target: Field, widget: Widget, frame: Frame) -> DictionaryObject:
+    def set_state(self, widget: Widget, *, on: bool) -> None:
+        self.draft.edit(widget.reference)[name("AS")] = name(widget.on_state if on else "Off")
+
+    def draw_states(self, target: Field, widget: Widget) -> None:
+        """Draw a button's checked and empty look; the form's own empty one stays."""
+        frame = self.frames[widget.reference.idnum]
         entries = {"Type": name("XObject"), "Subtype": name("Form")} | placement(widget, frame)
         off = widget.off
         if off is None:
             off = self.draft.add(stream(frame.backdrop.encode("ascii"), entries | {"Resources": dictionary()}))
-        content = tick_content(frame, target.colour, over=widget.off is not None)
+        content = tick_content(frame, target.colour, over=widget.off is not None, radio=target.radio)
         resources = dictionary(XObject=dictionary(Empty=off)) if widget.off is not None else dictionary()
         on = self.draft.add(stream(content, entries | {"Resources": resources}))
-        return DictionaryObject({name(widget.on_state): on, name("Off"): off})
+        states = DictionaryObject({name(widget.on_state): on, name("Off"): off})
+        self.draft.edit(widget.reference)[name("AP")] = dictionary(N=states)
+
+    def keep(self, target: Field, *, looks: Collection[int], rebuild: bool, flat: bool) -> None:
+        """Leave a field as it is, and draw what would no longer be seen where it was.
+
+        Args:
+            target: a field that is not filled.
+            looks: the numbers of appearances that filled fields had: an empty field that shares one with them
+                shows their old text.
+            rebuild: whether the form asked viewers to draw every field themselves (/NeedAppearances), which it no
+                longer does.
+            flat: whether viewers will have no fields to draw.
+        """
+        for widget in target.widgets:
+            if target.kind in ("check", "group"):
+                self._keep_button(target, widget, rebuild=rebuild, flat=flat)
+            elif not widget.drawn:
+                if (flat and widget.visible) or (rebuild and target.kind == "text"):
+                    self._draw_again(target, widget)
+            elif target.kind == "text" and not target.listed and self._outdated(target, widget, looks, rebuild):
+                self._draw_again(target, widget)
+
+    def _keep_button(self, target: Field, widget: Widget, *, rebuild: bool, flat: bool) -> None:
+        """Draw a button that has no look, and let it show its field's value where viewers were to see to that."""
+        node = self.draft.get(widget.reference)
+        held = next(filter(None, (entry(each, "V") for each in (node, resolve(widget.owner)))), entry(node, "AS"))
+        draws = not widget.drawn and (rebuild or (flat and widget.visible))
+        if draws:
+            self.draw_states(target, widget)
+        if draws or rebuild:
+            state = state_of(held)
+            self.set_state(widget, on=state == widget.on_state or (target.kind == "check" and bool(state)))
+
+    def _outdated(self, target: Field, widget: Widget, looks: Collection[int], rebuild: bool) -> bool:  # noqa: FBT001
+        """Say whether a look shows another text than the field's: an old one, or that of a filled field."""
+        look = entry(entry(resolve(widget.reference), "AP"), "N")
+        if not target.value:
+            return widget.look in looks and shows_text(look)
+        return rebuild and not says(look, str(target.value))
+
+    def _draw_again(self, target: Field, widget: Widget) -> None:
+        """Draw what a field that is not filled shows: its text, its list with what is chosen, or its caption."""
+        if not widget.visible:
+            return
+        frame, value = self.frames[widget.reference.idnum], str(target.value)
+        if target.kind == "other":
+            caption = as_text(entry(entry(resolve(widget.reference), "MK"), "CA") or "")
+            self.show_text(replace(target, alignment=1), caption, (widget,))
+        elif target.listed and (content := list_content(target, frame, value, self.embedder)):
+            self.used.update(*(self.embedder.typeface.shown(option).text for _, option in target.options))
+            self._draw(widget, frame, content)
+        else:
+            self.show_text(target, value, (widget,))
 
 
 def _within(value: str, references: tuple[str, ...], length: int) -> str:

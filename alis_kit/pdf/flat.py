@@ -7,7 +7,7 @@ from typing import Any
 
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
-from alis_kit.pdf.content import Balance, draw_over
+from alis_kit.pdf.content import Balance, TooLongError, draw_over
 from alis_kit.pdf.fields import Field
 from alis_kit.pdf.objects import Draft, entry, name, resolve
 from alis_kit.pdf.tagging import StructureTree
@@ -30,8 +30,16 @@ def flatten(
                 gone.setdefault(widget.page, []).append(widget.reference)
     tree = StructureTree.of(draft)
     whole = True
+    done: set[int] = set()
     for index, references in gone.items():
-        whole &= _flatten_page(draft, index, references, balance(index), tree)
+        page = draft.template.pages[index].indirect_reference
+        assert page is not None
+        if page.idnum not in done:
+            done.add(page.idnum)
+            whole &= _flatten_page(draft, page, references, _around(balance, index), tree)
+    for references in gone.values():  # not before: pages may share a widget
+        for reference in references:
+            draft.replace(reference, DictionaryObject())
     root = draft.edit(draft.template.root)
     if kept:
         _keep_only(draft, root, fields)
@@ -42,13 +50,23 @@ def flatten(
             root.pop(key, None)
 
 
+def _around(balance: Callable[[int], Balance], index: int) -> Balance:
+    """Say what a page's content needs around it; one too long to be examined is shut in as a whole."""
+    try:
+        return balance(index)
+    except TooLongError:
+        return Balance(before=1, after=1, clean=False)
+
+
 def _flatten_page(
-    draft: Draft, index: int, references: list[IndirectObject], balance: Balance, tree: StructureTree | None
+    draft: Draft,
+    page: IndirectObject,
+    references: list[IndirectObject],
+    balance: Balance,
+    tree: StructureTree | None,
 ) -> bool:
     """Flatten a page; say whether every drawing has its widget's place in the structure tree."""
     whole = tree is not None
-    page = draft.template.pages[index].indirect_reference
-    assert page is not None
     parts, drawings = [], {}
     for reference in references:
         drawn = _appearance(draft, reference)
@@ -66,8 +84,6 @@ def _flatten_page(
     annotations = draft.follow(node.raw_get("/Annots"))
     left = [each for each in list.__iter__(annotations) if getattr(each, "idnum", 0) not in removed]
     node[name("Annots")] = ArrayObject(left)
-    for reference in references:
-        draft.replace(reference, DictionaryObject())
     return whole
 
 
@@ -91,7 +107,9 @@ def _appearance(draft: Draft, reference: IndirectObject) -> tuple[IndirectObject
 
 
 def _matrix(form: StreamObject, rect: list[float]) -> tuple[float, ...] | None:
-    box = [float(resolve(value)) for value in list.__iter__(entry(form, "BBox"))]
+    box = [float(resolve(value)) for value in list.__iter__(entry(form, "BBox") or ArrayObject())]
+    if len(box) != 4:
+        return None
     turn = [float(resolve(value)) for value in list.__iter__(entry(form, "Matrix") or ArrayObject())]
     a, b, c, d, e, f = turn if len(turn) == 6 else (1, 0, 0, 1, 0, 0)
     corners = [(a * x + c * y + e, b * x + d * y + f) for x in box[::2] for y in box[1::2]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,7 +14,7 @@ from alis_kit.pdf.attachments import Attachment, attach, read_attachment
 from alis_kit.pdf.content import guard_pages
 from alis_kit.pdf.defaults import mend_defaults
 from alis_kit.pdf.description import describe
-from alis_kit.pdf.fields import Field, find_fields
+from alis_kit.pdf.fields import READ, Field, find_fields
 from alis_kit.pdf.filling import Filled, Filling, Report, Values
 from alis_kit.pdf.flat import flatten
 from alis_kit.pdf.fonts import Embedder
@@ -54,16 +54,27 @@ class Match:
 class Form:
     """A parsed form; many fillings of one are fast."""
 
-    def __init__(self, source: bytes, template: Template, *, fillable: bool, password: str | None) -> None:
+    def __init__(
+        self,
+        source: bytes,
+        template: Template,
+        *,
+        fillable: bool,
+        password: str | None,
+        repeated: Collection[str],
+    ) -> None:
         self._template = template
         self._fillable = fillable
         self._places = Places(source, template, password)
         root = template.root_object
         acroform = entry(root, "AcroForm")
-        self._redraw = bool(getattr(entry(acroform, "NeedAppearances"), "value", False))
-        self.fields: Mapping[str, Field] = find_fields(template)
+        self._rebuild = bool(getattr(entry(acroform, "NeedAppearances"), "value", False))
+        self._xfa = entry(acroform, "XFA") is not None
+        self._found = find_fields(template, repeated)
+        self.fields: Mapping[str, Field] = self._found.fields
         self._pages = sorted({widget.page for field in self.fields.values() for widget in field.widgets})
-        self._names = {field.full_name: key for key, field in self.fields.items()}
+        self._whole = {full_name: key for key, parts in self._found.parts.items() for full_name in parts}
+        self._names = {field.full_name: key for key, field in self.fields.items() if "#" not in key}
         self.signed = any(field.signed for field in self.fields.values())
         acroform = entry(root, "AcroForm")
         acroform.pop("/NeedAppearances", None)
@@ -71,39 +82,58 @@ class Form:
             root.pop("/Perms", None)  # usage rights hold for the file as it was (12.8.2.3)
         mend_defaults(acroform)
         self._frames: dict[int, Frame] = {
-            widget.reference.idnum: frame_of(widget, resolve(widget.reference))
+            widget.reference.idnum: frame_of(widget, resolve(widget.reference), radio=field.radio)
             for field in self.fields.values()
             for widget in field.widgets
         }
 
     @classmethod
-    def open(cls, source: bytes, *, password: str | None = None) -> Form:
+    def open(cls, source: bytes, *, password: str | None = None, repeated: Collection[str] = ()) -> Form:
         """Read a form. One without fields, as a flat copy is, opens too: files may travel in it.
+
+        Args:
+            source: the file's bytes.
+            password: opens it.
+            repeated: last parts of field names that mean one field wherever they stand, if it holds the same
+                everywhere. Others do so only where each page has just one.
 
         Raises:
             FormError: it cannot be read as a PDF, or needs a password.
         """
         reader = open_pdf(source, password=password)
         with guarded("pdf_unreadable"):
-            return cls(source, Template(reader), fillable=may_fill(reader), password=password)
+            template, fillable = Template(reader), may_fill(reader)
+            return cls(source, template, fillable=fillable, password=password, repeated=repeated)
 
     def values(self) -> dict[str, str | bool]:
-        """Give what stands in the form: text, or whether a box is checked."""
-        return {key: field.value for key, field in self.fields.items() if field.kind in ("text", "check")}
+        """Give what stands in the form: text, whether a box is checked, or which button of a group is chosen."""
+        return _values(self.fields)
 
     def match(self, names: Iterable[str]) -> Match:
         """Compare the form with the names it ought to have.
 
         Raises:
-            FormError: it has no fields, or none of these, so it is another form.
+            FormError: it has no fields, or none of these, so it is another form; or one of these is the name of
+                several fields that hold different things, as in a file of two people's forms.
         """
         self._require_fields()
         expected = list(names)
+        self.require_single(expected)
         own = {key for key, field in self.fields.items() if field.kind != "other"}
         lacking = tuple(each for each in expected if each not in own)
         if len(lacking) == len(expected):
             raise FormError(Problem("pdf_other_form"))
         return Match(lacking, tuple(sorted(own.difference(expected))))
+
+    def require_single(self, names: Iterable[str]) -> None:
+        """Find out whether each of these names means one field at most.
+
+        Raises:
+            FormError: several fields have one of them and hold different things.
+        """
+        for each in names:
+            if keys := self._found.several.get(each):
+                raise FormError(Problem("pdf_copies_differ", each, {"field": each, "fields": _some(keys)}))
 
     def attachment(self, wanted: str) -> bytes | None:
         """Give a file that travels in the form, by its name; None if there is none."""
@@ -125,8 +155,8 @@ class Form:
             both = [(key, written[key], now[key]) for key in now if key in written]
         return {key: (old, new) for key, old, new in both if _one_line_end(old) != _one_line_end(new)}
 
-    def _record(self, record: str, stored: Mapping[str, str | bool]) -> Attachment:
-        fields = self.values() | dict(stored)
+    def _record(self, record: str, filling: Filling) -> Attachment:
+        fields = _values(filling.fields) | filling.stored
         data = json.dumps({"fields": fields}, ensure_ascii=False, indent=1, sort_keys=True)
         return Attachment(record, data.encode("utf-8"))
 
@@ -151,7 +181,8 @@ class Form:
         The same arguments give the same bytes, unless a *password* is set.
 
         Args:
-            values: Text, or True/False for check boxes, by field name, short or full.
+            values: Text, or True/False for check boxes, by field name, short or full. A full name means that one
+                field; a short one all that are one field.
             wording: What the engine writes itself; without it a text that does not fit is refused.
             annex: What follows the form; texts that do not fit come first there. Needs *wording*.
             stamps: Texts beside printed labels. A field that stands there is filled instead.
@@ -168,11 +199,11 @@ class Form:
             FormError: the form is signed or locked, a name is unknown, a value is of the wrong kind.
         """
         self.require_fillable(password)
-        values = {self._names.get(key, key): value for key, value in values.items()}
-        lacking = self._check(values, allow_lacking=allow_lacking)
+        fields, values = self._addressed(values)
+        lacking = self._check(fields, values, allow_lacking=allow_lacking)
         filling = Filling(
             draft=Draft(self._template),
-            fields=self.fields,
+            fields=fields,
             frames=self._frames,
             embedder=regular_letters(),
             wording=wording,
@@ -181,30 +212,60 @@ class Form:
         with guarded("pdf_cannot_fill"):
             values, unplaced = apply_stamps(filling, values, tuple(stamps), self._places)
             self._write_fields(filling, values, lacking)
+            self._keep_others(filling, values, flat=flat, keep_signatures=keep_signatures)
             self._add_annex(filling)
             filling.finish_fonts()
-            kept = [self._record(record, filling.stored)] if record else []
+            kept = [self._record(record, filling)] if record else []
             attach(filling.draft, (*attachments, *kept))
             describe(filling.draft, title=title, lang=lang)
             if flat:
-                flatten(filling.draft, self.fields, self._places.balance, keep_signatures=keep_signatures)
+                flatten(filling.draft, fields, self._places.balance, keep_signatures=keep_signatures)
             else:
                 guard_pages(filling.draft, self._pages, self._places.balance)
             if password:
                 filling.draft.secrecy = password_only(password)
             return Filled(filling.draft.write(), self._report(filling, values, lacking, unplaced))
 
+    def _addressed(self, values: Values) -> tuple[Mapping[str, Field], dict[str, str | bool]]:
+        """Give the fields these names call, each with its value; one called by a full name stands by itself."""
+        split = {self._whole[key] for key in values if key in self._whole and key not in self.fields}
+        fields = {key: field for key, field in self.fields.items() if key not in split}
+        given: dict[str, str | bool] = {}
+        for key, value in values.items():
+            if key in split:
+                apart = self._found.parts[key]
+                given |= {full_name: value for full_name in apart if full_name not in values}
+                continue
+            own = key if key in fields or key in self._whole else self._names.get(key, key)
+            if given.setdefault(own, value) != value:
+                raise FormError(Problem("pdf_given_twice", own, {"field": own}))
+        for key in split:
+            fields |= self._found.parts[key]
+        return fields, given
+
     def _write_fields(self, filling: Filling, values: Values, lacking: list[str]) -> None:
-        """Write what is given, and redraw what stands there without a drawing of its own."""
-        for key, field in self.fields.items():
-            if key in values:
-                _write(filling, field, values[key], store=True)
-            elif self._redraw or not all(widget.drawn for widget in field.widgets):
-                _write(filling, field, field.value, store=False)
+        """Write what is given; what the form has no field for goes to the annex."""
+        for key, field in filling.fields.items():
+            value = values.get(key)
+            if value is None:
+                continue
+            if field.kind in ("check", "group"):
+                filling.write_button(field, value)
+            elif field.kind == "text":
+                filling.write_text(field, str(value))
         for key in lacking:
             value = values[key]
             if isinstance(value, str) and value:
                 filling.continue_in_annex(key, value)
+
+    def _keep_others(self, filling: Filling, values: Values, *, flat: bool, keep_signatures: bool) -> None:
+        """See to it that what is not filled looks as it did."""
+        filled = [field for key, field in filling.fields.items() if key in values]
+        looks = {widget.look for field in filled for widget in field.widgets} - {0}
+        for key, field in filling.fields.items():
+            if key not in values:
+                gone = flat and not (keep_signatures and field.kind == "signature")
+                filling.keep(field, looks=looks, rebuild=self._rebuild, flat=gone)
 
     def _add_annex(self, filling: Filling) -> None:
         if filling.wording is None:
@@ -217,8 +278,8 @@ class Form:
             filling.note_missing(heading, missing)
 
     def _require_fields(self) -> None:
-        if not any(field.kind in ("text", "check") for field in self.fields.values()):
-            raise FormError(Problem("pdf_no_fields"))
+        if not any(field.kind in READ for field in self.fields.values()):
+            raise FormError(Problem("pdf_xfa_only" if self._xfa else "pdf_no_fields"))
 
     def require_fillable(self, password: str | None = None) -> None:
         """Find out early whether `fill` will refuse the form itself.
@@ -234,28 +295,34 @@ class Form:
         if not self._fillable:
             raise FormError(Problem("pdf_filling_not_permitted"))
 
-    def _check(self, values: Values, *, allow_lacking: bool) -> list[str]:
+    def _check(self, fields: Mapping[str, Field], values: Values, *, allow_lacking: bool) -> list[str]:
         """Refuse names and kinds of values the form cannot take; give the names it lacks."""
-        lacking = [key for key in values if key not in self.fields or self.fields[key].kind == "other"]
+        self._require_known(fields, values, allow_lacking=allow_lacking)
+        lacking = [key for key in values if key not in fields or fields[key].kind == "other"]
         problems = []
         if lacking and not allow_lacking:
-            if len(lacking) == len(values):
-                raise FormError(Problem("pdf_none_of_the_fields", lacking[0], {"fields": _some(lacking)}))
             problems.append(Problem("pdf_unknown_field", lacking[0], {"field": "», «".join(lacking)}))
         for key, value in values.items():
-            kind = self.fields[key].kind if key not in lacking else ""
-            if kind == "check" and not isinstance(value, bool):
-                problems.append(Problem("pdf_not_yes_or_no", key, {"field": key}))
-            elif kind in ("text", "signature") and not isinstance(value, str):
-                problems.append(Problem("pdf_not_a_text", key, {"field": key}))
-            elif isinstance(value, str) and not _is_unicode(value):
+            if isinstance(value, str) and not _is_unicode(value):
                 problems.append(Problem("pdf_broken_text", key, {"field": key}))
+            elif key not in lacking and (code := _wrong_kind(fields[key], value)):
+                options = _some([shown for _, shown in fields[key].options])
+                problems.append(Problem(code, key, {"field": key, "options": options}))
         if problems:
             raise FormError(*problems)
         return lacking
 
+    def _require_known(self, fields: Mapping[str, Field], values: Values, *, allow_lacking: bool) -> None:
+        for key in values:
+            if key not in fields and (keys := self._found.several.get(key)):
+                raise FormError(Problem("pdf_several_fields", key, {"field": key, "fields": _some(keys)}))
+        known = any(key in fields and fields[key].kind != "other" for key in values)
+        if values and not known and not allow_lacking:
+            raise FormError(Problem("pdf_none_of_the_fields", next(iter(values)), {"fields": _some(list(values))}))
+
     def _report(self, filling: Filling, values: Values, lacking: list[str], unplaced: tuple[str, ...]) -> Report:
-        given = [self.fields[key] for key in values if key in self.fields and values[key]]
+        fields = filling.fields
+        given = [fields[key] for key in values if key in fields and values[key]]
         return Report(
             continued=filling.continued,
             too_long=tuple(filling.too_long),
@@ -263,17 +330,23 @@ class Form:
             lacking=tuple(lacking),
             signatures=tuple(field.name for field in given if field.kind == "signature"),
             locked=tuple(field.name for field in given if field.read_only),
-            untouched=tuple(key for key in self.values() if key not in values),
+            untouched=tuple(key for key in _values(fields) if key not in values),
             unplaced=unplaced,
             stored=filling.stored,
         )
 
 
-def _write(filling: Filling, field: Field, value: str | bool, *, store: bool) -> None:  # noqa: FBT001
+def _values(fields: Mapping[str, Field]) -> dict[str, str | bool]:
+    return {key: field.value for key, field in fields.items() if field.kind in READ}
+
+
+def _wrong_kind(field: Field, value: str | bool) -> str:  # noqa: FBT001
+    """Give the code of what is wrong with a value for a field; empty if nothing is."""
     if field.kind == "check":
-        filling.write_check(field, on=bool(value), store=store)
-    elif field.kind == "text":
-        filling.write_text(field, str(value), store=store)
+        return "" if isinstance(value, bool) else "pdf_not_yes_or_no"
+    if field.kind == "group":
+        return "" if not value or (isinstance(value, str) and field.chosen(value)) else "pdf_not_an_option"
+    return "" if isinstance(value, str) else "pdf_not_a_text"
 
 
 def _one_line_end(value: str | bool) -> str | bool:  # noqa: FBT001

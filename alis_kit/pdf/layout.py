@@ -97,7 +97,7 @@ class Paragraphs:
 
 def line_count(height: float, size: float) -> int:
     """Say how many lines of *size* a box of *height* holds."""
-    return max(0, floor((height - size * (ASCENT + DESCENT) + _SLACK) / (size * LEADING)) + 1)
+    return max(0, floor((height - size * (ASCENT + DESCENT) + _SLACK) / (size * LEADING) + 1e-9) + 1)
 
 
 def sizes_from(size: float) -> tuple[float, ...]:

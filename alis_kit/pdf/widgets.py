@@ -7,9 +7,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    IndirectObject,
+    StreamObject,
+    read_hex_string_from_stream,
+    read_string_from_stream,
+)
 
 from alis_kit.pdf.content import unpacked
 from alis_kit.pdf.defaults import as_text, integer
@@ -20,6 +28,7 @@ _EDGE = 1.0
 """How far a widget may reach out of its page, in points: no letter stands so near its edge."""
 _MOST_LOOK = 4_000
 """Bytes of an appearance in which text is looked for."""
+_STRINGS = re.compile(rb"\((?:[^()\\]|\\.)*\)|(?<!<)<[0-9A-Fa-f\s]*>", re.DOTALL)
 _SHOWS_TEXT = re.compile(rb"[)>\]]\s*(?:Tj|TJ|'|\")")
 
 Box = tuple[float, float, float, float]
@@ -35,10 +44,15 @@ class Widget:
     """Left, bottom, right, top in the page's own coordinates."""
     rotation: int
     drawn: bool
-    """Whether it has an appearance of its own that may show its value."""
+    """Whether it has an appearance of its own."""
+    look: int
+    """The number of the object that is its appearance, which other widgets may share; 0 for none."""
+    owner: IndirectObject
+    """The dictionary that holds the field's value: the one with the name."""
     on_page: bool
     """Whether all of it is in the part of the page that is seen."""
     on_state: str
+    """The name of a button's checked state; empty where nothing tells it."""
     off: IndirectObject | None
     """The form's own drawing of the empty check box."""
     flags: int
@@ -72,8 +86,8 @@ class Place:
         return next(node for node in self.chain if entry(node, "T") is not None)
 
 
-def widget_of(place: Place, kind: str) -> Widget:
-    """Read a widget of a field of this kind; what it lacks or has wrong counts as not said."""
+def widget_of(place: Place) -> Widget:
+    """Read a widget; what it lacks or has wrong counts as not said."""
     node = place.chain[0]
     corners = [float(resolve(value) or 0) for value in list.__iter__(entry(node, "Rect") or ArrayObject())]
     x0, y0, x1, y1 = corners if len(corners) == 4 else (0.0, 0.0, 0.0, 0.0)
@@ -90,9 +104,11 @@ def widget_of(place: Place, kind: str) -> Widget:
         page=place.page,
         rect=rect,
         rotation=rotation % 360 if rotation % 90 == 0 else 0,
-        drawn=isinstance(normal, DictionaryObject) and not _outdated(normal, kind, place),
+        drawn=isinstance(normal, DictionaryObject),
+        look=getattr(getattr(normal, "indirect_reference", None), "idnum", 0),
+        owner=place.owner.indirect_reference or place.reference,
         on_page=_within(rect, place.page_box),
-        on_state=_on_state(node, place),
+        on_state=_on_state(node),
         off=off if drawn_off else None,
         flags=integer(entry(node, "F")) or 0,
     )
@@ -103,11 +119,21 @@ def _within(rect: Box, page: Box) -> bool:
     return max(outside) <= _EDGE
 
 
-def _outdated(look: DictionaryObject, kind: str, place: Place) -> bool:
-    """Say whether an empty text field's appearance shows a text, as one shared with another field does."""
-    if kind != "text" or not isinstance(look, StreamObject) or value_of(kind, place):
-        return False
-    return _SHOWS_TEXT.search(unpacked(look, _MOST_LOOK)[:_MOST_LOOK]) is not None
+def shows_text(look: Any) -> bool:  # noqa: ANN401
+    """Say whether an appearance shows any text."""
+    return _SHOWS_TEXT.search(_beginning(look)) is not None
+
+
+def says(look: Any, value: str) -> bool:  # noqa: ANN401
+    """Say whether an appearance is known to show this text: its letters are, spaces and line ends left out."""
+    readers = {b"(": read_string_from_stream, b"<": read_hex_string_from_stream}
+    found = [match.group() for match in _STRINGS.finditer(_beginning(look))]
+    shown = "".join(as_text(readers[each[:1]](BytesIO(each))) for each in found)
+    return "".join(shown.split()) == "".join(value.split())
+
+
+def _beginning(look: Any) -> bytes:  # noqa: ANN401
+    return unpacked(look, _MOST_LOOK)[:_MOST_LOOK] if isinstance(look, StreamObject) else b""
 
 
 def _rotation(place: Place, *, width: float, height: float) -> int:
@@ -122,7 +148,7 @@ def _rotation(place: Place, *, width: float, height: float) -> int:
     return page if page % 180 == 90 and abs(height) > 1.5 * abs(width) else 0
 
 
-def _on_state(node: DictionaryObject, place: Place) -> str:
+def _on_state(node: DictionaryObject) -> str:
     """Give the name of the checked state: the appearance that is not /Off, wherever one is found (12.7.4.2.3)."""
     for look in ("N", "D"):
         states = entry(entry(node, "AP"), look)
@@ -130,16 +156,22 @@ def _on_state(node: DictionaryObject, place: Place) -> str:
             found = [key[1:] for key in states if key != "/Off"]
             if found:
                 return str(found[0])
-    for value in (entry(node, "AS"), place.inherited("V")):
-        if value is not None and str(value) not in ("/Off", "Off", "/", ""):
-            return str(value).removeprefix("/")
-    return "Yes"
+    return state_of(entry(node, "AS"))
+
+
+def state_of(value: Any) -> str:  # noqa: ANN401
+    """Give the name of a checked state; empty for the one that is not checked, or none."""
+    state = "" if value is None else str(value).removeprefix("/")
+    return "" if state == "Off" else state
 
 
 def value_of(kind: str, place: Place) -> str | bool:
-    """Give the value a place shows: text, or whether it is checked. Signatures and buttons have none."""
+    """Give the value a place shows: text, whether it is checked, or which state of a group is.
+
+    Signatures and push buttons have none.
+    """
     value = place.inherited("V")
-    if kind == "check":
-        state = value if value is not None else entry(place.chain[0], "AS")
-        return state is not None and str(state) not in ("/Off", "Off", "/", "")
+    if kind in ("check", "group"):
+        state = state_of(value if value is not None else entry(place.chain[0], "AS"))
+        return state if kind == "group" else bool(state)
     return "" if kind in ("signature", "other") or value is None else as_text(value)
