@@ -239,6 +239,33 @@ def test_likely_edits_keep_the_names_even_without_the_file_before(edited: Plan) 
     assert {e.uid for e in made(edited, every=True).entries} >= {e.uid for e in before.entries}
 
 
+@pytest.mark.parametrize(
+    ("place", "topic", "name"),
+    [
+        ("Sølvik\u00a0legekontor", "Hud\u00ad", "Kari\u00a0Nordmann"),
+        ("SØLVIK  legekontor", "HUD", "kari nordmann"),
+        ("Sølvik lege\u200bkontor", "\u200eHud", "Kari Nordmann\ufeff"),
+    ],
+)
+def test_another_spelling_keeps_the_names(place: str, topic: str, name: str) -> None:
+    service = tuple(replace(s, place=place) if s.place == SOLVIK.place else s for s in PLAN.service)
+    courses = tuple(replace(c, topic=topic) if c.topic else c for c in PLAN.courses)
+    spelt = replace(PLAN, service=service, courses=courses, trainee=replace(KARI, name=name, hpr="12 34\u00a0567"))
+    assert {e.uid for e in made(spelt).entries} == {e.uid for e in made(PLAN).entries}
+    assert made(spelt, earlier=made(PLAN)).plan == made(PLAN).plan
+
+
+def test_names_are_the_ones_they_always_were() -> None:
+    """What stands in people's calendars is updated by these, whatever edition of the kit wrote it."""
+    found = uids(made(PLAN))
+    assert made(PLAN).plan == ("52b4ec85", "ebeda264")
+    assert found["Emnekurs: Hud i praksis"] == "course-7eb1b83270a317a0@alis-kit"
+    assert found["FKM-kurs: Etikk; jus, og «annet»"] == "course-cfd2f9e2e31a3af3@alis-kit"
+    assert found["Møte om utdanningsplanen"] == "meeting-4a2b0738dc2bc474@alis-kit"
+    assert found["Siste dag i stilling: Sølvik legekontor"] == "post_end-2dfddab76b64dfaa@alis-kit"
+    assert found["Stilling begynner: Gállok sykehus"] == "post_start-571e0f56d8a38fcb@alis-kit"
+
+
 def test_a_new_signing_gives_a_new_meeting_and_moves_the_reminders() -> None:
     later = replace(PLAN, signing=Signing(on=date(2027, 5, 3), next_meeting=date(2027, 11, 3)))
     before, after = uids(made(PLAN)), uids(made(later, date(2027, 5, 4)))

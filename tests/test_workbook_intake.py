@@ -274,6 +274,14 @@ def test_a_row_is_never_added_twice() -> None:
     assert take(added, seen) == added
 
 
+@pytest.mark.parametrize("cell", ["solvik  legesenter", "Solvik\u00a0legesenter", "Solvik\u200b legesenter"])
+def test_a_row_with_a_name_spelt_otherwise_is_no_new_row(cell: str) -> None:
+    written = ("Tjeneste|Fra|Til|%|Sted", "Åpen praksis|01.01.2027|31.12.2027|80 %|")
+    plan = take(Plan(), pasted(written[0], written[1] + "Solvik legesenter"))
+    assert take(plan, pasted(written[0], written[1] + cell)) == plan
+    assert len(take(plan, pasted(written[0], written[1] + "Solvik legevakt")).service) == 2
+
+
 def test_replacing_never_loses_what_the_file_does_not_have() -> None:
     plan = store.load(EXAMPLES[0]).plan
     with pytest.raises(PlanError, match="replace_without_columns"):

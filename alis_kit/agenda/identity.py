@@ -29,6 +29,7 @@ from typing import TypeVar
 from alis_kit.agenda.entries import Agenda, Entry, Sort
 from alis_kit.plan import Plan
 from alis_kit.problem import FileError, Problem
+from alis_kit.text import folded
 
 T = TypeVar("T")
 
@@ -104,8 +105,8 @@ def diary(
 
 
 def _known_by(plan: Plan) -> tuple[str, ...]:
-    hpr = plan.trainee.hpr.replace(" ", "").lstrip("0")
-    name = " ".join(plan.trainee.name.casefold().split())
+    hpr = folded(plan.trainee.hpr).replace(" ", "").lstrip("0")
+    name = folded(plan.trainee.name)
     return tuple(_digest(sort, text)[:_SHORT] for sort, text in (("hpr", hpr), ("name", name)) if text)
 
 
