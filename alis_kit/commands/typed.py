@@ -6,7 +6,7 @@ Exit codes: design § 7.
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from datetime import date
+from datetime import date, datetime
 from enum import IntEnum
 from pathlib import Path
 
@@ -40,6 +40,16 @@ def today() -> date:
         return clock.today()
     except ValueError as error:
         raise WrongUseError(Problem("wrong_frozen", values={"what": str(error)})) from error
+
+
+def now() -> datetime:
+    """Return the moment, on the frozen day if there is one.
+
+    Raises:
+        WrongUseError: as `today`.
+    """
+    today()
+    return clock.now()
 
 
 def day(typed: str) -> date:
