@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import matplotlib
 import numpy as np
@@ -20,6 +20,7 @@ import pymupdf
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patches import PathPatch
+from matplotlib.patheffects import SimplePatchShadow
 from matplotlib.text import Text
 from PIL import Image
 
@@ -201,6 +202,86 @@ def test_the_same_scene_gives_the_same_bytes() -> None:
     shown = drawn()
     for kind in ("pdf", "svg", "png"):
         assert picture(shown, kind) == picture(shown, kind)
+
+
+THEIRS: dict[str, dict[str, Any]] = {
+    "letters set by LaTeX": {"text.usetex": True},
+    "only the fonts of every printer": {"pdf.use14corefonts": True},
+    "drawn by hand": {"path.sketch": (1, 100, 2), "path.effects": [SimplePatchShadow()]},
+    "points left out": {"path.simplify_threshold": 1.0, "agg.path.chunksize": 101},
+    "another layout": {"figure.constrained_layout.use": True, "figure.frameon": False, "savefig.bbox": "tight"},
+    "letters as outlines": {"svg.fonttype": "path", "pdf.fonttype": 3, "pdf.compression": 0, "svg.id": "min"},
+    "a style": {
+        "text.color": "white",
+        "patch.force_edgecolor": True,
+        "font.size": 30,
+        "lines.scale_dashes": False,
+    },
+    "letters of another kind": {"text.hinting": "none", "text.antialiased": False, "text.parse_math": False},
+}
+"""What people who write papers have in their matplotlibrc, or set in a notebook."""
+
+
+@pytest.mark.parametrize("theirs", THEIRS.values(), ids=THEIRS)
+@pytest.mark.parametrize("kind", ["png", "pdf", "svg"])
+def test_the_users_own_settings_change_nothing(kind: Literal["png", "pdf", "svg"], theirs: dict[str, Any]) -> None:
+    shown = drawn()
+    plain = picture(shown, kind)
+    for cached in (agg._ready, agg._extent, text_mask):
+        cached.cache_clear()
+    before = dict(matplotlib.rcParams)
+    with matplotlib.rc_context(theirs):
+        assert picture(shown, kind) == plain
+        assert all(matplotlib.rcParams[key] == value for key, value in theirs.items())
+    assert dict(matplotlib.rcParams) == before
+
+
+RC = b"""text.usetex: True
+pdf.use14corefonts: True
+nonsense
+axes.nothing: 3
+lines.linewidth: thick
+lines.linewidth: 2
+"""
+
+
+@pytest.mark.parametrize("beside", [True, False], ids=["in the folder", "in the user's own"])
+def test_a_matplotlibrc_is_not_heeded_and_nothing_is_said_of_it(tmp_path: Path, *, beside: bool) -> None:
+    theirs = tmp_path / "matplotlib"
+    theirs.mkdir()
+    (tmp_path / "matplotlibrc" if beside else theirs / "matplotlibrc").write_bytes(RC)
+    done = at_home(tmp_path, theirs, "tidslinje", EXAMPLES[0], "-o", "ut.pdf")
+    assert (done.returncode, done.stderr) == (0, "")
+    plan = load(EXAMPLES[0]).plan
+    shown = scene(plan, assess(plan, regulation_on(ON), ON), size=A4)
+    assert (tmp_path / "ut.pdf").read_bytes() == picture(shown, "pdf")
+
+
+def test_a_home_nobody_may_write_in_is_not_spoken_of(tmp_path: Path) -> None:
+    """matplotlib keeps its list of fonts there, and says in English that it cannot."""
+    (tmp_path / "nowhere").write_bytes(b"")
+    done = at_home(tmp_path, tmp_path / "nowhere" / "there", "tidslinje", EXAMPLES[0], "-o", "ut.png")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_settings_that_are_no_text_are_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "matplotlibrc").write_bytes("# æøå\ntext.usetex: True\n".encode("cp1252"))
+    done = at_home(tmp_path, tmp_path, "tidslinje", EXAMPLES[0], "-o", "ut.svg")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert re.fullmatch(r"[^\n]*matplotlibrc som UTF-8[^\n]*\n", done.stderr)
+    assert not (tmp_path / "ut.svg").exists()
+
+
+def at_home(folder: Path, settings: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run a command in a folder, with matplotlib's settings in another."""
+    theirs = {"MPLCONFIGDIR": str(settings), "ALIS_IDAG": ON.isoformat(), "PYTHONPATH": str(Path.cwd())}
+    return subprocess.run(
+        [sys.executable, "-m", "alis_kit", *map(str, arguments)],
+        **{"cwd": folder, "env": {**os.environ, **theirs}, "encoding": "utf-8"},
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
 
 
 def test_the_svg_keeps_text_as_text() -> None:

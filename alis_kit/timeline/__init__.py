@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+import logging
+from importlib import import_module
 from typing import TYPE_CHECKING, Literal
 
+from alis_kit.problem import FileError, Problem
 from alis_kit.timeline.build import Window, scene
 from alis_kit.timeline.compare import compare
 from alis_kit.timeline.density import A4, SCREEN, Size
@@ -33,10 +36,26 @@ __all__ = [
 ]
 
 
+logging.getLogger("matplotlib").addHandler(logging.NullHandler())  # about folders and settings not ours
+
+
+def _load() -> None:
+    """Load matplotlib, which reads the user's settings meanwhile.
+
+    Raises:
+        FileError: they are no text, or may not be read.
+    """
+    try:
+        import_module("matplotlib")
+    except (OSError, UnicodeError) as error:
+        raise FileError(Problem("drawing_settings")) from error
+
+
 class Painter:
     """Gives one scene after another as PNG, each as fast as what has changed since the last one allows."""
 
     def __init__(self, *, dpi: float = 100) -> None:
+        _load()
         from alis_kit.timeline import painter
 
         self._painter = painter.Painter(dpi=dpi)
@@ -48,6 +67,7 @@ class Painter:
 
 def figure(scene: Scene) -> Figure:
     """Draw a scene on a matplotlib figure of the scene's size, without pyplot."""
+    _load()
     from alis_kit.timeline import draw
 
     return draw.figure(scene)
@@ -55,6 +75,7 @@ def figure(scene: Scene) -> Figure:
 
 def picture(scene: Scene, kind: Literal["png", "pdf", "svg"], *, dpi: float = 100) -> bytes:
     """Give a scene as the bytes of a file: PNG in `dpi`, or PDF and SVG as vectors with text as text."""
+    _load()
     from alis_kit.timeline import output
 
     return output.picture(scene, kind, dpi=dpi)
