@@ -302,6 +302,57 @@ def test_signs_no_font_has_are_shown_as_such_and_the_picture_says_so() -> None:
     assert "\ufffd står for tegn som skriften mangler." in shown.notes
 
 
+RIGHT_TO_LEFT = {"Arabic": ("مركز", "النور"), "Hebrew": ("מרכז", "בריאות"), "Persian": ("کلینیک", "گلستان")}
+
+
+@pytest.mark.parametrize("words", RIGHT_TO_LEFT.values(), ids=RIGHT_TO_LEFT)
+@pytest.mark.parametrize("bold", [False, True])
+def test_words_written_from_right_to_left_stand_in_that_order_on_the_screen(
+    words: tuple[str, str], *, bold: bool
+) -> None:
+    whole, first, second = (_ink_of_columns(text, bold=bold) for text in (" ".join(words), *words))
+    assert _likeness(whole[-len(first) :], first) > 0.8 > _likeness(whole[: len(first)], first)
+    assert _likeness(whole[: len(second)], second) > 0.8 > _likeness(whole[-len(second) :], second)
+
+
+def _ink_of_columns(text: str, *, bold: bool) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+    ((piece, own),) = font_runs(text, bold)
+    columns: np.ndarray[tuple[int, ...], np.dtype[np.int64]] = text_mask(piece, 20, 200, bold, own)[0].sum(
+        axis=0, dtype=np.int64
+    )
+    return columns
+
+
+def _likeness(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> float:
+    """Correlate, a pixel or two aside: where a letter begins is rounded."""
+    return max(float(np.corrcoef(np.roll(one, by), other)[0, 1]) for by in range(-3, 4))
+
+
+@pytest.mark.parametrize("words", RIGHT_TO_LEFT.values(), ids=RIGHT_TO_LEFT)
+def test_and_on_paper(words: tuple[str, str]) -> None:
+    """Each letter's first place is asked for: a viewer gives them in its own order."""
+    (page,) = pymupdf.open(stream=picture(drawn(name=" ".join(words)), "pdf"))
+    spans = [s for b in page.get_text("rawdict")["blocks"] for line in b["lines"] for s in line["spans"]]
+    x = {char["c"]: char["bbox"][0] for span in spans if "DejaVu" in span["font"] for char in span["chars"]}
+    assert x["U"] < x[words[1][-1]] < x[words[0][0]]
+
+
+def test_letters_beside_them_keep_their_own_direction() -> None:
+    whole, name = _ink_of_columns("Oslo مركز 24", bold=False), text_mask("Oslo", 20, 200, bold=False, own=False)[0]
+    columns = name.sum(axis=0)
+    assert _likeness(whole[: len(columns)], columns) > 0.8 > _likeness(whole[-len(columns) :], columns)
+
+
+@pytest.mark.parametrize("text", ["محمد علي", "Legesenter מרכז 24 Oslo", "لا"])
+def test_the_width_of_joined_letters_is_that_of_their_ink(text: str) -> None:
+    mask, offset, _ = text_mask(text, 20, 200, bold=True, own=False)
+    assert offset + mask.shape[1] == pytest.approx(width(text, 20, bold=True) * 200 / 72, abs=6)
+
+
+def test_signs_that_only_the_pictures_own_font_has_are_kept_beside_arabic() -> None:
+    assert font_runs("مركز Ỽ", bold=False) == (("مركز", False), (" Ỽ", True))
+
+
 # ---- the painter ----
 
 

@@ -6,13 +6,12 @@
 from __future__ import annotations
 
 import logging
-from importlib import import_module
 from typing import TYPE_CHECKING, Literal
 
-from alis_kit.problem import FileError, Problem
 from alis_kit.timeline.build import Window, scene
 from alis_kit.timeline.compare import compare
 from alis_kit.timeline.density import A4, SCREEN, Size
+from alis_kit.timeline.measure import load_library
 from alis_kit.timeline.overview import overview
 from alis_kit.timeline.shapes import Scene
 from alis_kit.timeline.twin import as_text
@@ -35,27 +34,14 @@ __all__ = [
     "scene",
 ]
 
-
 logging.getLogger("matplotlib").addHandler(logging.NullHandler())  # about folders and settings not ours
-
-
-def _load() -> None:
-    """Load matplotlib, which reads the user's settings meanwhile.
-
-    Raises:
-        FileError: they are no text, or may not be read.
-    """
-    try:
-        import_module("matplotlib")
-    except (OSError, UnicodeError) as error:
-        raise FileError(Problem("drawing_settings")) from error
 
 
 class Painter:
     """Gives one scene after another as PNG, each as fast as what has changed since the last one allows."""
 
     def __init__(self, *, dpi: float = 100) -> None:
-        _load()
+        load_library()
         from alis_kit.timeline import painter
 
         self._painter = painter.Painter(dpi=dpi)
@@ -67,7 +53,7 @@ class Painter:
 
 def figure(scene: Scene) -> Figure:
     """Draw a scene on a matplotlib figure of the scene's size, without pyplot."""
-    _load()
+    load_library()
     from alis_kit.timeline import draw
 
     return draw.figure(scene)
@@ -75,7 +61,7 @@ def figure(scene: Scene) -> Figure:
 
 def picture(scene: Scene, kind: Literal["png", "pdf", "svg"], *, dpi: float = 100) -> bytes:
     """Give a scene as the bytes of a file: PNG in `dpi`, or PDF and SVG as vectors with text as text."""
-    _load()
+    load_library()
     from alis_kit.timeline import output
 
     return output.picture(scene, kind, dpi=dpi)
