@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
+from warnings import catch_warnings, simplefilter
 
 import pytest
 import vobject
@@ -453,6 +454,34 @@ def test_after_any_edit_a_second_import_shows_the_plan_and_nothing_else(
         shown = [(e.first, e.last, e.title) for e in found(plan, on).entries if e.last >= on]
         assert program.ahead(on) == sorted(shown)
         plan = data.draw(edits(plan, second))
+
+
+FOREIGN = b"""BEGIN:VCALENDAR
+PRODID:x
+BEGIN:VTIMEZONE
+TZID:Egen
+BEGIN:STANDARD
+DTSTART:20201025T030000
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+END:VTIMEZONE
+BEGIN:VEVENT
+UID:1
+DTSTART;TZID=Egen:20270101T080000
+DTSTART;TZID=W. Europe Standard Time:20270101T080000
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+@pytest.mark.parametrize("data", [FOREIGN, FOREIGN.replace(b"\n", b"\r\n"), b"BEGIN:VCALENDAR\nX\nEND:VCALENDAR"])
+def test_another_program_s_calendar_is_refused_without_a_word_of_the_library(data: bytes) -> None:
+    with catch_warnings(record=True) as said:
+        simplefilter("always")
+        with pytest.raises(FileError, match="calendar_foreign"):
+            read(data)
+    assert said == []
 
 
 # -- as typed -----------------------------------------------------------------------------------------------------

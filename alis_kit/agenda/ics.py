@@ -7,6 +7,7 @@ writing. STATUS:CANCELLED strikes out; since some programs pass over it, the tit
 from __future__ import annotations
 
 from datetime import UTC, date, timedelta
+from warnings import catch_warnings, simplefilter
 
 from icalendar import Calendar, Event
 
@@ -64,7 +65,9 @@ def read(data: bytes) -> Diary:
     if len(data) > LARGEST:
         raise FileError(Problem("calendar_foreign"))
     try:
-        calendar = Calendar.from_ical(data)
+        with catch_warnings():
+            simplefilter("ignore")  # icalendar's, of time zones it guesses: a day has none
+            calendar = Calendar.from_ical(data)
         if str(calendar.get("prodid")) != _MAKER:
             raise FileError(Problem("calendar_foreign"))
         entries = tuple(_entry(event) for event in calendar.events)
