@@ -131,6 +131,11 @@ def show_number(number: Fraction | Decimal | int, *, decimals: int = 1) -> str:
     return _trimmed(str(rounded)).replace(".", ",")
 
 
+def seen(typed: str) -> str:
+    """Return what is seen of a text: programs put marks of direction around dates, and web pages other signs."""
+    return "".join(char for char in typed if category(char) != "Cf").strip()
+
+
 def folded(text: str) -> str:
     r"""Return a text in the form in which names are compared, never to be shown.
 

@@ -398,6 +398,15 @@ def test_a_quotation_mark_that_is_not_closed_takes_no_row_with_it(broken: str, c
     assert "anførselstegn" in say(found.doubts[0].problem)
 
 
+def test_very_many_open_quotation_marks_are_refused() -> None:
+    with pytest.raises(FileError, match="workbook_unreadable"):
+        read_text(f"{HEADINGS}\n" + '"x\n' * 1_000)
+
+
+def test_a_line_longer_than_any_cell_is_a_doubt() -> None:
+    assert [d.problem.code for d in read(f"{HEADINGS}\n{POST}{'x' * 200_000}\n").doubts] == ["too_long"]
+
+
 def test_rows_between_two_stray_quotation_marks_are_not_lost_unseen() -> None:
     first = 'Åpen praksis;01.08.2024;31.07.2025;80 %;"Sjøgata'
     found = read(f'{HEADINGS}\n{first}\n{POST}\n{POST}\nNes"\n{POST}\n')
@@ -572,8 +581,8 @@ def _filter(sheet: Worksheet) -> None:
 HIDDEN: dict[str, tuple[Callable[[Worksheet], None], str]] = {
     "a row": (lambda sheet: setattr(sheet.row_dimensions[2], "hidden", True), "lest som de andre: rad 2."),
     "filtered rows": (_filter, "lest som de andre: rad 3–4."),
-    "the sheet": (lambda sheet: _hide(sheet, "hidden"), "Arket «Tjeneste» er skjult"),
-    "the sheet from macros alone": (lambda sheet: _hide(sheet, "veryHidden"), "Arket «Tjeneste» er skjult"),
+    "the sheet": (lambda sheet: _hide(sheet, "hidden"), "Arket er skjult"),
+    "the sheet from macros alone": (lambda sheet: _hide(sheet, "veryHidden"), "Arket er skjult"),
     "a column": (lambda sheet: setattr(sheet.column_dimensions["E"], "hidden", True), "Kolonner som er skjult"),
     "a row of an outline": (
         lambda sheet: sheet.row_dimensions.group(4, 4, hidden=True),

@@ -13,7 +13,7 @@ from pathlib import Path
 from alis_kit import clock
 from alis_kit.dates import parse_date
 from alis_kit.problem import AlisError, Problem
-from alis_kit.text import label, month_names
+from alis_kit.text import label, month_names, seen
 
 
 class Exit(IntEnum):
@@ -58,7 +58,7 @@ def day(typed: str) -> date:
     Raises:
         WrongUseError: it is none.
     """
-    found = parse_date(typed, month_names())
+    found = parse_date(seen(typed), month_names())
     if found is None:
         raise WrongUseError(Problem("wrong_date", values={"what": typed}))
     return found

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
-from unicodedata import category
 
 from alis_kit.codec import Fault, decimal, text
 from alis_kit.dates import FIRST_DAY, LAST_DAY, parse_date
 from alis_kit.plan import InstitutionCondition
-from alis_kit.text import keys, label, month_names
+from alis_kit.text import keys, label, month_names, seen
 from alis_kit.workbook import words
 from alis_kit.workbook.columns import Column, Holds
 from alis_kit.workbook.raw import Raw, exact
@@ -67,7 +66,7 @@ def _date(raw: Raw, *, last: bool) -> date:
     if isinstance(value, date):
         day: date | None = value.date() if isinstance(value, datetime) else value
     elif isinstance(value, str):
-        day = parse_date(re.sub(r"\s+00[:.]00(?:[:.]00)?$", "", _seen(value)), month_names(), last=last)
+        day = parse_date(re.sub(r"\s+00[:.]00(?:[:.]00)?$", "", seen(value)), month_names(), last=last)
     else:
         raise Fault("cell_number_for_date", cell=raw.brief)
     if day is None or not FIRST_DAY <= day <= LAST_DAY:
@@ -99,15 +98,10 @@ def _whole(raw: Raw) -> int:
 def _matched(raw: Raw, pattern: str, code: str) -> re.Match[str]:
     """Match what a cell says with a number's pattern; truths and dates are no numbers."""
     written = raw.value if isinstance(raw.value, str) else f"{_exact(raw, code):f}"
-    match = re.fullmatch(pattern, _seen(written).casefold())
+    match = re.fullmatch(pattern, seen(written).casefold())
     if match is None:
         raise Fault(code, cell=raw.brief)
     return match
-
-
-def _seen(typed: str) -> str:
-    """Give what is seen of a text: programs put marks of direction around dates, and web pages others between."""
-    return "".join(sign for sign in typed if category(sign) != "Cf").strip()
 
 
 def _exact(raw: Raw, code: str) -> Decimal:

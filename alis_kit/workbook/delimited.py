@@ -17,7 +17,7 @@ from io import StringIO
 from itertools import islice
 
 from alis_kit.problem import FileError, Problem
-from alis_kit.text import show_date
+from alis_kit.text import folded, show_date
 from alis_kit.workbook import words
 from alis_kit.workbook.columns import LAYOUTS
 from alis_kit.workbook.raw import MOST_COLUMNS, MOST_ROWS, SEARCHED, Raw, RawSheet
@@ -26,12 +26,14 @@ from alis_kit.workbook.sheets import Cell, Percent, Sheet
 LARGEST = 5_000_000
 """Bytes."""
 _MARK = b"\xef\xbb\xbf"
+_MOST_BROKEN = 50
 _ENCODINGS = ("cp1252", "mac_roman", "cp865")
 """What Excel calls CSV, CSV (Macintosh) and CSV (MS-DOS) in Norwegian; where none is likelier, the first."""
 _MAC_FIRST = ("mac_roman", "cp1252", "cp865")
 """Old Macs end a line with CR alone."""
 _MISREAD = re.compile("[\x80-\x9f\ufffd]|(?<=\\w)[¿›†‡¾¯®Œ]|[¿›†‡¾¯Œ](?=\\w)")
 """Signs no word has beside its letters: letters taken for another code page's."""
+_UNUSED = re.compile("([\x81\x8d\x8f\x90\x9d])")
 _MISREAD_TWICE = re.compile("Ã[¦¸¥†˜…\x80-\xbf]")
 _LIKE_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 _MARKED = re.compile("'+[=+\\-@\t\r\n＝＋－＠]")
@@ -80,7 +82,7 @@ def read_text(data: bytes | str, name: str = "") -> tuple[RawSheet, ...]:
     text, guessed = (data, False) if isinstance(data, str) else _decoded(data)
     lines = list(StringIO(text, newline=""))
     rows = list(islice(_rows(lines, _delimiter(lines)), MOST_ROWS + 1))
-    if len(rows) > MOST_ROWS or any(not cell.blank for row in rows for cell in row[MOST_COLUMNS:]):
+    if len(rows) > MOST_ROWS:
         raise FileError(Problem("workbook_too_large"))
     if guessed:
         rows = [tuple(_doubted(cell) for cell in row) for row in rows]
@@ -99,19 +101,37 @@ def _delimiter(lines: Sequence[str]) -> str:
 
 
 def _rows(lines: Sequence[str], delimiter: str) -> Iterator[tuple[Raw, ...]]:
-    """Give the rows; one whose quotation mark is not closed is a row by itself, and doubtful."""
-    at = 0
+    """Give the rows; one whose quotation mark is not closed is a row by itself, and doubtful.
+
+    Raises:
+        FileError: a row is too long, or there are very many of these; each costs a look at much of the file.
+    """
+    at = broken = 0
     while at < len(lines):
         reader = csv.reader((lines[n] for n in range(at, len(lines))), delimiter=delimiter, strict=True)
         begun = at
         try:
             for row in reader:
-                yield tuple(_cell(cell, delimiter, len(row)) for cell in row)
+                yield tuple(_cell(cell, delimiter, len(row)) for cell in _bounded(row))
                 begun = at + reader.line_num
             return
-        except csv.Error:
+        except csv.Error as error:
+            broken += 1
+            if broken > _MOST_BROKEN:
+                raise FileError(Problem("workbook_unreadable")) from error
             yield _unquoted(lines[begun], delimiter)
             at = begun + 1
+
+
+def _bounded(cells: list[str]) -> list[str]:
+    """Give as many cells as there may be.
+
+    Raises:
+        FileError: further out there is more than blanks.
+    """
+    if folded("".join(cells[MOST_COLUMNS:])):
+        raise FileError(Problem("workbook_too_large"))
+    return cells[:MOST_COLUMNS]
 
 
 def _cell(cell: str, delimiter: str, columns: int) -> Raw:
@@ -124,7 +144,7 @@ def _cell(cell: str, delimiter: str, columns: int) -> Raw:
 def _unquoted(line: str, delimiter: str) -> tuple[Raw, ...]:
     """Read a line by itself, its quotation marks as signs; a cell with one alone is doubtful."""
     line = line.rstrip("\r\n")
-    (cells,) = csv.reader([line], delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    cells = _bounded(line.split(delimiter))
     return tuple(Raw(cell, fault="cell_quote" if cell.count('"') % 2 else "") for cell in cells)
 
 
@@ -149,15 +169,11 @@ def _decoded(data: bytes) -> tuple[str, bool]:
 def _decoded_twice(text: str) -> tuple[str, bool]:
     """Undo what a program did that took UTF-8 for Windows' letters: «Ã¸» is «ø» if all of it is like that."""
     try:
-        twice = b"".join(_windows(sign) for sign in text).decode("utf-8")
+        pieces = _UNUSED.split(text)  # Windows lets the five bytes it has no sign for stand for themselves
+        twice = b"".join(piece.encode("cp1252" if n % 2 == 0 else "latin-1") for n, piece in enumerate(pieces))
+        return twice.decode("utf-8"), False
     except UnicodeError:
-        return text, not text.isascii() and bool(_MISREAD_TWICE.search(text))
-    return twice, False
-
-
-def _windows(sign: str) -> bytes:
-    """Give the byte of a sign in Windows-1252, where the unused five stand for themselves."""
-    return sign.encode("latin-1") if "\x80" <= sign <= "\x9f" else sign.encode("cp1252")
+        return text, bool(_MISREAD_TWICE.search(text))
 
 
 def _tried(data: bytes, encoding: str) -> str | None:

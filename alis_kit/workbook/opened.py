@@ -156,7 +156,7 @@ def _sheet(sheet: Worksheet, parts: Mapping[str, bytes]) -> RawSheet:
         raise FileError(Problem("workbook_too_large"))
     formulas = {match[1].decode() for match in _FORMULA.finditer(body)}
     rows = [tuple(_raw(cell, formulas) for cell in row) for row in _cells(sheet)]
-    notes = [Problem("sheet_hidden", values={"sheet": sheet.title})] if sheet.sheet_state != "visible" else []
+    notes = [Problem("sheet_hidden")] if sheet.sheet_state != "visible" else []
     if _spread(rows, body):
         notes.append(Problem("cells_merged"))
     hidden = [n for n in sorted(layout.hidden) if n <= len(rows) and not all(cell.blank for cell in rows[n - 1])]

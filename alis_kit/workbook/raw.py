@@ -15,6 +15,7 @@ MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 2_000, 52, 30
 SEARCHED = 20
 """Rows from the top in which the headings are looked for."""
 _LONGEST_BRIEF = 60
+_LONGEST_BLANK = 1_000
 
 
 def exact(number: float | Decimal) -> Decimal:
@@ -39,7 +40,9 @@ class Raw(NamedTuple):
     @property
     def blank(self) -> bool:
         """Whether nothing is seen in it: blanks and signs without a look of their own say nothing."""
-        return self.empty or (isinstance(self.value, str) and not self.fault and not folded(self.value))
+        return self.empty or (
+            isinstance(self.value, str) and not self.fault and not folded(self.value[:_LONGEST_BLANK])
+        )
 
     @property
     def shown(self) -> str:

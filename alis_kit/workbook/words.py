@@ -16,6 +16,8 @@ from alis_kit.resources import DATA
 from alis_kit.text import folded, keys, label, place
 from alis_kit.workbook.columns import LAYOUTS, Layout
 
+_LONGEST = 200
+"""Letters of a heading; what is longer is none."""
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
 
@@ -51,7 +53,9 @@ def columns(row: Sequence[str], layout: Layout) -> dict[int, str]:
     """Return which columns a row of headings has (index → attribute), whatever is explained in brackets."""
     known = headings(layout)
     found = (
-        (n, known.get(plain(typed)) or known.get(plain(_BRACKETS.sub("", typed)))) for n, typed in enumerate(row)
+        (n, known.get(plain(typed)) or known.get(plain(_BRACKETS.sub("", typed))))
+        for n, typed in enumerate(row)
+        if len(typed) < _LONGEST
     )
     return {n: field for n, field in found if field}
 
