@@ -31,6 +31,7 @@ from alis_kit.plan import (
 from alis_kit.problem import Problem
 from alis_kit.regulation import Regulation
 from alis_kit.requirement import CourseCount, Deadline, Recent, RowRule
+from alis_kit.text import folded
 
 T = TypeVar("T")
 
@@ -67,9 +68,11 @@ def check(plan: Plan, regulation: Regulation, on: date) -> tuple[Problem, ...]:
         *_lis1_first(plan),
         *_crowded(plan, regulation),
         *_gaps(plan, regulation),
+        *_spellings(plan.service, "service", "place"),
         *_rows(plan.absence, "absence", _absence),
         *_rows(plan.courses, "courses", lambda row, where: _course(row, where, regulation)),
         *_repeated_topics(plan.courses),
+        *_spellings(plan.courses, "courses", "topic"),
         *_rows(plan.groups, "groups", _group),
         *_groups_outside_practice(plan),
         *_small_rows(plan),
@@ -86,7 +89,7 @@ def _rows(rows: Sequence[T], name: str, judge: Callable[[T, str], Iterator[Probl
 def _missing_answers(plan: Plan) -> Iterator[Problem]:
     for path in _ANSWERS:
         value = value_at(plan, path)
-        if value is None or (isinstance(value, str) and not value.strip()):
+        if value is None or (isinstance(value, str) and not folded(value)):
             yield Problem("unanswered", path)
 
 
@@ -101,7 +104,7 @@ def _particulars(plan: Plan, on: date) -> Iterator[Problem]:
 
 def _hpr(typed: str) -> Iterator[Problem]:
     """HPR numbers have one to nine digits, mostly five to nine; there is no known check digit (dossier § 10)."""
-    number = typed.replace(" ", "").lstrip("0")
+    number = folded(typed).replace(" ", "").lstrip("0")
     if not number:
         return
     if not number.isdecimal() or len(number) > 9:
@@ -118,7 +121,7 @@ def _order(start: date | None, end: date | None, where: str) -> Iterator[Problem
 def _needed(row: object, where: str, names: Iterable[str]) -> Iterator[Problem]:
     for name in names:
         value = getattr(row, name)
-        if value is None or (isinstance(value, str) and not value.strip()):
+        if value is None or (isinstance(value, str) and not folded(value)):
             yield Problem("missing_in_row", f"{where}.{name}")
 
 
@@ -245,6 +248,16 @@ def _repeated_topics(courses: Sequence[Course]) -> Iterator[Problem]:
         if topic(course) in seen:
             yield Problem("topic_repeated", f"courses[{i}].topic", {"topic": course.topic.strip()})
         seen.add(topic(course))
+
+
+def _spellings(rows: Sequence[object], table: str, field: str) -> Iterator[Problem]:
+    """Find one name spelt in two ways: it counts as one, but whoever reads it may take it for two."""
+    first: dict[str, str] = {}
+    for i, row in enumerate(rows):
+        typed = getattr(row, field).strip()
+        spelt = first.setdefault(folded(typed), typed)
+        if folded(typed) and spelt != typed:
+            yield Problem(f"{field}_spelt_twice", f"{table}[{i}].{field}", {"first": spelt, "other": typed})
 
 
 def _group(row: Group, where: str) -> Iterator[Problem]:

@@ -5,28 +5,86 @@ Each command has a module of its own in `alis_kit.commands`.
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import sys
+import warnings
 from collections.abc import Sequence
+from contextlib import suppress
+from io import TextIOWrapper
+from typing import TextIO
 
 from alis_kit.commands.parser import parser
 from alis_kit.commands.typed import Exit, WrongUseError
 from alis_kit.problem import AlisError, FileError, FormError, PlanError, Problem
 from alis_kit.text import label, place, say
 
+_STOPPED_READING = (errno.EPIPE, errno.EINVAL)
+"""What it means that whoever read our output has stopped; the second on Windows."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and give its exit code. Never a traceback for anything a user can cause."""
+    _set_up_streams()
+    try:
+        try:
+            return _run(arguments)
+        finally:
+            sys.stdout.flush()  # later, Python would say in English that it cannot
+    except OSError as error:
+        if error.filename is not None:
+            raise  # not the output
+        _let_go(sys.stdout)
+        if error.errno in _STOPPED_READING:
+            return Exit.FINE
+        _complain(Problem("output_lost"))
+        return Exit.FILE
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
         chosen = parser().parse_args(arguments)
+        if getattr(chosen, "json", False):
+            _encode(sys.stdout, "utf-8")  # also on a screen that has another encoding: other programs read it
         return int(chosen.run(chosen))
     except AlisError as error:
-        for problem in error.problems:
-            print(_line(problem), file=sys.stderr)
+        _complain(*error.problems)
         return _exit(error)
-    except BrokenPipeError:
-        sys.stderr.close()  # whoever read our output has stopped; nothing more can be said
-        return Exit.FINE
+
+
+def _complain(*problems: Problem) -> None:
+    try:
+        for problem in problems:
+            print(_line(problem), file=sys.stderr, flush=True)
+    except OSError:  # there is nowhere left to say it
+        _let_go(sys.stderr)
+
+
+def _set_up_streams() -> None:
+    """Make output and complaints UTF-8 but on a screen, which knows what it shows; no sign is ever an error.
+
+    On Windows a file or another program would be written to in the system's code page, which lacks half of what we
+    write. A stream that was closed is nobody's wish to read. Warnings of the libraries are in English, and what
+    they are about is ours to judge; asked for by -W they come all the same.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123 - open to the end
+    for stream in (sys.stdout, sys.stderr):
+        _encode(stream, None if stream.isatty() else "utf-8")
+    warnings.simplefilter("ignore", append=True)
+
+
+def _encode(stream: TextIO, encoding: str | None) -> None:
+    if isinstance(stream, TextIOWrapper):  # a notebook's is none
+        stream.reconfigure(encoding=encoding, errors="backslashreplace")
+
+
+def _let_go(stream: TextIO) -> None:
+    """Turn a stream away from where it cannot go, so that what is left of it troubles nobody at the end."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _exit(error: AlisError) -> Exit:

@@ -87,7 +87,7 @@ def decimal(value: object, _: object = None) -> Decimal:
     if not number.is_finite() or not 0 <= number <= LARGEST_NUMBER:
         raise Fault("number_far_off", value=_shown(value), most=LARGEST_NUMBER)
     if number != number.quantize(Decimal("0.01")):
-        raise Fault("too_many_decimals", value=_shown(value))
+        raise Fault("too_many_decimals", value=_shown(f"{number.normalize():f}".replace(".", ",")))
     return number
 
 

@@ -12,6 +12,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from alis_kit.text import folded
+
 
 class ServiceKind(StrEnum):
     """What a row of service is, and so which bucket its time may fill (design: one row, one bucket)."""
@@ -312,5 +314,5 @@ def value_at(plan: Plan, path: str) -> object:
 
 
 def topic(course: Course) -> str:
-    """Give a course's topic in the form in which topics are compared: without regard to case and spaces."""
-    return " ".join(course.topic.casefold().split())
+    """Return a course's topic in the form in which topics are compared."""
+    return folded(course.topic)

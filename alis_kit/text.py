@@ -12,12 +12,15 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache
 from typing import Any
+from unicodedata import category, normalize
 
 from alis_kit.codec import read_toml
 from alis_kit.problem import Problem
 from alis_kit.resources import DATA
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
+_UNSEEN = frozenset("\N{COMBINING GRAPHEME JOINER}\N{MONGOLIAN VOWEL SEPARATOR}")
+"""Signs without a look of their own that Unicode does not count among the format characters (Cf)."""
 
 
 @cache
@@ -126,6 +129,24 @@ def show_number(number: Fraction | Decimal | int, *, decimals: int = 1) -> str:
         Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP
     )
     return _trimmed(str(rounded)).replace(".", ",")
+
+
+def seen(typed: str) -> str:
+    """Return what is seen of a text: programs put marks of direction around dates, and web pages other signs."""
+    return "".join(char for char in typed if category(char) != "Cf").strip()
+
+
+def folded(text: str) -> str:
+    r"""Return a text in the form in which names are compared, never to be shown.
+
+    Case, blanks, the way a letter or a hyphen is put together, and signs that cannot be seen tell nothing apart.
+
+    >>> folded("  Ga\u030ard\u00a0Lege\u200bsenter ") == folded("gård legesenter")
+    True
+    """
+    whole = normalize("NFKC", text).casefold()
+    kept = (char for char in whole if category(char) != "Cf" and char not in _UNSEEN)
+    return " ".join(normalize("NFKC", "".join(kept).replace("\N{HYPHEN}", "-")).split())
 
 
 def _trimmed(number: str) -> str:

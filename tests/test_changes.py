@@ -196,6 +196,22 @@ def test_what_happens_to_a_post(rows: list[tuple[str, str | None, int]], said: s
     assert lines(told(before, after, on=SINCE)) == [f"Stilling ved Solvik: {said}"]
 
 
+@pytest.mark.parametrize("place", ["SOLVIK", "Sol\u00advik", "\u200eSolvik", "Ｓolvik"])
+def test_another_spelling_of_a_place_is_no_other_post(place: str) -> None:
+    row = Service(kind=ServiceKind.OPEN_PRACTICE, start=date(2027, 1, 1), end=date(2028, 12, 31), place="Solvik")
+    later = replace(row, place=place, start=date(2028, 1, 1))
+    first = replace(row, end=date(2027, 12, 31), percent=Decimal(100))
+    (topic,) = topics(changes(Plan(service=(first,)), Plan(service=(replace(first, percent=None), later))))
+    assert len(topic.changes) == 2
+
+
+def test_a_course_copied_from_a_pdf_is_the_same_course() -> None:
+    """Text from a PDF or a Mac has its letters and accents apart."""
+    before = Course(kind=CourseKind.EMNEKURS, topic="Øre, nese, ha\u030als", start=date(2027, 1, 1))
+    after = replace(before, topic="Øre, nese, håls", start=date(2029, 1, 1))
+    assert changes(Plan(courses=(before,)), Plan(courses=(after,))) == (Changed("courses", 0, 0, before, after),)
+
+
 def test_a_post_moved_as_it_is() -> None:
     before = load(1)
     hospital = replace(before.service[3], start=date(2028, 3, 1), end=date(2028, 8, 31))

@@ -144,6 +144,8 @@ def course(**values: object) -> Course:
 OTHER = [
     ("course_too_short", "courses[0].hours", {"courses": (course(hours=Decimal(14)),)}),
     ("topic_repeated", "courses[0].topic", {"courses": (course(start=Y25, topic=" HUD "), course())}),
+    ("topic_repeated", "courses[0].topic", {"courses": (course(start=Y25, topic="Hu\u200bd"), course())}),
+    ("missing_in_row", "courses[0].topic", {"courses": (course(topic="\u200b"),)}),
     ("missing_in_row", "courses[0].topic", {"courses": (course(topic=""),)}),
     ("missing_in_row", "courses[0].start", {"courses": (course(start=None),)}),
     ("end_before_start", "courses[0].end", {"courses": (course(start=Y25, end=Y24),)}),
@@ -182,6 +184,29 @@ OTHER = [
 @pytest.mark.parametrize(("code", "where", "change"), OTHER)
 def test_the_rest(code: str, where: str, change: dict[str, object]) -> None:
     assert (code, where) in found(replace(WHOLE, **change))  # type: ignore[arg-type]
+
+
+SPELT = {"no-break space": "Gård\u00a0vest", "letter and accent apart": "Ga\u030ard vest", "case": "gård Vest"}
+
+
+@pytest.mark.parametrize("other", SPELT.values(), ids=SPELT)
+def test_one_place_and_one_topic_spelt_in_two_ways_are_told(other: str) -> None:
+    posts = (row(PRACTICE, Y24, E24, place="Gård vest"), row(PRACTICE, Y25, E25, place=other))
+    twice = (course(topic="Gård vest"), course(start=Y25, topic=other))
+    plan = replace(WHOLE, service=posts, courses=twice)
+    said = {p.code: say(p) for p in check(plan, regulation_on(ON), ON) if p.code.endswith("spelt_twice")}
+    assert set(said) == {"place_spelt_twice", "topic_spelt_twice"}
+    assert all(f"«Gård vest» og «{other}»" in sentence for sentence in said.values())
+
+
+@pytest.mark.parametrize("other", ["Gård vest", " Gård vest\n", "Gård øst", ""])
+def test_other_places_and_blanks_around_are_no_other_spelling(other: str) -> None:
+    posts = (row(PRACTICE, Y24, E24, place="Gård vest"), row(PRACTICE, Y25, E25, place=other))
+    assert "place_spelt_twice" not in {code for code, _ in found(replace(WHOLE, service=posts))}
+
+
+def test_an_hpr_number_may_be_pasted_with_any_blanks() -> None:
+    assert found(replace(WHOLE, trainee=replace(WHOLE.trainee, hpr="\u200e12\u00a034\u202f567"))) == []
 
 
 def test_a_revision_of_today_six_months_ago_is_not_overdue() -> None:

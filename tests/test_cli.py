@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
-from io import BytesIO
+from contextlib import ExitStack
+from dataclasses import replace
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -41,6 +44,126 @@ def refused(capsys: pytest.CaptureFixture[str], code: Exit, *arguments: object) 
     assert "Traceback" not in err
     assert err.count("\n") == 1, err
     return err.strip()
+
+
+def typed(
+    *arguments: object, out: str | int = subprocess.PIPE, err: str | int = subprocess.PIPE, **environment: str
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a command as a process of its own, its output sent to a file by name or taken as bytes."""
+    with ExitStack() as files:
+        ends = [files.enter_context(Path(end).open("wb")) if isinstance(end, str) else end for end in (out, err)]
+        return subprocess.run(
+            [sys.executable, "-m", "alis_kit", *map(str, arguments)],
+            stdin=subprocess.DEVNULL,
+            stdout=ends[0],
+            stderr=ends[1],
+            env={**os.environ, "PYTHONUNBUFFERED": "", **environment},
+            check=False,
+            timeout=120,
+        )
+
+
+@pytest.fixture(scope="module")
+def samisk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A plan with letters that no code page has all of, and a sign that is half of one."""
+    file = tmp_path_factory.mktemp("plan") / "plan.json"
+    plan = store.load(EXAMPLES[1]).plan
+    post = replace(plan.service[0], place="Guovdageaidnu/Kautokeino, Ŋávdi Łódź 東京 🙂")
+    file.write_bytes(store.to_json(replace(plan, service=(post, *plan.service[1:]))))
+    return file
+
+
+@pytest.mark.parametrize(
+    ("command", "encoding"), [("status", "cp1252"), ("soknad", "ascii"), ("sjekk", "cp850"), ("soknad", "utf-16")]
+)
+def test_output_to_a_file_or_a_program_is_utf_8(samisk: Path, command: str, encoding: str) -> None:
+    """Windows gives a pipe the code page of the system, which lacks «─», «→» and most letters of Sámi."""
+    done = typed(command, samisk, PYTHONIOENCODING=encoding)
+    assert done.stderr == b""
+    assert {"status": "─", "soknad": "Ŋávdi Łódź 東京 🙂", "sjekk": "ø"}[command] in done.stdout.decode("utf-8")
+
+
+def test_data_for_other_programs_is_utf_8(samisk: Path, tmp_path: Path) -> None:
+    assert run("fyll", samisk, "-o", tmp_path / "ut.pdf") == Exit.FINE
+    read = typed("les", tmp_path / "ut.pdf", "--json", PYTHONIOENCODING="cp1252")
+    assert json.loads(read.stdout.decode("utf-8"))["plan"]["service"][0]["place"].endswith("Łódź 東京 🙂")
+
+
+def test_complaints_are_utf_8_too(tmp_path: Path) -> None:
+    done = typed("status", tmp_path / "Ŋ─.json", PYTHONIOENCODING="cp1252")
+    assert (done.returncode, done.stdout) == (Exit.FILE, b"")
+    assert "Ŋ─.json" in done.stderr.decode("utf-8")
+    assert done.stderr.count(b"\n") == 1
+
+
+class Screen(TextIOWrapper):
+    """A terminal of an encoding of its own."""
+
+    def __init__(self, encoding: str) -> None:
+        self.bytes = BytesIO()
+        super().__init__(self.bytes, encoding=encoding)
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp850", "cp1252"])
+def test_a_screen_keeps_its_encoding_and_shows_what_it_lacks_as_a_code(
+    samisk: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    screen = Screen(encoding)
+    monkeypatch.setattr(sys, "stdout", screen)
+    assert run("soknad", samisk) == Exit.FINE
+    shown = screen.bytes.getvalue().decode(encoding)
+    assert "\\u014a" in shown
+    assert ("Søknad" in shown) is (encoding != "ascii")
+
+
+def test_data_on_a_screen_is_utf_8_all_the_same(samisk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Screen("ascii")
+    monkeypatch.setattr(sys, "stdout", screen)
+    assert run("soknad", samisk, "--json") == Exit.FINE
+    assert "Ŋávdi" in json.dumps(json.loads(screen.bytes.getvalue().decode("utf-8")), ensure_ascii=False)
+
+
+full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+
+
+@full
+@pytest.mark.parametrize(
+    ("unbuffered", "arguments"), [("", ("status", EXAMPLES[0])), ("1", ("--help",)), ("", ("--versjon",))]
+)
+def test_a_full_disk_is_one_line(arguments: tuple[object, ...], unbuffered: str) -> None:
+    done = typed(*arguments, out="/dev/full", PYTHONUNBUFFERED=unbuffered)
+    assert done.returncode == Exit.FILE
+    assert done.stderr.decode().startswith("Får ikke skrevet ut")
+    assert done.stderr.count(b"\n") == 1
+
+
+@full
+@pytest.mark.parametrize("plan", [EXAMPLES[0], "finnes ikke.json"])
+def test_where_not_even_a_complaint_can_be_written_the_code_tells(plan: object) -> None:
+    assert typed("status", plan, out="/dev/full", err="/dev/full").returncode == Exit.FILE
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell of Unix closes streams")
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [("status {} >&-", 0), ("status finnes-ikke.json 2>&-", 3), ("regneark {} --inn - <&- >&- 2>&-", 1)],
+)
+def test_a_closed_stream_is_nobody_s_wish_to_read(line: str, code: int) -> None:
+    done = shell(line.format(EXAMPLES[0]))
+    assert (done.returncode, done.stdout, done.stderr) == (code, b"", b"")
+
+
+def shell(line: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        ["/bin/sh", "-c", f"exec {sys.executable} -m alis_kit {line}"],
+        input=b"",
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])

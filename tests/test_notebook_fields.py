@@ -25,6 +25,8 @@ def made(kind: type[Field], value: object) -> Field:
         ("1.3.27", date(2027, 3, 1)),
         ("mars 2027", date(2027, 3, 1)),
         ("2027-03-15", date(2027, 3, 15)),
+        ("\u200e15.03.2027\u200e", date(2027, 3, 15)),
+        ("15.03.\u200b2027\u00a0", date(2027, 3, 15)),
     ],
 )
 def test_a_date_is_taken_as_norwegians_type_it_and_shown_in_full(typed: str, day: date) -> None:
@@ -67,7 +69,13 @@ def test_a_month_alone_ends_on_its_last_day() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "number", "shown"),
-    [("37,5 %", "37.5", "37,5"), ("100", "100", "100"), ("12.25", "12.25", "12,25"), ("150", "150", "150")],
+    [
+        ("37,5 %", "37.5", "37,5"),
+        ("100", "100", "100"),
+        ("12.25", "12.25", "12,25"),
+        ("150", "150", "150"),
+        ("\u200e80\u00a0%\u200f", "80", "80"),
+    ],
 )
 def test_a_number_is_exact_and_never_clamped(typed: str, number: str, shown: str) -> None:
     field = made(NumberField, None)

@@ -9,12 +9,15 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from alis_kit import plan, result, text
 from alis_kit.requirement import Strength
-from alis_kit.text import label, place, show_months, show_number, show_percent, show_span
+from alis_kit.text import folded, label, place, show_months, show_number, show_percent, show_span
 
 PACKAGE = Path(plan.__file__).parent
 SOURCES = {path: path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
@@ -33,6 +36,53 @@ SOURCES = {path: path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.p
 )
 def test_numbers_have_a_decimal_comma(number: Fraction, shown: str) -> None:
     assert show_number(number) == shown
+
+
+ONE_PLACE = {
+    "another case": "gård Legesenter",
+    "two blanks": "Gård  legesenter",
+    "blanks around": "\tGård legesenter\n",
+    "no-break space": "Gård\u00a0legesenter",
+    "narrow no-break space": "Gård\u202flegesenter",
+    "ideographic space": "Gård\u3000legesenter",
+    "letter and accent apart": "Ga\u030ard legesenter",
+    "zero-width space": "Gård lege\u200bsenter",
+    "soft hyphen": "Gård lege\u00adsenter",
+    "byte order mark": "\ufeffGård legesenter",
+    "direction marks": "\u200eGård legesenter\u200f",
+    "word joiner": "Gård\u2060 legesenter",
+    "zero-width sign beside a blank": "Gård \u200b legesenter",
+    "zero-width sign between a letter and its accent": "Ga\u200d\u030ard legesenter",
+    "combining grapheme joiner": "Ga\u034f\u030ard legesenter",
+    "full width": "Gård ｌｅｇｅｓｅｎｔｅｒ",
+    "small capital of another block": "Gård \U0001d425egesenter",
+}
+
+
+@pytest.mark.parametrize("typed", ONE_PLACE.values(), ids=ONE_PLACE)
+def test_a_name_is_the_same_however_its_signs_are_put_together(typed: str) -> None:
+    assert folded(typed) == "gård legesenter"
+
+
+def test_a_hyphen_that_does_not_break_is_a_hyphen() -> None:
+    assert folded("Nord\u2011Norge") == folded("Nord\u2010Norge") == "nord-norge"
+
+
+@pytest.mark.parametrize(
+    "other", ["Gard legesenter", "Gård legesenter 2", "Gårdlegesenter", "Gård lege-senter", "Gârd legesenter"]
+)
+def test_what_differs_to_the_eye_stays_apart(other: str) -> None:
+    assert folded(other) != folded("Gård legesenter")
+
+
+@given(st.text())
+def test_folding_twice_is_folding_once(typed: str) -> None:
+    assert folded(folded(typed)) == folded(typed)
+
+
+@given(st.text())
+def test_composed_and_decomposed_are_one(typed: str) -> None:
+    assert folded(normalize("NFD", typed)) == folded(normalize("NFKC", typed)) == folded(typed)
 
 
 def test_percent_and_months_keep_their_unit_on_the_line() -> None:

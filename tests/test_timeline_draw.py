@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import matplotlib
 import numpy as np
@@ -20,6 +20,7 @@ import pymupdf
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patches import PathPatch
+from matplotlib.patheffects import SimplePatchShadow
 from matplotlib.text import Text
 from PIL import Image
 
@@ -203,6 +204,86 @@ def test_the_same_scene_gives_the_same_bytes() -> None:
         assert picture(shown, kind) == picture(shown, kind)
 
 
+THEIRS: dict[str, dict[str, Any]] = {
+    "letters set by LaTeX": {"text.usetex": True},
+    "only the fonts of every printer": {"pdf.use14corefonts": True},
+    "drawn by hand": {"path.sketch": (1, 100, 2), "path.effects": [SimplePatchShadow()]},
+    "points left out": {"path.simplify_threshold": 1.0, "agg.path.chunksize": 101},
+    "another layout": {"figure.constrained_layout.use": True, "figure.frameon": False, "savefig.bbox": "tight"},
+    "letters as outlines": {"svg.fonttype": "path", "pdf.fonttype": 3, "pdf.compression": 0, "svg.id": "min"},
+    "a style": {
+        "text.color": "white",
+        "patch.force_edgecolor": True,
+        "font.size": 30,
+        "lines.scale_dashes": False,
+    },
+    "letters of another kind": {"text.hinting": "none", "text.antialiased": False, "text.parse_math": False},
+}
+"""What people who write papers have in their matplotlibrc, or set in a notebook."""
+
+
+@pytest.mark.parametrize("theirs", THEIRS.values(), ids=THEIRS)
+@pytest.mark.parametrize("kind", ["png", "pdf", "svg"])
+def test_the_users_own_settings_change_nothing(kind: Literal["png", "pdf", "svg"], theirs: dict[str, Any]) -> None:
+    shown = drawn()
+    plain = picture(shown, kind)
+    for cached in (agg._ready, agg._extent, text_mask):
+        cached.cache_clear()
+    before = dict(matplotlib.rcParams)
+    with matplotlib.rc_context(theirs):
+        assert picture(shown, kind) == plain
+        assert all(matplotlib.rcParams[key] == value for key, value in theirs.items())
+    assert dict(matplotlib.rcParams) == before
+
+
+RC = b"""text.usetex: True
+pdf.use14corefonts: True
+nonsense
+axes.nothing: 3
+lines.linewidth: thick
+lines.linewidth: 2
+"""
+
+
+@pytest.mark.parametrize("beside", [True, False], ids=["in the folder", "in the user's own"])
+def test_a_matplotlibrc_is_not_heeded_and_nothing_is_said_of_it(tmp_path: Path, *, beside: bool) -> None:
+    theirs = tmp_path / "matplotlib"
+    theirs.mkdir()
+    (tmp_path / "matplotlibrc" if beside else theirs / "matplotlibrc").write_bytes(RC)
+    done = at_home(tmp_path, theirs, "tidslinje", EXAMPLES[0], "-o", "ut.pdf")
+    assert (done.returncode, done.stderr) == (0, "")
+    plan = load(EXAMPLES[0]).plan
+    shown = scene(plan, assess(plan, regulation_on(ON), ON), size=A4)
+    assert (tmp_path / "ut.pdf").read_bytes() == picture(shown, "pdf")
+
+
+def test_a_home_nobody_may_write_in_is_not_spoken_of(tmp_path: Path) -> None:
+    """matplotlib keeps its list of fonts there, and says in English that it cannot."""
+    (tmp_path / "nowhere").write_bytes(b"")
+    done = at_home(tmp_path, tmp_path / "nowhere" / "there", "tidslinje", EXAMPLES[0], "-o", "ut.png")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_settings_that_are_no_text_are_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "matplotlibrc").write_bytes("# æøå\ntext.usetex: True\n".encode("cp1252"))
+    done = at_home(tmp_path, tmp_path, "tidslinje", EXAMPLES[0], "-o", "ut.svg")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert re.fullmatch(r"[^\n]*matplotlibrc som UTF-8[^\n]*\n", done.stderr)
+    assert not (tmp_path / "ut.svg").exists()
+
+
+def at_home(folder: Path, settings: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run a command in a folder, with matplotlib's settings in another."""
+    theirs = {"MPLCONFIGDIR": str(settings), "ALIS_IDAG": ON.isoformat(), "PYTHONPATH": str(Path.cwd())}
+    return subprocess.run(
+        [sys.executable, "-m", "alis_kit", *map(str, arguments)],
+        **{"cwd": folder, "env": {**os.environ, **theirs}, "encoding": "utf-8"},
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
+
+
 def test_the_svg_keeps_text_as_text() -> None:
     told = picture(drawn(), "svg").decode()
     assert f">Utdanningsløp for {NAME}</text>" in told
@@ -219,6 +300,57 @@ def test_signs_no_font_has_are_shown_as_such_and_the_picture_says_so() -> None:
     shown = drawn(name="東京")
     assert shown.title == "Utdanningsløp for \ufffd\ufffd"
     assert "\ufffd står for tegn som skriften mangler." in shown.notes
+
+
+RIGHT_TO_LEFT = {"Arabic": ("مركز", "النور"), "Hebrew": ("מרכז", "בריאות"), "Persian": ("کلینیک", "گلستان")}
+
+
+@pytest.mark.parametrize("words", RIGHT_TO_LEFT.values(), ids=RIGHT_TO_LEFT)
+@pytest.mark.parametrize("bold", [False, True])
+def test_words_written_from_right_to_left_stand_in_that_order_on_the_screen(
+    words: tuple[str, str], *, bold: bool
+) -> None:
+    whole, first, second = (_ink_of_columns(text, bold=bold) for text in (" ".join(words), *words))
+    assert _likeness(whole[-len(first) :], first) > 0.8 > _likeness(whole[: len(first)], first)
+    assert _likeness(whole[: len(second)], second) > 0.8 > _likeness(whole[-len(second) :], second)
+
+
+def _ink_of_columns(text: str, *, bold: bool) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
+    ((piece, own),) = font_runs(text, bold)
+    columns: np.ndarray[tuple[int, ...], np.dtype[np.int64]] = text_mask(piece, 20, 200, bold, own)[0].sum(
+        axis=0, dtype=np.int64
+    )
+    return columns
+
+
+def _likeness(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> float:
+    """Correlate, a pixel or two aside: where a letter begins is rounded."""
+    return max(float(np.corrcoef(np.roll(one, by), other)[0, 1]) for by in range(-3, 4))
+
+
+@pytest.mark.parametrize("words", RIGHT_TO_LEFT.values(), ids=RIGHT_TO_LEFT)
+def test_and_on_paper(words: tuple[str, str]) -> None:
+    """Each letter's first place is asked for: a viewer gives them in its own order."""
+    (page,) = pymupdf.open(stream=picture(drawn(name=" ".join(words)), "pdf"))
+    spans = [s for b in page.get_text("rawdict")["blocks"] for line in b["lines"] for s in line["spans"]]
+    x = {char["c"]: char["bbox"][0] for span in spans if "DejaVu" in span["font"] for char in span["chars"]}
+    assert x["U"] < x[words[1][-1]] < x[words[0][0]]
+
+
+def test_letters_beside_them_keep_their_own_direction() -> None:
+    whole, name = _ink_of_columns("Oslo مركز 24", bold=False), text_mask("Oslo", 20, 200, bold=False, own=False)[0]
+    columns = name.sum(axis=0)
+    assert _likeness(whole[: len(columns)], columns) > 0.8 > _likeness(whole[-len(columns) :], columns)
+
+
+@pytest.mark.parametrize("text", ["محمد علي", "Legesenter מרכז 24 Oslo", "لا"])
+def test_the_width_of_joined_letters_is_that_of_their_ink(text: str) -> None:
+    mask, offset, _ = text_mask(text, 20, 200, bold=True, own=False)
+    assert offset + mask.shape[1] == pytest.approx(width(text, 20, bold=True) * 200 / 72, abs=6)
+
+
+def test_signs_that_only_the_pictures_own_font_has_are_kept_beside_arabic() -> None:
+    assert font_runs("مركز Ỽ", bold=False) == (("مركز", False), (" Ỽ", True))
 
 
 # ---- the painter ----

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from random import Random
+from warnings import catch_warnings, simplefilter
 
 import pytest
 from conftest import EXAMPLES
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
 
 from alis_kit import store
 from alis_kit.cli import main
@@ -55,6 +60,21 @@ def book(*sheets: tuple[str, Sequence[Sequence[object]]], formats: dict[str, str
     out = BytesIO()
     made.save(out)
     return out.getvalue()
+
+
+def rewritten(data: bytes, change: Callable[[str, bytes], bytes], extra: dict[str, bytes] | None = None) -> bytes:
+    """Write a workbook's parts anew, each as `change` gives it."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, change(name, old.read(name)))
+        for name, part in (extra or {}).items():
+            new.writestr(name, part)
+    return out.getvalue()
+
+
+def in_sheet(old: bytes, new: bytes) -> Callable[[str, bytes], bytes]:
+    return lambda name, part: part.replace(old, new) if name.startswith("xl/worksheets/") else part
 
 
 # -- headings and tables ------------------------------------------------------------------------------------------
@@ -262,6 +282,367 @@ def test_anything_pasted_gives_rows_or_doubts_and_no_fault(cells: list[list[str]
     assert doubts_table(seen).html()
 
 
+# -- what programs and people leave in files ----------------------------------------------------------------------
+
+HEADINGS = "Tjeneste;Fra;Til og med;Prosent;Sted"
+POST = "Åpen praksis;01.08.2024;31.07.2025;80 %;Sjøgata legesenter"
+READ = Service(
+    kind=ServiceKind.OPEN_PRACTICE,
+    start=date(2024, 8, 1),
+    end=date(2025, 7, 31),
+    percent=Decimal(80),
+    place="Sjøgata legesenter",
+)
+
+
+def read(data: bytes | str) -> Found:
+    (found,) = review(read_text(data)).found
+    return found
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "Tjenesteoversikt\n\n",
+        "Tjenesteoversikt, oppdatert 1. mars 2026, av Kari, for kommunen, og alt\n",
+        '"Min tid; sist rettet; i går; av meg; og Ola; og Per"\n',
+        "Skrevet ut\t01.03.2026\tside 1\tav 1\tfra\tregnearket\n",
+        "sep=;\n",
+    ],
+)
+def test_the_columns_stand_apart_by_what_parts_the_headings(above: str) -> None:
+    assert [row for _, row in read(f"{above}{HEADINGS}\n{POST}\n").rows] == [READ]
+
+
+def test_what_is_explained_in_brackets_is_no_part_of_a_heading() -> None:
+    headings = "Tjeneste;Fra (dd,mm,åååå);Til og med [siste dag];Prosent;Sted (navn, kommune, fylke, land)"
+    found = read(f"{headings}\n{POST}\n")
+    assert ([row for _, row in found.rows], found.notes) == ([READ], ())
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
+@pytest.mark.parametrize("encoding", ["mac_roman", "cp865", "cp850", "cp1252", "utf-8"])
+@pytest.mark.parametrize("place", ["Sjøgata legesenter", "Ås og Ærø", "Østre Toten", "Bærum vårsenter, Ål"])
+def test_letters_are_what_they_were_in_every_csv_of_excel(place: str, encoding: str, end: str) -> None:
+    lines = [HEADINGS, POST.replace("Sjøgata legesenter", place), ""]
+    found = read(end.join(lines).encode(encoding))
+    assert [row for _, row in found.rows] == [replace(READ, place=place)]
+
+
+@pytest.mark.parametrize("place", ["Tromsø sykehjem, Grønnegata", "Ålesund", "Kárášjohka – «Østre» 5 €"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_what_was_made_utf_8_twice_is_made_once_again(place: str, mark: bytes) -> None:
+    once = f"{HEADINGS}\n{POST.replace('Sjøgata legesenter', place)}\n".encode()
+    twice = "".join(bytes([byte]).decode("cp1252", "replace").replace("\ufffd", chr(byte)) for byte in once)
+    assert "Ã" in twice
+    assert [row for _, row in read(mark + twice.encode()).rows] == [replace(READ, place=place)]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        f"{HEADINGS}\n".encode("cp1252")
+        + "Institusjonstjeneste;01.08.2024;;80 %;Sj¯gata og Bærumsåsen øst\n".encode("cp1252"),
+        f"{HEADINGS}\nInstitusjonstjeneste;01.08.2024;;80 %;SjÃ¸gata i Bodø\n".encode(),
+    ],
+    ids=["two encodings in one file", "one name copied from elsewhere"],
+)
+def test_letters_that_were_misread_are_doubtful(data: bytes) -> None:
+    found = read(data)
+    assert [(doubt.heading, doubt.problem.code) for doubt in found.doubts] == [("Sted", "cell_misread")]
+    assert "tegnsett" in say(found.doubts[0].problem)
+
+
+@pytest.mark.parametrize("mark", ["\u200e", "\u200f", "\u202a", "\u200b", "\ufeff", "\u2060", "\u00ad"])
+def test_marks_that_cannot_be_seen_change_nothing(mark: str) -> None:
+    headings = HEADINGS.replace("Tjen", f"Tj{mark}en").replace("Fra", f"{mark}Fra{mark}")
+    post = ";".join(f"{mark}{cell}{mark}" for cell in POST.split(";")[:4])
+    ((_, row),) = read(f"{headings}\n{post};Sjøgata legesenter\n").rows
+    assert row == READ
+    assert read(f"Kurstype;Tittel;Fra;Timer\nEmnekurs;Søvn;1.2.2028;15{mark}\n").rows[0][1].hours == 15
+
+
+def test_a_small_raised_figure_is_no_part_of_a_number() -> None:
+    assert [doubt.cell for doubt in read(f"{HEADINGS}\n{POST.replace('80 %', '80²')}\n").doubts] == ["80²"]
+
+
+@pytest.mark.parametrize("blank", [" ", "\u00a0", "\u200b", "\t ", "\u3000"])
+def test_rows_of_blanks_are_no_rows(blank: str) -> None:
+    blanks = ";".join([blank] * 5) + "\n"
+    assert read(f"{HEADINGS}\n{POST}\n{blanks * 300}{POST}\n").rows == ((2, READ), (303, READ))
+    sheet = [HEADINGS.split(";"), POST.split(";"), *[[blank] * 5] * 300]
+    (found,) = review(read_file(book(("Tjeneste", sheet)))).found
+    assert (found.rows, found.doubts) == (((2, READ),), ())
+
+
+def test_columns_and_headings_of_blanks_are_not_spoken_of() -> None:
+    found = read(f"{HEADINGS}; ;\u00a0{';' * 60}\n{POST}; ;{';' * 60} \n")
+    assert (found.rows, found.notes) == (((2, READ),), ())
+
+
+@pytest.mark.parametrize(
+    ("broken", "column"),
+    [
+        ('"Åpen praksis;01.08.2024;31.07.2025;80 %;Sjøgata', "Tjeneste"),
+        ('Åpen praksis;01.08.2024;31.07.2025;80 %;"Sjøgata legesenter', "Sted"),
+        ('Åpen praksis;01.08.2024;31.07.2025;80 %;"Sjøgata "nye" legesenter', "Sted"),
+    ],
+)
+def test_a_quotation_mark_that_is_not_closed_takes_no_row_with_it(broken: str, column: str) -> None:
+    found = read(f"{HEADINGS}\n{POST}\n{broken}\n{POST}\n{broken}\n{POST}\n")
+    assert found.rows == ((2, READ), (4, READ), (6, READ))
+    assert [(d.row, d.heading, d.problem.code) for d in found.doubts] == [
+        (3, column, "cell_quote"),
+        (5, column, "cell_quote"),
+    ]
+    assert "anførselstegn" in say(found.doubts[0].problem)
+
+
+def test_very_many_open_quotation_marks_are_refused() -> None:
+    with pytest.raises(FileError, match="workbook_unreadable"):
+        read_text(f"{HEADINGS}\n" + '"x\n' * 1_000)
+
+
+def test_a_line_longer_than_any_cell_is_a_doubt() -> None:
+    assert [d.problem.code for d in read(f"{HEADINGS}\n{POST}{'x' * 200_000}\n").doubts] == ["too_long"]
+
+
+def test_rows_between_two_stray_quotation_marks_are_not_lost_unseen() -> None:
+    first = 'Åpen praksis;01.08.2024;31.07.2025;80 %;"Sjøgata'
+    found = read(f'{HEADINGS}\n{first}\n{POST}\n{POST}\nNes"\n{POST}\n')
+    assert [doubt.problem.code for doubt in found.doubts] == ["cell_quote"]
+
+
+@pytest.mark.parametrize("place", ['"Sjøgata legesenter"', '"Sjøgata\nlegesenter"', '"Sjø;gata ""nye"" senter"'])
+def test_quotation_marks_as_they_should_be_are_read(place: str) -> None:
+    found = read(f"{HEADINGS}\n{POST.replace('Sjøgata legesenter', place)}\n{POST}\n")
+    assert not found.doubts
+    assert found.rows[0][1].place == place[1:-1].replace('""', '"')
+    assert found.rows[1][1] == READ
+
+
+@pytest.mark.parametrize(
+    ("form", "number", "percent"),
+    [
+        ('0" %"', 80, 80),
+        ("0\\%", 80, 80),
+        ('0.0 "prosent (%)"', 37.5, Decimal("37.5")),
+        ("0_%", 80, 80),
+        ("0%", 0.8, 80),
+        ("0\\ %", 0.8, 80),
+        ('[<=1]0%;0" %"', 80, 80),
+        ('[<=1]0%;0" %"', 0.8, 80),
+        ('0%;-0%;"–"', 0.5, 50),
+        ("[Red]0.0%", 0.375, Decimal("37.5")),
+        ("0%", 0.7000000000000001 + 0.1, 80),
+        ("General", 0.1 + 0.2 + 79.7, 80),
+        ("0.00%", 0.1 + 0.2, 30),
+    ],
+)
+def test_a_percentage_is_what_is_seen(form: str, number: float, percent: object) -> None:
+    cells = ["Tjeneste", "Fra", "Prosent"], ["OUP", date(2027, 1, 1), number]
+    (found,) = review(read_file(book(("Tjeneste", cells), formats={"C2": form}))).found
+    assert not found.doubts
+    assert found.rows[0][1].percent == percent
+
+
+def test_too_many_decimals_are_said_with_a_comma() -> None:
+    cells = ["Tjeneste", "Fra", "Prosent"], ["OUP", date(2027, 1, 1), 1 / 3]
+    (found,) = review(read_file(book(("Tjeneste", cells), formats={"C2": "0.00%"}))).found
+    assert say(found.doubts[0].problem) == "33,3333333333333 har for mange desimaler. Bruk høyst to."
+
+
+def posts(change: Callable[[Worksheet], None] | None = None, name: str = "Tjeneste") -> bytes:
+    """Make a workbook with three posts, changed as somebody would in a spreadsheet."""
+    made = Workbook()
+    sheet = made.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = name
+    sheet.append(HEADINGS.split(";"))
+    for year in (2024, 2025, 2026):
+        sheet.append(["Åpen praksis", date(year, 8, 1), date(year + 1, 7, 31), "80 %", "Sjøgata legesenter"])
+    if change:
+        change(sheet)
+    out = BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def found_in(data: bytes) -> Found:
+    (found,) = review(read_file(data)).found
+    return found
+
+
+THREE = found_in(posts()).rows
+
+
+@pytest.mark.parametrize(
+    "ranges", [("A2:A4",), ("A2:A4", "E2:E4"), ("D2:D3", "E3:E4"), ("A2:A4", "D2:D4", "E2:E4")]
+)
+def test_a_cell_merged_over_rows_stands_in_each(ranges: tuple[str, ...]) -> None:
+    def merge(sheet: Worksheet) -> None:
+        for each in ranges:
+            sheet.merge_cells(each)
+
+    found = found_in(posts(merge))
+    assert (found.rows, [note.code for note in found.notes]) == (THREE, ["cells_merged"])
+    assert "slått sammen" in say(found.notes[0])
+
+
+def test_a_merged_cell_makes_no_row_where_there_is_none_and_may_be_a_heading() -> None:
+    def merge(sheet: Worksheet) -> None:
+        sheet.insert_rows(1)
+        sheet["A1"] = "Mine stillinger"
+        sheet.merge_cells("A1:E1")
+        sheet.merge_cells("A5:A300")
+
+    found = found_in(posts(merge))
+    assert [row for _, row in found.rows] == [row for _, row in THREE]
+    assert found.notes == ()
+
+
+FORMATTED = {
+    "a blank far down": lambda sheet: sheet.cell(5_000, 1, " "),
+    "a blank far out": lambda sheet: sheet.cell(1, 53, "\u00a0"),
+    "a blank in the last cell of all": lambda sheet: sheet.cell(1_048_576, 16_384, "  "),
+    "sixty columns coloured": lambda sheet: [
+        setattr(sheet.cell(1, n), "fill", PatternFill("solid", fgColor="DDDDDD")) for n in range(1, 61)
+    ],
+    "a thousand columns wide row": lambda sheet: [
+        setattr(sheet.cell(2, n), "number_format", "0.0") for n in range(6, 1_000)
+    ],
+    "rows of borders": lambda sheet: [setattr(sheet.cell(n, 1), "number_format", "0.0") for n in range(5, 4_000)],
+}
+
+
+@pytest.mark.parametrize("change", FORMATTED.values(), ids=FORMATTED)
+def test_cells_with_nothing_in_them_do_not_count(change: Callable[[Worksheet], None]) -> None:
+    assert found_in(posts(change)).rows == THREE
+
+
+@pytest.mark.parametrize("place", [(2_001, 1), (1, 53), (3_000, 200)])
+@pytest.mark.parametrize("value", ["x", 0, date(2027, 1, 1), True, "&amp;"])
+def test_what_stands_further_out_than_is_read_is_never_left_out(place: tuple[int, int], value: object) -> None:
+    with pytest.raises(FileError, match="workbook_too_large"):
+        read_file(posts(lambda sheet: sheet.cell(*place, value)))
+
+
+def strict(data: bytes) -> bytes:
+    """Write a workbook as «Strict Open XML»: other names, and dates as texts."""
+
+    def change(name: str, part: bytes) -> bytes:
+        for usual, other in (
+            (
+                b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+                b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+            ),
+            (
+                b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+                b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+            ),
+        ):
+            part = part.replace(usual, other)
+        return (
+            part.replace(b"<workbook ", b'<workbook conformance="strict" ') if name == "xl/workbook.xml" else part
+        )
+
+    return rewritten(data, change)
+
+
+@pytest.mark.parametrize("change", [None, lambda sheet: sheet.cell(5_000, 1, " ")])
+def test_a_strict_workbook_is_read_like_any_other(change: Callable[[Worksheet], None] | None) -> None:
+    assert found_in(strict(posts(change))).rows == THREE
+
+
+def test_a_date_written_as_a_text_in_a_strict_workbook_is_a_date() -> None:
+    def iso(name: str, part: bytes) -> bytes:
+        pattern = rb'<c r="B2"[^>]*><v>[^<]*</v></c>'
+        return re.sub(pattern, b'<c r="B2" t="d"><v>2024-08-01</v></c>', part) if "sheet1" in name else part
+
+    assert found_in(rewritten(strict(posts()), iso)).rows == THREE
+
+
+@pytest.mark.parametrize("part", ["content.xml", "word/document.xml", "Index/Document.iwa", "xl/workbook.bin"])
+def test_other_things_in_a_zip_are_no_workbook(part: str) -> None:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(part, "<a>" * 10_000)
+    with pytest.raises(FileError, match="workbook_other") as caught:
+        read_file(out.getvalue())
+    assert ".xlsx" in say(caught.value.problems[0])
+
+
+def _filter(sheet: Worksheet) -> None:
+    sheet.auto_filter.ref = "A1:E4"
+    sheet.row_dimensions[3].hidden = True
+    sheet.row_dimensions[4].hidden = True
+
+
+HIDDEN: dict[str, tuple[Callable[[Worksheet], None], str]] = {
+    "a row": (lambda sheet: setattr(sheet.row_dimensions[2], "hidden", True), "lest som de andre: rad 2."),
+    "filtered rows": (_filter, "lest som de andre: rad 3–4."),
+    "the sheet": (lambda sheet: _hide(sheet, "hidden"), "Arket er skjult"),
+    "the sheet from macros alone": (lambda sheet: _hide(sheet, "veryHidden"), "Arket er skjult"),
+    "a column": (lambda sheet: setattr(sheet.column_dimensions["E"], "hidden", True), "Kolonner som er skjult"),
+    "a row of an outline": (
+        lambda sheet: sheet.row_dimensions.group(4, 4, hidden=True),
+        "lest som de andre: rad 4.",
+    ),
+}
+
+
+def _hide(sheet: Worksheet, state: str) -> None:
+    sheet.parent.create_sheet("Annet")  # one sheet must be seen
+    sheet.sheet_state = state
+
+
+@pytest.mark.parametrize(("change", "said"), HIDDEN.values(), ids=HIDDEN)
+def test_what_is_hidden_is_read_and_said(change: Callable[[Worksheet], None], said: str) -> None:
+    seen = review(read_file(posts(change)))
+    assert seen.found[0].rows == THREE
+    assert any(said in line for line in summary(Plan(), seen))
+
+
+def test_hidden_rows_with_nothing_in_them_are_not_spoken_of() -> None:
+    found = found_in(posts(lambda sheet: setattr(sheet.row_dimensions[9], "hidden", True)))
+    assert found.notes == ()
+
+
+def _within_sheet(last: bytes) -> Callable[[str, bytes], bytes]:
+    return in_sheet(b"</worksheet>", last + b"</worksheet>")
+
+
+def _without_styles(name: str, part: bytes) -> bytes:
+    return re.sub(rb"<cellStyles.*</cellStyles>", b"", part) if name == "xl/styles.xml" else part
+
+
+def _out_of_range(name: str, part: bytes) -> bytes:
+    cell = b'<row r="9"><c r="B9" s="1"><v>99999999999</v></c></row></sheetData>'
+    return part.replace(b"</sheetData>", cell) if name == "xl/worksheets/sheet1.xml" else part
+
+
+@pytest.mark.parametrize(
+    ("change", "doubts"),
+    [
+        (_within_sheet(b'<extLst><ext uri="{05C60535-1F16-4fd2-B633-F4F36F0B64E0}"/></extLst>'), []),
+        (_within_sheet(b'<extLst><ext uri="{CCE6A557-97BC-4B89-ADB6-D9C93CAAB3DF}"/></extLst>'), []),
+        (_without_styles, []),
+        (_out_of_range, ["cell_error"]),
+    ],
+    ids=["a sparkline", "a drop-down list", "no style", "a date that is none"],
+)
+def test_a_library_s_warnings_are_not_shown(change: Callable[[str, bytes], bytes], doubts: list[str]) -> None:
+    """What matters is a doubt; the rest is nothing."""
+    data = rewritten(posts(), change)
+    with pytest.warns(UserWarning, match="Sparkline|Data Validation|default style|marked as a date"):
+        list(load_workbook(BytesIO(data), read_only=True).worksheets[0].iter_rows())
+    with catch_warnings(record=True) as said:
+        simplefilter("always")
+        found = found_in(data)
+    assert said == []
+    assert (found.rows, [doubt.problem.code for doubt in found.doubts]) == (THREE, doubts)
+
+
 # -- taking over --------------------------------------------------------------------------------------------------
 
 
@@ -272,6 +653,14 @@ def test_a_row_is_never_added_twice() -> None:
     assert added.courses[:-1] == plan.courses
     assert added.courses[-1].start == date(2029, 10, 1)
     assert take(added, seen) == added
+
+
+@pytest.mark.parametrize("cell", ["solvik  legesenter", "Solvik\u00a0legesenter", "Solvik\u200b legesenter"])
+def test_a_row_with_a_name_spelt_otherwise_is_no_new_row(cell: str) -> None:
+    written = ("Tjeneste|Fra|Til|%|Sted", "Åpen praksis|01.01.2027|31.12.2027|80 %|")
+    plan = take(Plan(), pasted(written[0], written[1] + "Solvik legesenter"))
+    assert take(plan, pasted(written[0], written[1] + cell)) == plan
+    assert len(take(plan, pasted(written[0], written[1] + "Solvik legevakt")).service) == 2
 
 
 def test_replacing_never_loses_what_the_file_does_not_have() -> None:
@@ -288,21 +677,6 @@ def test_replacing_never_loses_what_the_file_does_not_have() -> None:
 # -- hostile files ------------------------------------------------------------------------------------------------
 
 SMALL = [["Type", "Fra"], ["Annet kurs", date(2027, 1, 1)]]
-
-
-def rewritten(data: bytes, change: Callable[[str, bytes], bytes], extra: dict[str, bytes] | None = None) -> bytes:
-    """Write a workbook's parts anew, each as `change` gives it."""
-    out = BytesIO()
-    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            new.writestr(name, change(name, old.read(name)))
-        for name, part in (extra or {}).items():
-            new.writestr(name, part)
-    return out.getvalue()
-
-
-def in_sheet(old: bytes, new: bytes) -> Callable[[str, bytes], bytes]:
-    return lambda name, part: part.replace(old, new) if name.startswith("xl/worksheets/") else part
 
 
 BOMB = b"<sheetData>" + b'<row r="9"><c r="A9" t="inlineStr"><is><t>x</t></is></c></row>' * 200_000

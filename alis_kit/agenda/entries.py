@@ -19,7 +19,7 @@ from alis_kit.plan import Course, CourseKind, Plan, Service, topic, value_at
 from alis_kit.regulation import Regulation
 from alis_kit.requirement import Recent
 from alis_kit.result import Assessment
-from alis_kit.text import label
+from alis_kit.text import folded, label
 
 
 class Sort(StrEnum):
@@ -138,14 +138,14 @@ def _courses(courses: Sequence[Course]) -> Iterator[Entry]:
 def _course_name(course: Course) -> str:
     """Name a course among those of its kind: its topic, else its title; the obligatory ones need no name."""
     if course.kind in (CourseKind.EMNEKURS, CourseKind.FKM, CourseKind.OTHER, None):
-        return topic(course) or " ".join(course.title.casefold().split())
+        return topic(course) or folded(course.title)
     return ""
 
 
 def _course_title(course: Course) -> str:
     kind = label(f"course_kind.{course.kind}") if course.kind else label("agenda.course")
     name = course.title.strip() or course.topic.strip()
-    if not name or not _course_name(course) or name.casefold() == kind.casefold():
+    if not name or not _course_name(course) or folded(name) == folded(kind):
         return kind
     return label("agenda.named_course", kind=kind, name=name)
 
@@ -156,7 +156,7 @@ def _posts(service: Sequence[Service]) -> Iterator[Entry]:
     for rows in runs(service):
         run = [service[i] for i in rows]
         kind, place = str(run[0].kind), run[0].place.strip()
-        key = _numbered(seen, (kind, " ".join(place.casefold().split())))
+        key = _numbered(seen, (kind, folded(place)))
         where, what = place or label(f"service_kind.{kind}"), label(f"service_kind.{kind}")
         first = min(row.start for row in run if row.start)
         title = label("agenda.post_start", place=where)

@@ -1,13 +1,13 @@
 """Calendar files (RFC 5545): what a diary holds as bytes, and back.
 
-Whole days only: DTEND is the day after the last (section 3.6.1). No clock: DTSTAMP and LAST-MODIFIED are midnight
-of the day of assessment on which an entry was last changed. STATUS:CANCELLED strikes out; since some programs pass
-over it, the title says so too.
+Whole days only: DTEND is the day after the last (section 3.6.1). DTSTAMP and LAST-MODIFIED are the moment of
+writing. STATUS:CANCELLED strikes out; since some programs pass over it, the title says so too.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, timedelta
+from warnings import catch_warnings, simplefilter
 
 from icalendar import Calendar, Event
 
@@ -39,7 +39,7 @@ def write(diary: Diary) -> bytes:
 
 def _event(entry: Dated) -> Event:
     event = Event()
-    stamp = datetime.combine(entry.changed_on, time(), UTC)
+    stamp = entry.at.astimezone(UTC)
     event.add("uid", entry.uid)
     event.add("sequence", entry.sequence)
     event.add("dtstamp", stamp)
@@ -65,7 +65,9 @@ def read(data: bytes) -> Diary:
     if len(data) > LARGEST:
         raise FileError(Problem("calendar_foreign"))
     try:
-        calendar = Calendar.from_ical(data)
+        with catch_warnings():
+            simplefilter("ignore")  # icalendar's, of time zones it guesses: a day has none
+            calendar = Calendar.from_ical(data)
         if str(calendar.get("prodid")) != _MAKER:
             raise FileError(Problem("calendar_foreign"))
         entries = tuple(_entry(event) for event in calendar.events)
@@ -89,7 +91,7 @@ def _entry(event: Event) -> Dated:
         busy=str(event.get("transp")) == "OPAQUE",
         cancelled=cancelled,
         sequence=int(str(event["sequence"])),
-        changed_on=event.DTSTAMP.date(),
+        at=event.DTSTAMP,
     )
 
 

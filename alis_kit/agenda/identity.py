@@ -22,17 +22,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import TypeVar
 
 from alis_kit.agenda.entries import Agenda, Entry, Sort
 from alis_kit.plan import Plan
 from alis_kit.problem import FileError, Problem
+from alis_kit.text import folded
 
 T = TypeVar("T")
 
-_EPOCH = date(2020, 1, 1)
+_EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 _DIGITS = 16
 _SHORT = 8
 
@@ -51,8 +52,8 @@ class Dated:
     busy: bool = False
     cancelled: bool = False
     sequence: int = field(default=0, compare=False)
-    changed_on: date = field(default=_EPOCH, compare=False)
-    """The day of assessment on which it was first written as it is now."""
+    at: datetime = field(default=_EPOCH, compare=False)
+    """The moment it was written."""
 
 
 @dataclass(frozen=True)
@@ -65,18 +66,26 @@ class Diary:
 
 
 def diary(
-    agenda: Agenda, plan: Plan, on: date, *, earlier: Diary | None = None, every: bool = False, mark: str = ""
+    agenda: Agenda,
+    plan: Plan,
+    on: date,
+    *,
+    at: datetime,
+    earlier: Diary | None = None,
+    every: bool = False,
+    mark: str = "",
 ) -> Diary:
-    """Give what a calendar file shall hold: the same for the same plan, day and earlier file.
+    """Give what a calendar file shall hold: the same for the same plan, day, moment and earlier file.
 
-    An entry that has changed since the earlier file gets a higher number of edition (SEQUENCE) and `on` as the day
-    of its change; one that has not stays as it was. What is no longer in the plan is kept as cancelled until its
-    day has passed, so that calendar programs strike it out.
+    Every entry is numbered (SEQUENCE) by the moment, so that whichever file was written last is the newest to a
+    calendar program, whether it was written over another or beside it (RFC 5546 section 2.1.4). What is no longer
+    in the plan is kept as cancelled until its day has passed, so that calendar programs strike it out.
 
     Args:
         agenda: of the plan.
         plan: whose they are.
         on: entries that are over before this day are left out.
+        at: the moment of writing, with its time zone.
         earlier: the file written last time.
         every: whether to take those that are over as well.
         mark: put before every title, to tell several trainees apart in one calendar.
@@ -96,16 +105,16 @@ def diary(
     for i, entry in enumerate(now):
         before = memory.get(i)
         if every or entry.last >= on or (before and before.last >= on):
-            written.append(_edition(replace(entry, uid=_free(entry.uid, taken, before)), before, on))
+            written.append(_edition(replace(entry, uid=_free(entry.uid, taken, before)), before, at))
     gone = [old for old in past if old.uid not in taken and old.last >= on]
-    written += [_edition(replace(old, cancelled=True, busy=False), old, on) for old in gone]
+    written += [_edition(replace(old, cancelled=True, busy=False), old, at) for old in gone]
     order = sorted(written, key=lambda entry: (entry.first, entry.last, list(Sort).index(entry.sort), entry.uid))
     return Diary((scope, *(each for each in known if each != scope)) if scope else known, tuple(order))
 
 
 def _known_by(plan: Plan) -> tuple[str, ...]:
-    hpr = plan.trainee.hpr.replace(" ", "").lstrip("0")
-    name = " ".join(plan.trainee.name.casefold().split())
+    hpr = folded(plan.trainee.hpr).replace(" ", "").lstrip("0")
+    name = folded(plan.trainee.name)
     return tuple(_digest(sort, text)[:_SHORT] for sort, text in (("hpr", hpr), ("name", name)) if text)
 
 
@@ -127,13 +136,12 @@ def _dated(entry: Entry, scope: str, mark: str) -> Dated:
     )
 
 
-def _edition(entry: Dated, before: Dated | None, on: date) -> Dated:
-    """Number an entry: as before if it is as before, else higher than before and than any number given earlier."""
-    if before is not None and entry == before:
-        return before
-    number = max(0, (on - _EPOCH).days)
-    number = number if before is None else max(number, before.sequence + 1)
-    return replace(entry, sequence=number, changed_on=on)
+def _edition(entry: Dated, before: Dated | None, at: datetime) -> Dated:
+    """Number an entry by the seconds; higher than before if it has changed, also when the clock was set back."""
+    number = max(0, int((at - _EPOCH).total_seconds()))
+    if before is not None:
+        number = max(number, before.sequence + (entry != before))
+    return replace(entry, sequence=number, at=at)
 
 
 def _free(uid: str, taken: set[str], before: Dated | None) -> str:

@@ -27,6 +27,7 @@ from alis_kit.plan import (
     SupervisionHours,
     Wording,
 )
+from alis_kit.text import folded
 
 MOST_PAIRS = 250_000
 """More pairs of unlike rows than this are not weighed: then edited rows are told as gone and new."""
@@ -126,7 +127,7 @@ def _weigh(one: Row, other: Row) -> int:
 def _same(one: object, other: object) -> bool:
     """Tell whether two values are the same and say something."""
     if isinstance(one, str) and isinstance(other, str):
-        one, other = " ".join(one.casefold().split()), " ".join(other.casefold().split())
+        one, other = folded(one), folded(other)
     said = isinstance(one, date | Decimal | int) or bool(one)
     return said and one == other
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from alis_kit.changes.change import Added, Change, Changed, Edited, Removed, Reordered
 from alis_kit.plan import Service
+from alis_kit.text import folded
 
 SECTIONS = (
     "period",
@@ -60,7 +61,7 @@ def section_of(change: Change) -> str:
 
 def post(row: Service) -> Post:
     """Give what makes rows one post: the same kind and place."""
-    return row.kind, " ".join(row.place.casefold().split())
+    return row.kind, folded(row.place)
 
 
 def _subject(change: Change, number: int) -> object:

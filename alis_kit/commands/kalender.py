@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from alis_kit import store
 from alis_kit.commands.making import assessed
 from alis_kit.commands.output import remark, say, write
-from alis_kit.commands.typed import Exit, WrongUseError, add_date, add_out, add_plan, today
+from alis_kit.commands.typed import Exit, WrongUseError, add_date, add_out, add_plan, now, today
 from alis_kit.problem import Problem
 from alis_kit.regulation import regulation_on
 from alis_kit.text import label, place, show_date
@@ -39,7 +39,7 @@ def run(chosen: Namespace) -> int:
     found = agenda.agenda(plan, assessment, regulation_on(on))
     earlier = _earlier(chosen.forrige or chosen.ut, needed=chosen.forrige is not None)
     mark = f"{chosen.merke.strip()}: " if chosen.merke.strip() else ""
-    made = agenda.diary(found, plan, on, earlier=earlier, every=chosen.alt, mark=mark)
+    made = agenda.diary(found, plan, on, at=now(), earlier=earlier, every=chosen.alt, mark=mark)
     write(chosen.ut, agenda.write(made))
     _tell(made, earlier)
     if found.undated:

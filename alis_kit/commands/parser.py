@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from collections.abc import Mapping
 from importlib.metadata import version
 from types import ModuleType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from alis_kit.commands import (
     eksempel,
@@ -32,6 +33,9 @@ from alis_kit.commands import (
 from alis_kit.commands.typed import WrongUseError
 from alis_kit.problem import Problem
 from alis_kit.text import label
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 COMMANDS: Mapping[str, ModuleType] = {
     "start": start,
@@ -85,6 +89,10 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise WrongUseError(_wrong(message, self.prog))
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        """Write as `print` does: argparse keeps it to itself when it cannot."""
+        (file or sys.stderr).write(message)
 
     def format_help(self) -> str:
         return super().format_help().replace("usage: ", label("cli.usage"), 1)

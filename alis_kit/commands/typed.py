@@ -6,14 +6,14 @@ Exit codes: design § 7.
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from datetime import date
+from datetime import date, datetime
 from enum import IntEnum
 from pathlib import Path
 
 from alis_kit import clock
 from alis_kit.dates import parse_date
 from alis_kit.problem import AlisError, Problem
-from alis_kit.text import label, month_names
+from alis_kit.text import label, month_names, seen
 
 
 class Exit(IntEnum):
@@ -42,13 +42,23 @@ def today() -> date:
         raise WrongUseError(Problem("wrong_frozen", values={"what": str(error)})) from error
 
 
+def now() -> datetime:
+    """Return the moment, on the frozen day if there is one.
+
+    Raises:
+        WrongUseError: as `today`.
+    """
+    today()
+    return clock.now()
+
+
 def day(typed: str) -> date:
     """Read a date as people write it.
 
     Raises:
         WrongUseError: it is none.
     """
-    found = parse_date(typed, month_names())
+    found = parse_date(seen(typed), month_names())
     if found is None:
         raise WrongUseError(Problem("wrong_date", values={"what": typed}))
     return found

@@ -10,6 +10,7 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from alis_kit import agenda, application, store, workbook
+from alis_kit.clock import now
 from alis_kit.notebook.live import assessed
 from alis_kit.notebook.parts import Told, button, buttons, heading
 from alis_kit.notebook.rows_in import RowsIn
@@ -58,7 +59,7 @@ class Exchange(PlanView):
         path = self.path.parent / label("notebook.calendar.file")
         found = agenda.agenda(self.plan, assessed(self.plan, on), regulation_on(on))
         earlier = agenda.read(store.read_bytes(path, most=agenda.LARGEST + 1)) if path.exists() else None
-        made = agenda.diary(found, self.plan, on, earlier=earlier)
+        made = agenda.diary(found, self.plan, on, at=now(), earlier=earlier)
         store.write_bytes(path, agenda.write(made))
         undated = [label("notebook.calendar.undated", row=place(where)) for where in found.undated]
         self.calendar_told.tell(label("notebook.view.saved", file=path.resolve()), undated)

@@ -23,7 +23,7 @@ from alis_kit.dates import parse_date
 from alis_kit.notebook.guard import Guard
 from alis_kit.notebook.skin import Skin
 from alis_kit.problem import Problem
-from alis_kit.text import label, month_names, say, show_date
+from alis_kit.text import label, month_names, say, seen, show_date
 
 Raw = Any
 """What a control holds, or the value it stands for: each field knows its own."""
@@ -116,9 +116,9 @@ class DateField(Field):
         )
 
     def _read(self, raw: str) -> object:
-        if not raw.strip():
+        if not seen(raw):
             return None
-        day = parse_date(codec.text(raw), month_names(), last=self.last)
+        day = parse_date(seen(codec.text(raw)), month_names(), last=self.last)
         if day is None:
             raise Fault(
                 "date_not_understood", typed=raw.strip()[:LONGEST_ECHO], kept=self._write(self.value) or "–"
@@ -144,7 +144,7 @@ class NumberField(Field):
         )
 
     def _read(self, raw: str) -> object:
-        bare = codec.text(raw).replace("%", "").replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
+        bare = seen(codec.text(raw)).replace("%", "").replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
         return codec.decimal(_number(bare.replace(",", "."), raw)) if bare else None
 
     def _write(self, value: Decimal | int | None) -> str:

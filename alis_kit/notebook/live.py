@@ -16,7 +16,6 @@ from alis_kit.problem import Problem
 from alis_kit.regulation import regulation_on
 from alis_kit.result import Assessment
 from alis_kit.text import label
-from alis_kit.timeline.painter import Painter
 
 _GLANCE_DPI = 130
 """As sharp as the column is wide on a large screen."""
@@ -43,7 +42,7 @@ class Glance(widgets.Box):
 
     def __init__(self) -> None:
         super().__init__()
-        self._painter = Painter(dpi=_GLANCE_DPI)
+        self._painter = timeline.Painter(dpi=_GLANCE_DPI)
         self.picture = _picture()
         self.add_class("alis-glance")
         self.children = [self.picture]
@@ -59,7 +58,7 @@ class TimelineView(widgets.VBox):
     def __init__(self, glance: Glance | None = None) -> None:
         super().__init__()
         self.glance = glance
-        self._painter = Painter()
+        self._painter = timeline.Painter()
         self.picture = _picture()
         self.words = widgets.HTML()
         self._scene: timeline.Scene | None = None

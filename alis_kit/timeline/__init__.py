@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Literal
 
 from alis_kit.timeline.build import Window, scene
 from alis_kit.timeline.compare import compare
 from alis_kit.timeline.density import A4, SCREEN, Size
+from alis_kit.timeline.measure import load_library
 from alis_kit.timeline.overview import overview
 from alis_kit.timeline.shapes import Scene
 from alis_kit.timeline.twin import as_text
@@ -32,11 +34,14 @@ __all__ = [
     "scene",
 ]
 
+logging.getLogger("matplotlib").addHandler(logging.NullHandler())  # about folders and settings not ours
+
 
 class Painter:
     """Gives one scene after another as PNG, each as fast as what has changed since the last one allows."""
 
     def __init__(self, *, dpi: float = 100) -> None:
+        load_library()
         from alis_kit.timeline import painter
 
         self._painter = painter.Painter(dpi=dpi)
@@ -48,6 +53,7 @@ class Painter:
 
 def figure(scene: Scene) -> Figure:
     """Draw a scene on a matplotlib figure of the scene's size, without pyplot."""
+    load_library()
     from alis_kit.timeline import draw
 
     return draw.figure(scene)
@@ -55,6 +61,7 @@ def figure(scene: Scene) -> Figure:
 
 def picture(scene: Scene, kind: Literal["png", "pdf", "svg"], *, dpi: float = 100) -> bytes:
     """Give a scene as the bytes of a file: PNG in `dpi`, or PDF and SVG as vectors with text as text."""
+    load_library()
     from alis_kit.timeline import output
 
     return output.picture(scene, kind, dpi=dpi)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from itertools import chain
+from typing import Any
 
+import matplotlib
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import PathPatch
@@ -18,13 +21,26 @@ from alis_kit.timeline.paths import joined
 from alis_kit.timeline.shapes import Label, Scene
 
 
+@contextmanager
+def own_settings(**ours: object) -> Iterator[None]:
+    """Let matplotlib work by its defaults and *ours* (`_` for `.`), whatever a user has set."""
+    theirs = matplotlib.rcParams
+    chosen: dict[Any, Any] = {
+        k: v for k, v in matplotlib.rcParamsDefault.items() if k != "backend" and theirs[k] != v
+    }
+    chosen |= {key.replace("_", "."): value for key, value in ours.items()}
+    with matplotlib.rc_context(chosen):
+        yield
+
+
 def figure(scene: Scene) -> Figure:
     """Draw a scene on a new figure of the scene's size, without pyplot."""
-    fig = Figure(figsize=(scene.width / 72, scene.height / 72), dpi=100, facecolor="white")
-    place = Affine2D().scale(1 / 72, -1 / 72).translate(0, fig.get_figheight()) + fig.dpi_scale_trans
-    for artist in (*_patches(scene, place), *_texts(scene.labels, place)):
-        artist.set_figure(fig)
-        fig.add_artist(artist)
+    with own_settings():
+        fig = Figure(figsize=(scene.width / 72, scene.height / 72), dpi=100, facecolor="white")
+        place = Affine2D().scale(1 / 72, -1 / 72).translate(0, fig.get_figheight()) + fig.dpi_scale_trans
+        for artist in (*_patches(scene, place), *_texts(scene.labels, place)):
+            artist.set_figure(fig)
+            fig.add_artist(artist)
     return fig
 
 

@@ -2,6 +2,8 @@
 
 The fonts in `data/skrift/` have neither kerning nor ligatures, so the sum of the advances is exact. Characters
 they lack are taken from DejaVu Sans, which matplotlib carries; what neither has is shown as the replacement sign.
+A text with Arabic or Hebrew in it is written in DejaVu Sans as a whole: matplotlib puts its words and letters in
+order (Unicode Standard Annex 9) and joins the letters, but only within one piece.
 """
 
 from __future__ import annotations
@@ -9,18 +11,22 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from importlib import import_module
 from importlib.util import find_spec
 from itertools import groupby
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
+from alis_kit.problem import FileError, Problem
 from alis_kit.resources import DATA
 
 LINE = 1.22
 """Height of a line of text, as a multiple of its size; holds accents and descenders."""
 BASELINE = 0.97
 """Where in that height the baseline is, from above, as a multiple of the size."""
+_EXACT = 1000
+"""Points at which no rounding shows."""
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 """Stands for a sign that no font at hand has."""
 
@@ -37,6 +43,18 @@ def spare_font_path(*, bold: bool) -> Path:
         raise ModuleNotFoundError("matplotlib")
     folder = Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"
     return folder / f"DejaVuSans{'-Bold' if bold else ''}.ttf"
+
+
+def load_library() -> None:
+    """Load matplotlib, which reads the user's settings meanwhile.
+
+    Raises:
+        FileError: they are no text, or may not be read.
+    """
+    try:
+        import_module("matplotlib")
+    except (OSError, UnicodeError) as error:
+        raise FileError(Problem("drawing_settings")) from error
 
 
 @cache
@@ -57,11 +75,34 @@ def _advance(code: int, *, bold: bool) -> float | None:
 def font_runs(text: str, bold: bool) -> tuple[tuple[str, bool], ...]:  # noqa: FBT001 - a cache key
     """Cut a text where the font must be changed; tell of each run whether the picture's own font has it."""
     own = _advances(bold=bold)
+    if _is_shaped(text, bold=bold):
+        return ((text, False),)
     return tuple(("".join(signs), there) for there, signs in groupby(text, lambda sign: ord(sign) in own))
+
+
+def _is_shaped(text: str, *, bold: bool) -> bool:
+    """Tell whether a text has letters that are written from right to left, and the spare font all of its signs."""
+    spare = _advances(bold=bold, own=False)
+    return any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in text) and all(
+        ord(sign) in spare for sign in text
+    )
+
+
+def _shaped_ems(text: str, *, bold: bool) -> float:
+    """Give the width of a text whose letters take the shape that their neighbours ask for."""
+    load_library()
+    from matplotlib.ft2font import FT2Font, LoadFlags
+
+    font = FT2Font(str(spare_font_path(bold=bold)))
+    font.set_size(_EXACT, 72)
+    font.set_text(text, 0, flags=LoadFlags.NO_HINTING)
+    return float(font.get_width_height()[0]) / 64 / _EXACT
 
 
 @lru_cache(maxsize=20_000)
 def _ems(text: str, bold: bool) -> float:  # noqa: FBT001 - a cache key
+    if not text.isascii() and _is_shaped(text, bold=bold):
+        return _shaped_ems(text, bold=bold)
     own = _advances(bold=bold)
     total = 0.0
     for sign in text:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Literal
 
-import matplotlib
-
 from alis_kit.timeline.shapes import Scene
 
 Kind = Literal["png", "pdf", "svg"]
@@ -31,11 +29,11 @@ def _pdf(scene: Scene) -> bytes:
     """Give one page, with no date in it, so that the same scene gives the same bytes."""
     from matplotlib.backends.backend_pdf import FigureCanvasPdf
 
-    from alis_kit.timeline.draw import figure
+    from alis_kit.timeline.draw import figure, own_settings
 
     file = BytesIO()
     nothing = dict.fromkeys(("CreationDate", "ModDate", "Producer", "Creator"))
-    with matplotlib.rc_context({"pdf.fonttype": _TRUETYPE}):
+    with own_settings(pdf_fonttype=_TRUETYPE):
         canvas = FigureCanvasPdf(figure(scene))
         canvas.print_pdf(file, metadata={"Title": scene.title, **nothing})  # type: ignore[no-untyped-call]
     return file.getvalue()
@@ -44,10 +42,10 @@ def _pdf(scene: Scene) -> bytes:
 def _svg(scene: Scene) -> bytes:
     from matplotlib.backends.backend_svg import FigureCanvasSVG
 
-    from alis_kit.timeline.draw import figure
+    from alis_kit.timeline.draw import figure, own_settings
 
     file = BytesIO()
     about = {"Title": scene.title, "Date": None, "Creator": None}
-    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "alis-kit"}):
+    with own_settings(svg_fonttype="none", svg_hashsalt="alis-kit"):
         FigureCanvasSVG(figure(scene)).print_svg(file, metadata=about)  # type: ignore[no-untyped-call]
     return file.getvalue()

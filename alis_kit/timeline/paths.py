@@ -15,4 +15,6 @@ def joined(ink: Ink) -> Path:
     for outline in ink.outlines:
         points += (*outline, outline[0]) if ink.closed else outline
         codes += (Path.MOVETO, *[Path.LINETO] * (len(outline) - 1), *[Path.CLOSEPOLY] * ink.closed)
-    return Path(points, codes)
+    path = Path(points, codes)
+    path.should_simplify = False  # else matplotlib's settings say how many of the points are left out
+    return path

@@ -9,10 +9,10 @@ from decimal import Decimal, InvalidOperation
 from alis_kit.codec import Fault, decimal, text
 from alis_kit.dates import FIRST_DAY, LAST_DAY, parse_date
 from alis_kit.plan import InstitutionCondition
-from alis_kit.text import keys, label, month_names
+from alis_kit.text import keys, label, month_names, seen
 from alis_kit.workbook import words
 from alis_kit.workbook.columns import Column, Holds
-from alis_kit.workbook.raw import Raw
+from alis_kit.workbook.raw import Raw, exact
 
 _NUMBER = r"(\d+(?:[.,]\d+)?)"
 
@@ -26,7 +26,7 @@ def read_cell(raw: Raw, column: Column) -> object:
     text(raw.shown)  # eleven digits are refused in every column
     if raw.fault:
         raise Fault(raw.fault, cell=raw.brief)
-    if raw.empty or (isinstance(raw.value, str) and column.holds is not Holds.TEXT and not raw.value.strip()):
+    if raw.empty or (isinstance(raw.value, str) and column.holds is not Holds.TEXT and raw.blank):
         return _nothing(column)
     match column.holds:
         case Holds.TEXT:
@@ -66,7 +66,7 @@ def _date(raw: Raw, *, last: bool) -> date:
     if isinstance(value, date):
         day: date | None = value.date() if isinstance(value, datetime) else value
     elif isinstance(value, str):
-        day = parse_date(re.sub(r"\s+00[:.]00(?:[:.]00)?$", "", value.strip()), month_names(), last=last)
+        day = parse_date(re.sub(r"\s+00[:.]00(?:[:.]00)?$", "", seen(value)), month_names(), last=last)
     else:
         raise Fault("cell_number_for_date", cell=raw.brief)
     if day is None or not FIRST_DAY <= day <= LAST_DAY:
@@ -98,7 +98,7 @@ def _whole(raw: Raw) -> int:
 def _matched(raw: Raw, pattern: str, code: str) -> re.Match[str]:
     """Match what a cell says with a number's pattern; truths and dates are no numbers."""
     written = raw.value if isinstance(raw.value, str) else f"{_exact(raw, code):f}"
-    match = re.fullmatch(pattern, written.strip().casefold())
+    match = re.fullmatch(pattern, seen(written).casefold())
     if match is None:
         raise Fault(code, cell=raw.brief)
     return match
@@ -107,7 +107,7 @@ def _matched(raw: Raw, pattern: str, code: str) -> re.Match[str]:
 def _exact(raw: Raw, code: str) -> Decimal:
     if isinstance(raw.value, bool) or not isinstance(raw.value, int | float):
         raise Fault(code, cell=raw.brief)
-    return Decimal(str(raw.value))
+    return exact(raw.value)
 
 
 def _decimal(written: str) -> Decimal:

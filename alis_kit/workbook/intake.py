@@ -17,11 +17,9 @@ from alis_kit.text import label, show
 from alis_kit.workbook import words
 from alis_kit.workbook.cells import read_cell
 from alis_kit.workbook.columns import LAYOUTS, Layout
-from alis_kit.workbook.raw import Raw, RawSheet
+from alis_kit.workbook.raw import SEARCHED, Raw, RawSheet
 
 _LONGEST_SHOWN = 60
-_SEARCHED = 20
-"""Rows from the top in which the headings are looked for."""
 
 
 class Doubt(NamedTuple):
@@ -80,7 +78,7 @@ def review(raw: Sequence[RawSheet], *, table: str = "") -> Review:
     problems: list[Problem] = []
     for sheet in raw:
         reckoned = words.plain(sheet.name) == words.plain(label("workbook.status.name"))
-        if reckoned or all(cell.empty for row in sheet.rows for cell in row):
+        if reckoned or all(cell.blank for row in sheet.rows for cell in row):
             continue
         taken = _taken(sheet, table)
         if isinstance(taken, Found):
@@ -110,10 +108,9 @@ def _taken(sheet: RawSheet, table: str) -> Found | Problem:
 
 def _heading_row(sheet: RawSheet, layout: Layout) -> tuple[int, dict[int, str]]:
     """Find the row with most headings of a table: its index, and column index → attribute."""
-    known = words.headings(layout)
     best: tuple[int, dict[int, str]] = (0, {})
-    for at, row in enumerate(sheet.rows[:_SEARCHED]):
-        columns = {n: known[words.plain(c.shown)] for n, c in enumerate(row) if words.plain(c.shown) in known}
+    for at, row in enumerate(sheet.rows[:SEARCHED]):
+        columns = words.columns([cell.shown for cell in row], layout)
         if len(columns) > len(best[1]):
             best = at, columns
     return best
@@ -126,12 +123,12 @@ def _speaks_of(sheet: RawSheet, layout: Layout, at: int, columns: dict[int, str]
         return False
     known = words.choices(kind.prefix)
     n = next(n for n, field in columns.items() if field == "kind")
-    named = [words.plain(row[n].shown) for row in sheet.rows[at + 1 :] if len(row) > n and not row[n].empty]
+    named = [words.plain(row[n].shown) for row in sheet.rows[at + 1 :] if len(row) > n and not row[n].blank]
     return any(word in known for word in named)
 
 
 def _rows(sheet: RawSheet, layout: Layout, at: int, columns: dict[int, str]) -> Found:
-    headings = {n: cell.shown.strip() for n, cell in enumerate(sheet.rows[at]) if not cell.empty}
+    headings = {n: cell.shown.strip() for n, cell in enumerate(sheet.rows[at]) if not cell.blank}
     rows, doubts = [], []
     double = sorted({field for field in columns.values() if list(columns.values()).count(field) > 1})
     for field in double:
@@ -150,13 +147,13 @@ def _rows(sheet: RawSheet, layout: Layout, at: int, columns: dict[int, str]) -> 
         fields=tuple(column.field for column in layout.columns if column.field in columns.values()),
         rows=tuple(rows),
         doubts=tuple(doubts),
-        notes=tuple(_notes(layout, columns, headings)),
+        notes=(*sheet.notes, *_notes(layout, columns, headings)),
     )
 
 
 def _passed_over(row: Sequence[Raw], layout: Layout) -> bool:
     """Whether a row is empty, or one of the lines of sums below our own table."""
-    if all(cell.empty for cell in row):
+    if all(cell.blank for cell in row):
         return True
     return layout.name == "service" and bool(row) and words.plain(row[0].shown) in words.sums()
 

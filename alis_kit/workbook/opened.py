@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from html import unescape as unescape_html
 from io import BytesIO
+from operator import eq, ge, gt, le, lt, ne
 from typing import NamedTuple
+from warnings import catch_warnings, simplefilter
 from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
@@ -21,6 +24,7 @@ from openpyxl.utils.escape import unescape
 from openpyxl.worksheet.worksheet import Worksheet
 
 from alis_kit.problem import FileError, Problem
+from alis_kit.text import folded
 from alis_kit.workbook.delimited import read_text
 from alis_kit.workbook.raw import MOST_COLUMNS, MOST_ROWS, MOST_SHEETS, Raw, RawSheet
 
@@ -44,8 +48,17 @@ _MEASURES = (
 _NO_CELL = re.compile(rb"<(?![/!?]|(?:\w+:)?(?:c|v|t|f|r|is|row|rPr)[\s/>])")
 """A tag in a sheet that is no part of a cell; these cost most."""
 _MOST_NO_CELLS = 4_000
-_FAR_OUT = re.compile(rb'<(?:\w+:)?c\s[^<>]*?\br="(?:[A-Z]{3,}|[B-Z][A-Z])\d')
-"""A cell beyond column AZ, which the reader would leave out without a word."""
+_ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)\b([^<>]*?)(/?)>")
+_PLACE = re.compile(rb'\br="([A-Z]*)(\d*)"')
+_CONTENT = re.compile(rb"<(?:\w+:)?[vt]\b[^<>]*>([^<]*)<")
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?\bref="([A-Z]+)(\d+):[A-Z]+(\d+)"')
+_HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
+_COLUMNS = re.compile(rb"<(?:\w+:)?col\s([^<>]*)>")
+_STRICT: Mapping[bytes, bytes] = {
+    b"http://purl.oclc.org/ooxml/spreadsheetml/main": b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    b"http://purl.oclc.org/ooxml/officeDocument/": b"http://schemas.openxmlformats.org/officeDocument/2006/",
+}
+"""What «Strict Open XML» calls things (ISO/IEC 29500-1), and what the reader knows them by (29500-4)."""
 _FORMULA = re.compile(
     rb'<(?:\w+:)?c\s[^<>]*?\br="([A-Z]+\d+)"[^<>]*>\s*<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>)'
     rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
@@ -75,11 +88,18 @@ def _workbook(data: bytes) -> tuple[RawSheet, ...]:
         raise FileError(Problem("workbook_too_large"))
     try:
         parts = _parts(data)
+        if "xl/workbook.xml" not in parts:
+            raise FileError(Problem("workbook_other"))
         _measure(parts)
-        book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        if len(book.worksheets) > MOST_SHEETS:
-            raise FileError(Problem("workbook_too_large"))
-        return tuple(_sheet(sheet, parts) for sheet in book.worksheets)
+        if any(name in part for part in parts.values() for name in _STRICT):
+            parts = {name: _transitional(part) for name, part in parts.items()}
+            data = _packed(parts)
+        with catch_warnings():
+            simplefilter("ignore")  # openpyxl's, of things that concern no row: drop-down lists, styles, headers
+            book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            if len(book.worksheets) > MOST_SHEETS:
+                raise FileError(Problem("workbook_too_large"))
+            return tuple(_sheet(sheet, parts) for sheet in book.worksheets)
     except FileError:
         raise
     except Exception as error:  # openpyxl lets through whatever a damaged file makes its parts raise
@@ -102,31 +122,120 @@ def _measure(parts: Mapping[str, bytes]) -> None:
     """Refuse what would take long to read.
 
     Raises:
-        FileError: a sort of part has more tags than any plan needs, or a sheet more columns.
+        FileError: a sort of part has more tags than any plan needs.
     """
     tags = dict.fromkeys(_MEASURES, 0)
     for name, part in parts.items():
         measure = next(measure for measure in _MEASURES if name.startswith(measure.begins))
         tags[measure] += part.count(b"<")
-        sheet = measure is _MEASURES[0]
-        if sheet and (_FAR_OUT.search(part) or sum(1 for _ in _NO_CELL.finditer(part)) > _MOST_NO_CELLS):
+        if measure is _MEASURES[0] and sum(1 for _ in _NO_CELL.finditer(part)) > _MOST_NO_CELLS:
             raise FileError(Problem("workbook_too_large"))
     if any(count > measure.tags for measure, count in tags.items()):
         raise FileError(Problem("workbook_too_large"))
 
 
+def _transitional(part: bytes) -> bytes:
+    for strict, known in _STRICT.items():
+        part = part.replace(strict, known)
+    return part
+
+
+def _packed(parts: Mapping[str, bytes]) -> bytes:
+    out = BytesIO()
+    with ZipFile(out, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return out.getvalue()
+
+
 def _sheet(sheet: Worksheet, parts: Mapping[str, bytes]) -> RawSheet:
     body = parts[sheet._worksheet_path]  # type: ignore[attr-defined]  # of the read-only kind
+    layout = _layout(body)
+    shared: Sequence[str] = sheet._shared_strings  # type: ignore[attr-defined]
+    if any(_says_something(attributes, content, shared) for attributes, content in layout.far_out):
+        raise FileError(Problem("workbook_too_large"))
     formulas = {match[1].decode() for match in _FORMULA.finditer(body)}
     rows = [tuple(_raw(cell, formulas) for cell in row) for row in _cells(sheet)]
-    if len(rows) > MOST_ROWS or any(len(row) > MOST_COLUMNS and not row[-1].empty for row in rows):
-        raise FileError(Problem("workbook_too_large"))
-    return RawSheet(sheet.title, tuple(rows))
+    notes = [Problem("sheet_hidden")] if sheet.sheet_state != "visible" else []
+    if _spread(rows, body):
+        notes.append(Problem("cells_merged"))
+    hidden = [n for n in sorted(layout.hidden) if n <= len(rows) and not all(cell.blank for cell in rows[n - 1])]
+    if hidden:
+        notes.append(Problem("rows_hidden", values={"rows": _listed(hidden)}))
+    if any(_HIDDEN.search(match[1]) for match in _COLUMNS.finditer(body)):
+        notes.append(Problem("columns_hidden"))
+    return RawSheet(sheet.title, tuple(rows), tuple(notes))
+
+
+class _Layout(NamedTuple):
+    """What the cells' places tell before they are read."""
+
+    far_out: list[tuple[bytes, bytes]]
+    """Attributes and content of the cells that stand further out than the reader looks."""
+    hidden: set[int]
+    """Numbers of the rows that are not seen, by hand or by a filter."""
+
+
+def _layout(body: bytes) -> _Layout:
+    found = _Layout([], set())
+    row = column = 0
+    for match in _ROW_OR_CELL.finditer(body):
+        kind, attributes, alone = match.groups()
+        letters, digits = place.groups() if (place := _PLACE.search(attributes)) else (b"", b"")
+        if kind == b"row":
+            row, column = int(digits or row + 1), 0
+            if _HIDDEN.search(attributes):
+                found.hidden.add(row)
+        else:
+            column = _number(letters) if letters else column + 1
+            if not alone and (column > MOST_COLUMNS or row > MOST_ROWS):
+                end = body.find(b"c>", match.end())
+                found.far_out.append((attributes, body[match.end() : end]))
+    return found
+
+
+def _number(letters: bytes) -> int:
+    """Give the number of a column, as 27 for AA."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
+
+
+def _says_something(attributes: bytes, content: bytes, shared: Sequence[str]) -> bool:
+    text = b"".join(match[1] for match in _CONTENT.finditer(content)).decode("utf-8", "replace")
+    return bool(folded(shared[int(text)] if b't="s"' in attributes and text else unescape_html(text)))
+
+
+def _spread(rows: list[tuple[Raw, ...]], body: bytes) -> bool:
+    """Let a cell that is merged downwards stand in each row that says something itself; tell if any was."""
+    speaking = [not all(cell.blank for cell in row) for row in rows]
+    any_was = False
+    for match in _MERGED.finditer(body):
+        n, first, last = _number(match[1]) - 1, int(match[2]) - 1, min(int(match[3]), len(rows))
+        for at in range(first + 1, last):
+            row = rows[at]
+            if speaking[at] and n < len(rows[first]) and (n >= len(row) or row[n].empty):
+                filled = (*row, *[_NOTHING] * (n + 1 - len(row)))
+                rows[at] = (*filled[:n], rows[first][n], *filled[n + 1 :])
+                any_was = True
+    return any_was
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    """Write numbers of rows, runs of them as `7–9`."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1][1:] = [number]
+        else:
+            runs.append([number])
+    return ", ".join("–".join(str(end) for end in run) for run in runs)
 
 
 def _cells(sheet: Worksheet) -> Iterator[tuple[ReadOnlyCell, ...]]:
-    """Give the cells of a sheet, one row and one column more than there may be."""
-    yield from sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1)  # type: ignore[misc]
+    """Give the cells of a sheet, as many rows and columns as there may be."""
+    yield from sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS)  # type: ignore[misc]
 
 
 _NOTHING = Raw()
@@ -142,6 +251,26 @@ def _raw(cell: ReadOnlyCell, formulas: set[str]) -> Raw:
             return Raw(str(value), fault="cell_error")
         case "s" | "inlineStr" | "str" if isinstance(value, str):
             return Raw(unescape(value))
-        case "n":
-            return Raw(value, share="%" in (cell.number_format or ""))
+        case "n" if isinstance(value, int | float):
+            return Raw(value, share=_is_share(cell.number_format or "", value))
     return Raw(value)
+
+
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.')
+"""Parts of a number format that are shown as they are, or are blanks (ECMA-376 18.8.31)."""
+_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)\]")
+_HOLDS: Mapping[str, Callable[[float, float], bool]] = {
+    **{"<=": le, ">=": ge, "<>": ne, "<": lt, ">": gt, "=": eq},
+}
+
+
+def _is_share(form: str, number: float) -> bool:
+    """Tell whether a format shows a number a hundred times as large: a percent sign that is no mere sign."""
+    sections = _LITERAL.sub("", form).split(";")
+    conditions = [_CONDITION.search(section) for section in sections]
+    if any(conditions):
+        held = (n for n, c in enumerate(conditions) if c is None or _HOLDS[c[1]](number, float(c[2])))
+        chosen = next(held, 0)
+    else:
+        chosen = 1 if number < 0 else 2 if number == 0 else 0
+    return "%" in sections[chosen if chosen < len(sections) else 0]

@@ -7,12 +7,20 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from alis_kit.text import label, show_date
+from alis_kit.problem import Problem
+from alis_kit.text import folded, label, show_date
 
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 2_000, 52, 30
 """More than these is no plan; a file that has more is refused, never cut. Column 52 is AZ."""
-
+SEARCHED = 20
+"""Rows from the top in which the headings are looked for."""
 _LONGEST_BRIEF = 60
+_LONGEST_BLANK = 1_000
+
+
+def exact(number: float | Decimal) -> Decimal:
+    """Return a number by the fifteen digits a spreadsheet reckons with; what a float has beyond them is noise."""
+    return Decimal(f"{number:.15g}") if isinstance(number, float) else Decimal(number)
 
 
 class Raw(NamedTuple):
@@ -30,6 +38,13 @@ class Raw(NamedTuple):
         return not self.fault and (self.value is None or self.value == "")
 
     @property
+    def blank(self) -> bool:
+        """Whether nothing is seen in it: blanks and signs without a look of their own say nothing."""
+        return self.empty or (
+            isinstance(self.value, str) and not self.fault and not folded(self.value[:_LONGEST_BLANK])
+        )
+
+    @property
     def shown(self) -> str:
         """About what the person sees in the cell."""
         match self.value:
@@ -44,7 +59,7 @@ class Raw(NamedTuple):
             case date():
                 return show_date(self.value)
             case int() | float() | Decimal():
-                number = Decimal(str(self.value)) * (100 if self.share else 1)
+                number = exact(self.value) * (100 if self.share else 1)
                 return f"{number.normalize():f}".replace(".", ",") + (" %" if self.share else "")
         return str(self.value)
 
@@ -60,3 +75,5 @@ class RawSheet:
 
     name: str
     rows: tuple[tuple[Raw, ...], ...]
+    notes: tuple[Problem, ...] = ()
+    """What its owner should know of how it was read."""

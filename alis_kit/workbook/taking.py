@@ -7,7 +7,7 @@ from typing import Any
 
 from alis_kit.plan import Plan
 from alis_kit.problem import PlanError, Problem
-from alis_kit.text import place
+from alis_kit.text import folded, place
 from alis_kit.workbook.columns import LAYOUTS
 from alis_kit.workbook.intake import Found, Review
 
@@ -40,7 +40,12 @@ def compared(plan: Plan, found: Found) -> Compared:
 
 
 def _agree(one: object, other: object, names: tuple[str, ...]) -> bool:
-    return all(getattr(one, name) == getattr(other, name) for name in names)
+    return all(_alike(getattr(one, name), getattr(other, name)) for name in names)
+
+
+def _alike(one: object, other: object) -> bool:
+    """Tell whether two values are the same; texts as names are compared."""
+    return one == other or (isinstance(one, str) and isinstance(other, str) and folded(one) == folded(other))
 
 
 def take(plan: Plan, review: Review, *, instead: bool = False) -> Plan:

@@ -7,20 +7,23 @@ means neither.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
-from unicodedata import normalize
 
 from alis_kit.codec import read_toml
 from alis_kit.resources import DATA
-from alis_kit.text import keys, label, place
+from alis_kit.text import folded, keys, label, place
 from alis_kit.workbook.columns import LAYOUTS, Layout
+
+_LONGEST = 200
+"""Letters of a heading; what is longer is none."""
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
 
 def plain(text: str) -> str:
     """Give a word in the form in which words are compared."""
-    return " ".join(re.sub(r"[^\w%?✓✔]+", " ", normalize("NFC", text).casefold()).split()) or text.strip()
+    return " ".join(re.sub(r"[^\w%?✓✔]+", " ", folded(text)).split()) or text.strip()
 
 
 @cache
@@ -46,10 +49,27 @@ def headings(layout: Layout) -> Mapping[str, str]:
     return {**others, **own}
 
 
+def columns(row: Sequence[str], layout: Layout) -> dict[int, str]:
+    """Return which columns a row of headings has (index → attribute), whatever is explained in brackets."""
+    known = headings(layout)
+    found = (
+        (n, known.get(plain(typed)) or known.get(plain(_BRACKETS.sub("", typed))))
+        for n, typed in enumerate(row)
+        if len(typed) < _LONGEST
+    )
+    return {n: field for n, field in found if field}
+
+
 @cache
 def computed() -> frozenset[str]:
     """Give the headings of what the kit reckons itself; they are passed over without a word."""
     return frozenset(plain(label(f"workbook.service.{name}")) for name in ("done", "total", "cuts"))
+
+
+@cache
+def letters(sort: str) -> frozenset[str]:
+    """Return the letters of Norwegian that are not ASCII (`own`), or others that names may have (`others`)."""
+    return frozenset(_data()["letters"][sort])
 
 
 @cache
