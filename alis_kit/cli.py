@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Sequence
 
+from alis_kit.commands.output import remark
 from alis_kit.commands.parser import parser
 from alis_kit.commands.typed import Exit, WrongUseError
 from alis_kit.problem import AlisError, FileError, FormError, PlanError, Problem
@@ -22,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(chosen.run(chosen))
     except AlisError as error:
         for problem in error.problems:
-            print(_line(problem), file=sys.stderr)
+            remark(_line(problem))
         return _exit(error)
     except BrokenPipeError:
         sys.stderr.close()  # whoever read our output has stopped; nothing more can be said

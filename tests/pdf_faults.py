@@ -38,6 +38,18 @@ def _bomb(size: int) -> bytes:
     return b"".join([packer.compress(block) for _ in range(size // len(block))] + [packer.flush()])
 
 
+def one_field(value: bytes, *more: bytes, box: bytes = b"0 0 595 842", page: bytes = b"") -> bytes:
+    """Give a form of one field, the trainee's name, with this value; *more* are the objects from number 5."""
+    widget = b"<</Type/Annot/Subtype/Widget/FT/Tx/T(lis_navn)/Rect[50 700 300 720]/F 4/P 3 0 R/V %b>>" % value
+    objects = {
+        1: b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R]/DA(/Helv 0 Tf 0 g)>>>>",
+        2: b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        3: b"<</Type/Page/Parent 2 0 R/MediaBox[%b]/Annots[4 0 R]%b>>" % (box, page),
+        4: widget,
+    }
+    return _by_hand(objects | dict(enumerate(more, 5)))
+
+
 def empty() -> bytes:
     return b""
 

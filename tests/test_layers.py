@@ -37,7 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "forms": {"formtext", "codec", "dates", "problem", "resources", "text", *VALUES},
     "export": {"result"},
     "tables": {"text", "problem", *VALUES},
-    "agenda": {"assessment", "dates", "problem", "text", *VALUES},
+    "agenda": {"assessment", "codec", "dates", "problem", "text", *VALUES},
     "application": {"assessment", "codec", "dates", "problem", "resources", "tables", "text", *VALUES},
     "workbook": {"codec", "dates", "plan", "problem", "resources", "result", "tables", "text"},
     "pdf": {"problem", "resources"},

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alis_kit import store
-from alis_kit.codec import parse_json
+from alis_kit.codec import parse_json, require_text
 from alis_kit.commands.making import LARGEST_PDF, assessed, tell
 from alis_kit.commands.output import write
 from alis_kit.commands.typed import Exit, WrongUseError, add_date, add_out, add_plan, today
@@ -80,10 +80,16 @@ def _from_fields(chosen: Namespace, form: Form | None, password: str | None) -> 
 
 
 def _field_values(path: Path) -> dict[str, str | bool]:
-    """Read field names and values; texts and yes or no, nothing else."""
+    """Read field names and values; texts and yes or no, nothing else.
+
+    Raises:
+        PlanError: it is something else, or a text is none that a plan may hold.
+    """
     data = parse_json(store.read_bytes(path, most=store.LARGEST_FILE), PlanError)
     if not isinstance(data, dict) or not all(isinstance(value, str | bool) for value in data.values()):
         raise PlanError(Problem("wrong_fields_not_a_table", values={"file": path.name}))
+    for each in (*data, *(value for value in data.values() if isinstance(value, str))):
+        require_text(each, PlanError)
     return data
 
 

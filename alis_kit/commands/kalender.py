@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alis_kit import store
+from alis_kit.codec import require_text
 from alis_kit.commands.making import assessed
 from alis_kit.commands.output import remark, say, write
 from alis_kit.commands.typed import Exit, WrongUseError, add_date, add_out, add_plan, today
@@ -33,13 +34,13 @@ def run(chosen: Namespace) -> int:
 
     if chosen.ut.suffix.lower() != ".ics":
         raise WrongUseError(Problem("wrong_ending", values={"file": chosen.ut.name, "endings": ".ics"}))
+    mark = require_text(chosen.merke.strip(), WrongUseError)
     on = chosen.dato or today()
     plan = store.load(chosen.plan).plan
     assessment = assessed(plan, on)
     found = agenda.agenda(plan, assessment, regulation_on(on))
     earlier = _earlier(chosen.forrige or chosen.ut, needed=chosen.forrige is not None)
-    mark = f"{chosen.merke.strip()}: " if chosen.merke.strip() else ""
-    made = agenda.diary(found, plan, on, earlier=earlier, every=chosen.alt, mark=mark)
+    made = agenda.diary(found, plan, on, earlier=earlier, every=chosen.alt, mark=f"{mark}: " if mark else "")
     write(chosen.ut, agenda.write(made))
     _tell(made, earlier)
     if found.undated:

@@ -73,7 +73,7 @@ class RowsIn(widgets.VBox):
     def _typed(self, text: str) -> None:
         self._forget()
         if text.strip():
-            self.seen = workbook.review(workbook.read_text(text.encode()))
+            self.seen = workbook.review(workbook.read_text(text))
         self._show()
 
     def _forget(self) -> None:

@@ -21,7 +21,8 @@ def as_text(value: Any) -> str:  # noqa: ANN401
     if isinstance(value, StreamObject):
         value = ByteStringObject(value.get_data())
     if isinstance(value, bytes):
-        return value.decode("utf-16") if value[:2] in (b"\xfe\xff", b"\xff\xfe") else value.decode("latin-1")
+        marked = value[:2] in (b"\xfe\xff", b"\xff\xfe")
+        return value.decode("utf-16" if marked else "latin-1", errors="replace")
     if isinstance(value, ArrayObject):
         return ", ".join(as_text(resolve(part)) for part in list.__iter__(value))
     shown = str(value)

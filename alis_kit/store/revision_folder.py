@@ -158,7 +158,7 @@ def _to_json(new: Revision, previous: str | None) -> bytes:
 def _checksum(content: Any) -> str:  # noqa: ANN401
     """Give the SHA-256 of what a revision says, however it is spaced and ordered."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=float)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def read(folder: Path, number: int) -> Entry:
