@@ -16,6 +16,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin
@@ -25,6 +26,7 @@ from cattrs import (
     BaseValidationError,
     Converter,
     ForbiddenExtraKeysError,
+    IterableValidationError,
     IterableValidationNote,
 )
 from cattrs.gen import make_dict_structure_fn
@@ -37,6 +39,10 @@ T = TypeVar("T")
 
 LONGEST_TEXT = 100_000
 LARGEST_NUMBER = 10_000
+MOST_ROWS = 5_000
+"""Of each kind; a whole career has some hundreds."""
+_MOST_TOLD = 30
+"""Faults that are told one by one."""
 _UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 """Signs without a look of their own, which would hide that digits stand in a row."""
 _GAP = r"[\s._\-\u2010-\u2015\u2212]"
@@ -191,12 +197,25 @@ def _optional(converter: Converter, kind: Any) -> Any:
 
 
 def _rows(converter: Converter, kind: Any) -> Any:
-    as_list: Any = list[get_args(kind)[0]]  # type: ignore[misc]  # known only at run time
+    inner: Any = get_args(kind)[0]
 
     def hook(value: object, _: object) -> tuple[Any, ...]:
         if not isinstance(value, list | tuple):
             raise Fault("not_list", value=_shown(value))
-        return tuple(converter.structure(value, as_list))
+        if len(value) > MOST_ROWS:
+            raise Fault("too_many_rows", count=len(value), most=MOST_ROWS)
+        rows, faults = [], []
+        for index, row in enumerate(value):
+            try:
+                rows.append(converter.structure(row, inner))
+            except Exception as fault:  # each is told, with its place
+                fault.add_note(IterableValidationNote("", index, inner))
+                faults.append(fault)
+                if len(faults) > _MOST_TOLD:
+                    break
+        if faults:
+            raise IterableValidationError("", faults, tuple)
+        return tuple(rows)
 
     return hook
 
@@ -222,14 +241,17 @@ def structure(data: object, kind: type[T], error: type[AlisError], *, union: Any
         union: classes inside it that the key `kind` tells apart, if there are any.
 
     Raises:
-        error: something is wrong; one problem for every fault, each with its path, as `service[2].end`.
+        error: something is wrong; one problem for every fault, each with its path, as `service[2].end`. Of more
+            than some tens only the first are told, and that there are more.
     """
     if union is not None:
         _tagged(union)
     try:
         return _converter().structure(data, kind)
     except Exception as fault:
-        raise error(*_problems(fault, "")) from fault
+        told = list(islice(_problems(fault, ""), _MOST_TOLD + 1))
+        more = [Problem("and_more")] if len(told) > _MOST_TOLD else []
+        raise error(*told[:_MOST_TOLD], *more) from fault
 
 
 def plain(value: object) -> Any:

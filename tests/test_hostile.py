@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import sys
+from collections.abc import Callable
+from datetime import date
+from io import BytesIO
 from pathlib import Path
+from time import sleep
+from zipfile import ZIP_DEFLATED, ZipFile
 
+import pdf_faults
 import pytest
 from conftest import EXAMPLES
 from pdf_faults import one_field
+from PIL import Image
 
-from alis_kit import agenda, codec, store, workbook
+import alis_kit
+from alis_kit import agenda, bounded, codec, store, workbook
+from alis_kit.assessment import assess
 from alis_kit.cli import main
 from alis_kit.commands.typed import Exit
-from alis_kit.problem import FileError, PlanError
+from alis_kit.pdf import render
+from alis_kit.plan import Course, CourseKind, Plan, Procedure
+from alis_kit.problem import FileError, FormError, PlanError, Problem
+from alis_kit.regulation import regulation_on
 from alis_kit.resources import FORM
 
+ON = date(2026, 11, 22)
 BLANK = FORM / "skjema.pdf"
 
 
@@ -40,7 +56,7 @@ def plan_file(folder: Path, name: str = "Kari", **parts: object) -> Path:
     return path
 
 
-# -- eleven digits ----------------------------------------------------------------------------------------------
+# -- eleven digits ------------------------------------------------------------------------------------------------
 
 TOLD_APART = [
     "01019012345",
@@ -120,7 +136,7 @@ def test_eleven_digits_do_not_come_back_with_an_earlier_calendar() -> None:
         agenda.read(whole)
 
 
-# -- broken signs -----------------------------------------------------------------------------------------------
+# -- broken signs -------------------------------------------------------------------------------------------------
 
 
 def test_half_a_sign_in_a_plan_file_is_told_with_its_place(
@@ -171,7 +187,7 @@ def test_half_a_sign_in_pasted_rows_is_a_doubt() -> None:
     assert [doubt.problem.code for doubt in found.doubts] == ["broken_text"]
 
 
-# -- terminals --------------------------------------------------------------------------------------------------
+# -- terminals ----------------------------------------------------------------------------------------------------
 
 STEERING = "\x1b[2J\x1b]0;eid\x07\x9b31m\r\u202egnort\u2066\u200f\u2028\x7f"
 
@@ -217,3 +233,230 @@ def test_what_is_written_is_still_json(tmp_path: Path, capsys: pytest.CaptureFix
     form.write_bytes(one_field(b"<feff202e007f0041>"))
     run("les", form, "--json")
     assert json.loads(capsys.readouterr().out)["felt"]["lis_navn"] == "\u202e\x7fA"
+
+
+# -- forms --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("maker", pdf_faults.ATTACKS, ids=lambda maker: maker.__name__)
+def test_a_small_form_neither_holds_up_nor_swells_the_command(
+    maker: Callable[[], bytes], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All are read and filled within the bounds of one file; were they not, they would be told as too costly."""
+    source, raw, out = tmp_path / "skjema.pdf", tmp_path / "felt.json", tmp_path / "ut.pdf"
+    source.write_bytes(maker())
+    raw.write_text('{"lis_navn": "Kari"}', encoding="utf-8")
+    for arguments in (("les", source), ("fyll", "--felt", raw, "--skjema", source, "-o", out)):
+        code = run(*arguments)
+        err = capsys.readouterr().err
+        assert code == pdf_faults.ATTACKS[maker], err
+        assert "for lang tid" not in err
+        assert code == Exit.FINE or err.count("\n") == 1
+    assert out.exists() is (pdf_faults.ATTACKS[maker] == Exit.FINE)
+
+
+def test_a_large_page_is_drawn_small() -> None:
+    (picture,) = render(one_field(b"()", box=b"0 0 14400 14400"), dpi=110)
+    assert 2_000 < Image.open(BytesIO(picture)).size[0] < 3_500
+    assert len(render(BLANK.read_bytes(), dpi=110)[0]) > 50_000
+
+
+def test_many_pages_share_the_dots_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["alis_kit.pdf.render"], "_MOST_DOTS", 40_000)
+    sizes = [Image.open(BytesIO(picture)).size for picture in render(BLANK.read_bytes())]
+    assert len(sizes) == 4
+    assert sum(width * height for width, height in sizes) < 42_000
+
+
+def test_a_form_that_is_too_large_is_not_called_damaged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    large = tmp_path / "stor.pdf"
+    with large.open("wb") as file:
+        file.write(BLANK.read_bytes())
+        file.truncate(61_000_000)
+    assert run("les", large) == Exit.FORM
+    assert "60 MB" in one_line(capsys)
+    raw = tmp_path / "felt.json"
+    raw.write_text('{"lis_navn": "Kari"}', encoding="utf-8")
+    assert run("fyll", "--felt", raw, "--skjema", large, "-o", tmp_path / "ut.pdf") == Exit.FORM
+    assert "60 MB" in one_line(capsys)
+
+
+# -- plans --------------------------------------------------------------------------------------------------------
+
+
+def test_of_many_faults_some_tens_are_told() -> None:
+    rows = ", ".join(["1"] * 4_000)
+    with pytest.raises(PlanError) as caught:
+        store.from_json(f'{{"format": 1, "plan": {{"service": [{rows}], "absence": [{rows}]}}}}'.encode())
+    told = [problem.code for problem in caught.value.problems]
+    assert told == ["not_table"] * 30 + ["and_more"]
+
+
+def test_more_rows_than_any_plan_has_are_refused_at_once() -> None:
+    rows = ", ".join(["1"] * 400_000)
+    with pytest.raises(PlanError) as caught:
+        store.from_json(f'{{"format": 1, "plan": {{"service": [{rows}]}}}}'.encode())
+    assert [(each.code, each.where) for each in caught.value.problems] == [("too_many_rows", "service")]
+
+
+def test_a_key_that_stands_twice_among_very_many_is_found() -> None:
+    keys = ", ".join(f'"k{number}": 1' for number in (*range(200_000), 7))
+    with pytest.raises(PlanError, match="key_twice") as caught:
+        store.from_json(f"{{{keys}}}".encode())
+    assert caught.value.problems[0].values == {"key": "k7"}
+
+
+def test_rows_are_never_taken_in_beyond_what_a_file_may_have() -> None:
+    kept = tuple(Course(kind=CourseKind.OTHER, title=f"Kurs {number}") for number in range(codec.MOST_ROWS))
+    seen = workbook.review(workbook.read_text("Kurstype\tTittel\nGrunnkurs A\tEtt til\n", "kurs"), table="courses")
+    with pytest.raises(PlanError, match="too_many_rows"):
+        workbook.take(Plan(courses=kept), seen)
+
+
+# -- workbooks ----------------------------------------------------------------------------------------------------
+
+
+def changed_book(change: Callable[[dict[str, bytes]], None]) -> bytes:
+    """Give a workbook of the kit's with its parts changed."""
+    plan = Plan(procedures=(Procedure(name="Sutur"),))
+    assessment = assess(plan, regulation_on(ON), ON)
+    whole = workbook.write_xlsx(workbook.sheets(plan, assessment), title="", on=ON)
+    with ZipFile(BytesIO(whole)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    change(parts)
+    made = BytesIO()
+    with ZipFile(made, "w", ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return made.getvalue()
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+CELLS = b"<row>" + b"<c><v>1</v></c>" * 40 + b"</row>"
+
+
+def many_attributes(parts: dict[str, bytes]) -> None:
+    mine = b" ".join(b'x%d="r"' % number for number in range(8_000))
+    parts[SHEET] = parts[SHEET].replace(b"<c ", b"<c %b " % mine, 1)
+
+
+def renamed(name: str) -> Callable[[dict[str, bytes]], None]:
+    """Let the first sheet have another name, and very many cells."""
+
+    def change(parts: dict[str, bytes]) -> None:
+        body = parts.pop(SHEET)
+        parts[name] = body.replace(b"</sheetData>", CELLS * 8_000 + b"</sheetData>")
+        for each in ("[Content_Types].xml", "xl/_rels/workbook.xml.rels"):
+            parts[each] = parts[each].replace(b"worksheets/sheet1.xml", name.removeprefix("xl/").encode())
+
+    return change
+
+
+def other_letters(parts: dict[str, bytes]) -> None:
+    """Let the sheet be written so that no tag begins with the byte that is counted."""
+    body = parts[SHEET].partition(b"?>")[2].replace(b"</sheetData>", CELLS * 8_000 + b"</sheetData>")
+    parts[SHEET] = b'<?xml version="1.0" encoding="cp037"?>' + body.decode().encode("cp037")
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (renamed("xl/worksheets/sheet1.bin"), "workbook_unreadable"),
+        (renamed("xl/annet/Ark.xml"), "workbook_too_large"),
+        (renamed("xl/theme/theme2.xml"), "workbook_too_large"),
+        (other_letters, "workbook_too_large"),
+    ],
+    ids=["no XML", "elsewhere", "as a theme", "other letters"],
+)
+def test_a_sheet_under_another_name_is_measured_too(change: Callable[[dict[str, bytes]], None], code: str) -> None:
+    data = changed_book(change)
+    with pytest.raises(FileError) as caught:
+        bounded.here(workbook.read_file, data, error=FileError)
+    assert caught.value.problems[0].code == code
+
+
+def test_thousands_of_attributes_cost_no_more_than_their_number() -> None:
+    assert bounded.here(workbook.read_file, changed_book(many_attributes), error=FileError)
+
+
+# -- bounds -------------------------------------------------------------------------------------------------------
+
+
+def for_ever() -> None:
+    while True:
+        pass
+
+
+def in_vain() -> None:
+    """Search for what is not there in a way that has no end."""
+    re.match(r"(a*)*b", "a" * 40)
+
+
+def greedy() -> int:
+    return len(bytearray(600_000_000))
+
+
+def sleeping() -> None:
+    sleep(600)
+
+
+def gone() -> None:
+    os._exit(0)
+
+
+def loud() -> str:
+    print("noe til skjermen")
+    return "svar"
+
+
+def refusing() -> None:
+    raise FileError(Problem("not_text", values={"value": "x"}))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such bounds within a process")
+@pytest.mark.parametrize("work", [for_ever, in_vain, greedy])
+def test_a_command_gives_up_what_costs_too_much(work: Callable[[], object]) -> None:
+    with pytest.raises(FileError, match="costs_too_much"):
+        bounded.here(work, error=FileError, seconds=0.2)
+    assert bounded.here(loud, error=FileError) == "svar"
+
+
+@pytest.fixture
+def found_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let another process know the functions of this module."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+
+
+@pytest.mark.usefixtures("found_elsewhere")
+@pytest.mark.parametrize("work", [for_ever, in_vain, greedy, gone])
+def test_a_page_gives_up_what_costs_too_much(work: Callable[[], object]) -> None:
+    with pytest.raises(FormError, match="costs_too_much"):
+        bounded.elsewhere(work, error=FormError, seconds=0.2)
+
+
+@pytest.mark.usefixtures("found_elsewhere")
+def test_a_page_waits_for_nobody_who_sleeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounded, "_PATIENCE", 1.0)
+    with pytest.raises(FormError, match="costs_too_much"):
+        bounded.elsewhere(sleeping, error=FormError, seconds=0.0001)
+
+
+@pytest.mark.usefixtures("found_elsewhere")
+def test_another_process_answers_as_a_call_does() -> None:
+    assert bounded.elsewhere(loud, error=FormError) == "svar"
+    with pytest.raises(FileError) as caught:
+        bounded.elsewhere(refusing, error=FormError)
+    assert caught.value.problems == (Problem("not_text", values={"value": "x"}),)
+    with pytest.raises(ZeroDivisionError):
+        bounded.elsewhere(divmod, 1, 0, error=FormError)
+    with pytest.raises(RuntimeError, match="pickle"):
+        bounded.elsewhere(open, os.devnull, error=FormError)
+
+
+def test_no_page_parses_what_somebody_brings() -> None:
+    """Whatever reads a stranger's file is called elsewhere, in every page of the notebook."""
+    parsers = r"document\.(read|plan_in|compare|fill_own)|Form\.open|agenda\.read|read_file|look_through|examine"
+    for path in (Path(alis_kit.__file__).parent / "notebook").glob("*.py"):
+        assert not re.findall(rf"({parsers})\(", path.read_text(encoding="utf-8")), path.name

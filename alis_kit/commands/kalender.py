@@ -6,12 +6,12 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alis_kit import store
+from alis_kit import bounded, store
 from alis_kit.codec import require_text
 from alis_kit.commands.making import assessed
 from alis_kit.commands.output import remark, say, write
 from alis_kit.commands.typed import Exit, WrongUseError, add_date, add_out, add_plan, today
-from alis_kit.problem import Problem
+from alis_kit.problem import FileError, Problem
 from alis_kit.regulation import regulation_on
 from alis_kit.text import label, place, show_date
 
@@ -60,7 +60,8 @@ def _earlier(path: Path, *, needed: bool) -> Diary | None:
 
     if not needed and not path.exists():
         return None
-    return agenda.read(store.read_bytes(path, most=agenda.LARGEST + 1))
+    data = store.read_bytes(path, most=agenda.LARGEST + 1)
+    return bounded.here(agenda.read, data, error=FileError)
 
 
 def _tell(made: Diary, earlier: Diary | None) -> None:

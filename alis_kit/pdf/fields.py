@@ -15,7 +15,7 @@ from typing import Any
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from alis_kit.pdf.content import page_box
-from alis_kit.pdf.defaults import integer, text_colour, text_size
+from alis_kit.pdf.defaults import as_text, integer, text_colour, text_size
 from alis_kit.pdf.objects import Template, dictionary, entry, name, resolve
 from alis_kit.pdf.widgets import Box, Place, Widget, value_of, widget_of
 
@@ -144,10 +144,10 @@ def _adopt_orphans(template: Template, acroform: DictionaryObject, places: list[
 def _field(key: str, members: list[Place], acroform: DictionaryObject) -> Field:
     first = members[0]
     kind_name, flags = first.inherited("FT"), integer(first.inherited("Ff")) or 0
-    kind = {"/Tx": "text", "/Ch": "text", "/Btn": "check", "/Sig": "signature"}.get(str(kind_name), "other")
+    kind = {"Tx": "text", "Ch": "text", "Btn": "check", "Sig": "signature"}.get(as_text(kind_name or ""), "other")
     if kind == "check" and flags & PUSH:
         kind = "other"
-    look = str(first.inherited("DA") or entry(acroform, "DA") or "")
+    look = as_text(first.inherited("DA") or entry(acroform, "DA") or "")
     alignment = integer(first.inherited("Q"))
     owners = {id(place.owner): place for place in members}
     max_length = integer(first.inherited("MaxLen"))
@@ -156,7 +156,7 @@ def _field(key: str, members: list[Place], acroform: DictionaryObject) -> Field:
         full_name=".".join(first.names),
         kind=kind,
         value=next((value for place in members if (value := value_of(kind, place))), value_of(kind, first)),
-        label=str(first.inherited("TU") or key),
+        label=as_text(first.inherited("TU") or key),
         multiline=bool(flags & MULTILINE) and kind_name == "/Tx",
         comb=bool(flags & COMB) and not flags & MULTILINE and bool(max_length),
         read_only=any((integer(place.inherited("Ff")) or 0) & READ_ONLY for place in members),

@@ -93,6 +93,12 @@ def entry(holder: Any, key: str) -> Any:  # noqa: ANN401
     )
 
 
+def raw_data(part: StreamObject) -> bytes:
+    """Return a stream's data as it is packed in the file."""
+    data: bytes = part._data
+    return data
+
+
 class Template:
     """A parsed PDF, kept. Its objects go by the numbers they have in it; added ones follow."""
 
@@ -286,15 +292,19 @@ def _bytes_of(value: Any) -> bytes:  # noqa: ANN401
     return bytes(value) if isinstance(value, bytes) else b""
 
 
-def _plain_copy(thing: Any) -> DictionaryObject | None:  # noqa: ANN401
+_DEPTH = 4
+"""Of dictionaries in the encryption dictionary: crypt filters are at the third (7.6.5)."""
+
+
+def _plain_copy(thing: Any, depth: int = 0) -> DictionaryObject | None:  # noqa: ANN401
     """Copy the encryption dictionary with its references followed."""
-    if not isinstance(thing, DictionaryObject):
+    if not isinstance(thing, DictionaryObject) or depth > _DEPTH:
         return None
     copied = DictionaryObject()
     for key in thing:
         value = resolve(thing.raw_get(key))
         copied[NameObject(key)] = (
-            (_plain_copy(value) or DictionaryObject()) if isinstance(value, DictionaryObject) else value
+            (_plain_copy(value, depth + 1) or DictionaryObject()) if isinstance(value, DictionaryObject) else value
         )
     return copied
 

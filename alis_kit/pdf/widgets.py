@@ -11,9 +11,9 @@ from typing import Any
 
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
-from alis_kit.pdf.content import unpacked
 from alis_kit.pdf.defaults import as_text, integer
 from alis_kit.pdf.objects import entry, resolve
+from alis_kit.pdf.source import unpacked
 
 PRINTED, _UNSEEN = 1 << 2, 1 << 1 | 1 << 5
 _EDGE = 1.0
@@ -65,7 +65,7 @@ class Place:
 
     @property
     def names(self) -> list[str]:
-        return [str(label) for node in reversed(self.chain) if (label := entry(node, "T")) is not None]
+        return [as_text(label) for node in reversed(self.chain) if (label := entry(node, "T")) is not None]
 
     @property
     def owner(self) -> DictionaryObject:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any
 
+from alis_kit.codec import MOST_ROWS
 from alis_kit.plan import Plan
 from alis_kit.problem import PlanError, Problem
 from alis_kit.text import place
@@ -27,20 +29,20 @@ class Compared:
 
 def compared(plan: Plan, found: Found) -> Compared:
     """Compare a sheet with the plan's table; two rows are the same when all columns of the sheet agree."""
-    left = list(getattr(plan, found.table))
+    seen = attrgetter(*found.fields) if found.fields else id
+    left: dict[Any, list[Any]] = {}
+    for row in getattr(plan, found.table):
+        left.setdefault(seen(row), []).append(row)
     new, known = [], []
     for number, row in found.rows:
-        same = next((old for old in left if _agree(old, row, found.fields)), None)
-        if same is None:
-            new.append((number, row))
+        if same := left.get(seen(row)):
+            known.append(same.pop(0))
         else:
-            left.remove(same)
-            known.append(same)
-    return Compared(found, tuple(new), tuple(known), tuple(left))
-
-
-def _agree(one: object, other: object, names: tuple[str, ...]) -> bool:
-    return all(getattr(one, name) == getattr(other, name) for name in names)
+            new.append((number, row))
+    gone = {id(row) for rows in left.values() for row in rows}
+    return Compared(
+        found, tuple(new), tuple(known), tuple(row for row in getattr(plan, found.table) if id(row) in gone)
+    )
 
 
 def take(plan: Plan, review: Review, *, instead: bool = False) -> Plan:
@@ -54,7 +56,7 @@ def take(plan: Plan, review: Review, *, instead: bool = False) -> Plan:
 
     Raises:
         PlanError: rows shall be replaced by a table with doubtful rows or without all its columns: something would
-            be lost.
+            be lost; or there would be more rows than a plan file may have.
     """
     for found in review.found:
         plan = _replaced(plan, found) if instead else _added(plan, found)
@@ -78,5 +80,7 @@ def _replaced(plan: Plan, found: Found) -> Plan:
 
 
 def _with(plan: Plan, table: str, rows: tuple[Any, ...]) -> Plan:
+    if len(rows) > MOST_ROWS:
+        raise PlanError(Problem("too_many_rows", table, {"count": len(rows), "most": MOST_ROWS}))
     changed: dict[str, Any] = {table: rows}
     return replace(plan, **changed)
