@@ -30,6 +30,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
+from alis_kit.pdf.private import security_handler, set_raw_data
 from alis_kit.pdf.secrecy import Secrecy
 from alis_kit.pdf.writing import Renumber, serialise
 
@@ -69,7 +70,7 @@ def stream(content: bytes, entries: Mapping[str, PdfObject], *, packed: bool = F
     made = StreamObject()
     if not packed and len(content) > 120:
         content, packed = zlib.compress(content, 6), True
-    made._data = content
+    set_raw_data(made, content)
     for key, value in entries.items():
         made[name(key)] = value
     if packed:
@@ -93,19 +94,13 @@ def entry(holder: Any, key: str) -> Any:  # noqa: ANN401
     )
 
 
-def raw_data(part: StreamObject) -> bytes:
-    """Return a stream's data as it is packed in the file."""
-    data: bytes = part._data
-    return data
-
-
 class Template:
     """A parsed PDF, kept. Its objects go by the numbers they have in it; added ones follow."""
 
     def __init__(self, reader: PdfReader) -> None:
         self.reader = reader
         described = _plain_copy(resolve(reader.trailer.get("/Encrypt")))
-        self.secrecy = Secrecy(reader._encryption, described) if described is not None else None
+        self.secrecy = Secrecy(security_handler(reader), described) if described is not None else None
         identifier = resolve(reader.trailer.get("/ID"))
         self.identifier = _bytes_of(identifier[0]) if isinstance(identifier, ArrayObject) and identifier else b""
         self.header = max(_header(reader), "%PDF-1.7")

@@ -20,7 +20,8 @@ from pypdf.constants import UserAccessPermissions
 from pypdf.errors import LimitReachedError
 from pypdf.generic import ArrayObject, StreamObject
 
-from alis_kit.pdf.objects import entry, raw_data, resolve
+from alis_kit.pdf.objects import entry, resolve
+from alis_kit.pdf.private import raw_data
 from alis_kit.problem import FormError, Problem
 
 MOST_BYTES = 60_000_000
