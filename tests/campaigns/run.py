@@ -34,7 +34,6 @@ from alis_kit.plan import Plan, Trainee
 from alis_kit.problem import FileError
 from alis_kit.regulation import regulation_on
 from alis_kit.resources import DATA
-from alis_kit.store import StalePlanError
 
 EXAMPLE = min((DATA / "eksempel").glob("*.json"))
 MEGABYTES, SECONDS = 300, 5.0
@@ -71,6 +70,10 @@ def names_kept(path: Path) -> tuple[set[str], int]:
     return kept, unreadable
 
 
+_RIVALRY = {"stale_plan", "plan_busy"}
+"""What a writer is told when another was first, or did not let go for long; it tries again."""
+
+
 def saving(path: Path, label: str, most: int) -> Callable[[Tell], None]:
     """Save again and again, telling each name when it is saved; who is told of a rival begins anew."""
 
@@ -80,8 +83,9 @@ def saving(path: Path, label: str, most: int) -> Callable[[Tell], None]:
                 try:
                     store.save(path, named(f"{label} {number}"), over=store.version(path))
                     break
-                except StalePlanError:
-                    continue
+                except FileError as error:
+                    if error.problems[0].code not in _RIVALRY:
+                        raise
             tell(f"{label} {number}")
 
     return work
@@ -124,7 +128,8 @@ def rivals(folder: Path, count: int) -> dict[str, object]:
         os.waitpid(process, 0)
     kept, unreadable = names_kept(path)
     store.load(path)
-    return {"saved": len(expected), "lost": len(expected - kept), "unreadable": unreadable}
+    wrong = count // 4 * 4 - len(expected)
+    return {"saved": len(expected), "lost": len(expected - kept), "unreadable": unreadable, "wrong": wrong}
 
 
 # -- disks --------------------------------------------------------------------------------------------------------
