@@ -27,6 +27,8 @@ _IN_STRING = re.compile(rb"\\.|[()]", re.DOTALL)
 _IMAGE_END = re.compile(rb"\bEI\b")
 _OPENED = {b"BT": b"ET", b"BMC": b"EMC", b"BDC": b"EMC"}
 _CLOSED = frozenset(_OPENED.values())
+_MOST_OPENED = 10_000
+"""Texts and marked contents that may be open at a time."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,11 @@ def content_of(page: DictionaryObject, most: int) -> bytes:
 
 
 def balance_of(data: bytes) -> Balance:
-    """Count what a page's content saves and restores, and what else it leaves changed."""
+    """Count what a page's content saves and restores, and what else it leaves changed.
+
+    Raises:
+        TooLongError: it leaves more open than any form's.
+    """
     return _balance(_operators(data))
 
 
@@ -102,6 +108,8 @@ def _balance(operators: Iterable[bytes]) -> Balance:
         elif operator in _OPENED:
             opened[number] = _OPENED[operator]
             last[_OPENED[operator]].append(number)
+            if len(opened) > _MOST_OPENED:
+                raise TooLongError
         elif operator not in _CLOSED:
             changed = changed or depth <= 0
         elif last[operator]:
