@@ -60,7 +60,7 @@ def font_runs(text: str, bold: bool) -> tuple[tuple[str, bool], ...]:  # noqa: F
     return tuple(("".join(signs), there) for there, signs in groupby(text, lambda sign: ord(sign) in own))
 
 
-@lru_cache(maxsize=8_000)
+@lru_cache(maxsize=4_000)
 def _ems(text: str, bold: bool) -> float:  # noqa: FBT001 - a cache key
     own = _advances(bold=bold)
     total = 0.0
@@ -97,7 +97,7 @@ def shorten(text: str, most: float, size: float, *, bold: bool = False) -> str:
     return kept.rstrip() + "…" if kept.strip() else ""
 
 
-@lru_cache(maxsize=8_000)
+@lru_cache(maxsize=4_000)
 def wrap(text: str, most: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
     """Break a text into lines no wider than `most`, at spaces, or inside a word that is wider by itself."""
     lines: list[str] = []
