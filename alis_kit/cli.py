@@ -15,6 +15,7 @@ from contextlib import suppress
 from io import TextIOWrapper
 from typing import TextIO
 
+from alis_kit.commands.output import remark
 from alis_kit.commands.parser import parser
 from alis_kit.commands.typed import Exit, WrongUseError
 from alis_kit.problem import AlisError, FileError, FormError, PlanError, Problem
@@ -56,7 +57,8 @@ def _run(arguments: Sequence[str] | None) -> int:
 def _complain(*problems: Problem) -> None:
     try:
         for problem in problems:
-            print(_line(problem), file=sys.stderr, flush=True)
+            remark(_line(problem))
+        sys.stderr.flush()
     except OSError:  # there is nowhere left to say it
         _let_go(sys.stderr)
 

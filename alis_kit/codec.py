@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin
@@ -24,6 +26,7 @@ from cattrs import (
     BaseValidationError,
     Converter,
     ForbiddenExtraKeysError,
+    IterableValidationError,
     IterableValidationNote,
 )
 from cattrs.gen import make_dict_structure_fn
@@ -36,7 +39,17 @@ T = TypeVar("T")
 
 LONGEST_TEXT = 100_000
 LARGEST_NUMBER = 10_000
-_IDENTITY_NUMBER = re.compile(r"(?<!\d)\d{6}[ .-]?\d{5}(?!\d)")
+MOST_ROWS = 5_000
+"""Of each kind; a whole career has some hundreds."""
+_MOST_TOLD = 30
+"""Faults that are told one by one."""
+_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+"""Signs without a look of their own, which would hide that digits stand in a row."""
+_GAP = r"[\s._\-\u2010-\u2015\u2212]"
+_IDENTITY_NUMBER = re.compile(rf"(?<!\d)\d\d{_GAP}?\d\d{_GAP}?\d\d{_GAP}{{0,4}}\d{{3}}{_GAP}?\d\d(?!\d)")
+"""Day, month and year, then three digits and two, however people set them apart."""
+_BROKEN = re.compile("[\ud800-\udfff]")
+"""Halves of a sign that stand alone; no file can hold them."""
 
 
 class Fault(ValueError):
@@ -49,14 +62,37 @@ class Fault(ValueError):
 
 
 def text(value: object) -> str:
-    """Take a text as it is. Eleven digits in a row are refused: they may be a national identity number."""
+    """Take a text as it is. Eleven digits in a row are refused: they may be a national identity number.
+
+    Raises:
+        Fault: it is no text, has eleven digits or half a sign, or is too long.
+    """
     if not isinstance(value, str):
         raise Fault("not_text", value=_shown(value))
-    if _IDENTITY_NUMBER.search(value):
-        raise Fault("eleven_digits")
     if len(value) > LONGEST_TEXT:
         raise Fault("too_long", most=LONGEST_TEXT)
+    if _names_somebody(value):
+        raise Fault("eleven_digits")
+    if _BROKEN.search(value):
+        raise Fault("broken_text")
     return value
+
+
+def require_text(value: str, error: type[AlisError], where: str = "") -> str:
+    """Return a text that came another way than in a plan, if a plan might hold it.
+
+    Raises:
+        error: it has eleven digits or half a sign, or is too long.
+    """
+    try:
+        return text(value)
+    except Fault as fault:
+        raise error(Problem(fault.code, where, fault.values)) from fault
+
+
+def _names_somebody(value: str) -> bool:
+    """Say whether a text may hold a national identity number."""
+    return bool(_IDENTITY_NUMBER.search(_UNSEEN.sub("", value)))
 
 
 def _date(value: object, _: object = None) -> date:
@@ -108,8 +144,8 @@ def _text_or_choice(value: object, kind: type[str]) -> str:
 
 def _shown(value: object) -> str:
     """Give a short form of a wrong value for the message; it never shows eleven digits."""
-    short = str(value)[:40]
-    return "…" if _IDENTITY_NUMBER.search(short) else short
+    shown = str(value)[:80]
+    return "…" if _names_somebody(shown) else shown[:40]
 
 
 def _plain_number(number: Decimal) -> int | float:
@@ -161,12 +197,25 @@ def _optional(converter: Converter, kind: Any) -> Any:
 
 
 def _rows(converter: Converter, kind: Any) -> Any:
-    as_list: Any = list[get_args(kind)[0]]  # type: ignore[misc]  # known only at run time
+    inner: Any = get_args(kind)[0]
 
     def hook(value: object, _: object) -> tuple[Any, ...]:
         if not isinstance(value, list | tuple):
             raise Fault("not_list", value=_shown(value))
-        return tuple(converter.structure(value, as_list))
+        if len(value) > MOST_ROWS:
+            raise Fault("too_many_rows", count=len(value), most=MOST_ROWS)
+        rows, faults = [], []
+        for index, row in enumerate(value):
+            try:
+                rows.append(converter.structure(row, inner))
+            except Exception as fault:  # each is told, with its place
+                fault.add_note(IterableValidationNote("", index, inner))
+                faults.append(fault)
+                if len(faults) > _MOST_TOLD:
+                    break
+        if faults:
+            raise IterableValidationError("", faults, tuple)
+        return tuple(rows)
 
     return hook
 
@@ -192,14 +241,17 @@ def structure(data: object, kind: type[T], error: type[AlisError], *, union: Any
         union: classes inside it that the key `kind` tells apart, if there are any.
 
     Raises:
-        error: something is wrong; one problem for every fault, each with its path, as `service[2].end`.
+        error: something is wrong; one problem for every fault, each with its path, as `service[2].end`. Of more
+            than some tens only the first are told, and that there are more.
     """
     if union is not None:
         _tagged(union)
     try:
         return _converter().structure(data, kind)
     except Exception as fault:
-        raise error(*_problems(fault, "")) from fault
+        told = list(islice(_problems(fault, ""), _MOST_TOLD + 1))
+        more = [Problem("and_more")] if len(told) > _MOST_TOLD else []
+        raise error(*told[:_MOST_TOLD], *more) from fault
 
 
 def plain(value: object) -> Any:
@@ -256,8 +308,8 @@ def _no_constant(name: str) -> object:
 def _no_twice(pairs: list[tuple[str, object]]) -> dict[str, object]:
     table = dict(pairs)
     if len(table) != len(pairs):
-        keys = [key for key, _ in pairs]
-        raise Fault("key_twice", key=_shown(next(k for k in keys if keys.count(k) > 1)))
+        ((key, _),) = Counter(key for key, _ in pairs).most_common(1)
+        raise Fault("key_twice", key=_shown(key))
     return table
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import Any
 
 from alis_kit import store, tables, timeline
 from alis_kit.forms import FormMap, form_map, form_values, from_values, with_fields
-from alis_kit.pdf import Annex, Attachment, Filled, Form, Picture, Stamp, Table, Wording
+from alis_kit.pdf import Annex, Attachment, Filled, Form, Match, Picture, Stamp, Table, Wording
 from alis_kit.plan import Plan
 from alis_kit.problem import FormError, PlanError, Problem
 from alis_kit.resources import FORM
@@ -80,6 +81,24 @@ def fill(
         keep_signatures=keep_signatures,
         password=password,
     )
+
+
+def fill_own(source: bytes, plan: Plan, assessment: Assessment, **options: Any) -> Filled:  # noqa: ANN401
+    """Return the user's own copy of the form filled from a plan, with the options of `fill`.
+
+    Raises:
+        FormError: it cannot be read or filled, or is another form.
+    """
+    return fill(plan, assessment, form=Form.open(source), **options)
+
+
+def compare(source: bytes) -> Match:
+    """Return how the fields of somebody's form compare with those of this one.
+
+    Raises:
+        FormError: it cannot be read, or is another form.
+    """
+    return Form.open(source).match(form_map().fields)
 
 
 def _annex(plan: Plan, assessment: Assessment, the_map: FormMap) -> Annex:
@@ -152,7 +171,7 @@ class Reading:
         return with_fields(self.plan, {name: self.changed[name][1] for name in names}, form_map())
 
 
-def read(data: bytes, *, password: str | None = None) -> Reading:
+def read(data: bytes, password: str | None = None) -> Reading:
     """Read a form, filled by the kit or by hand.
 
     Raises:

@@ -28,6 +28,10 @@ class AlisError(Exception):
         super().__init__("; ".join(f"{p.code} {p.where} {dict(p.values)}" for p in problems))
         self.problems = problems
 
+    def __reduce__(self) -> tuple[type[AlisError], tuple[Problem, ...]]:
+        """Return how it is made anew in another process."""
+        return type(self), self.problems
+
 
 class PlanError(AlisError):
     """A plan file's content is not a plan; one problem for each fault."""

@@ -29,7 +29,7 @@ class Examination:
     """What else to know of it."""
 
 
-def examine(data: bytes, plan: Plan, *, password: str | None = None) -> Examination:
+def examine(data: bytes, plan: Plan, password: str | None = None) -> Examination:
     """Compare a PDF with the plan it is said to be the signed form of.
 
     Raises:
@@ -38,7 +38,7 @@ def examine(data: bytes, plan: Plan, *, password: str | None = None) -> Examinat
     signed = Form.open(data, password=password).signed
     digital = Problem("signed_digitally" if signed else "signed_not_digitally")
     try:
-        reading = document.read(data, password=password)
+        reading = document.read(data, password)
     except FormError as error:
         codes = {problem.code for problem in error.problems}
         if "plan_inside_damaged" in codes:

@@ -6,6 +6,7 @@ that are dates, fractions or decimals are shown the Norwegian way. No other modu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -21,6 +22,8 @@ from alis_kit.resources import DATA
 NO_BREAK = "\N{NO-BREAK SPACE}"
 _UNSEEN = frozenset("\N{COMBINING GRAPHEME JOINER}\N{MONGOLIAN VOWEL SEPARATOR}")
 """Signs without a look of their own that Unicode does not count among the format characters (Cf)."""
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What steers a terminal or turns the direction of reading, and what no terminal can be sent."""
 
 
 @cache
@@ -59,6 +62,15 @@ def label(key: str, /, **values: object) -> str:
 def say(problem: Problem) -> str:
     """Give the sentence of a problem: what is wrong and what to do."""
     return label(f"problem.{problem.code}", **problem.values)
+
+
+def visible(sentence: str) -> str:
+    r"""Return a sentence for a terminal: what would steer it is written out, as JSON writes it.
+
+    >>> visible("Kari\x1b[2J")
+    'Kari\\u001b[2J'
+    """
+    return _STEERING.sub(lambda sign: f"\\u{ord(sign[0]):04x}", sentence)
 
 
 def place(where: str) -> str:

@@ -38,6 +38,18 @@ def _bomb(size: int) -> bytes:
     return b"".join([packer.compress(block) for _ in range(size // len(block))] + [packer.flush()])
 
 
+def one_field(value: bytes, *more: bytes, box: bytes = b"0 0 595 842", page: bytes = b"") -> bytes:
+    """Give a form of one field, the trainee's name, with this value; *more* are the objects from number 5."""
+    widget = b"<</Type/Annot/Subtype/Widget/FT/Tx/T(lis_navn)/Rect[50 700 300 720]/F 4/P 3 0 R/V %b>>" % value
+    objects = {
+        1: b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R]/DA(/Helv 0 Tf 0 g)>>>>",
+        2: b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        3: b"<</Type/Page/Parent 2 0 R/MediaBox[%b]/Annots[4 0 R]%b>>" % (box, page),
+        4: widget,
+    }
+    return _by_hand(objects | dict(enumerate(more, 5)))
+
+
 def empty() -> bytes:
     return b""
 
@@ -231,3 +243,107 @@ FAULTS: dict[Callable[[], bytes], str] = {
     other_form: "pdf_other_form",
 }
 """What each is answered with; empty: it may be filled."""
+
+
+# -- small files that cost much -----------------------------------------------------------------------------------
+
+
+def _stream(data: bytes, entries: bytes = b"") -> bytes:
+    return b"<<%b/Length %d>>\nstream\n%b\nendstream" % (entries, len(data), data)
+
+
+def _ladder(rung: bytes, first: int = 5, count: int = 40) -> list[bytes]:
+    """Give objects each of which names the next one twice, by this rung; the last ones name nothing."""
+    made = [rung.replace(b"NEXT", b"%d 0 R" % number) for number in range(first + 1, first + count)]
+    return [*made, b"[]"]
+
+
+def value_graph() -> bytes:
+    return one_field(b"5 0 R", *_ladder(b"[NEXT NEXT]"))
+
+
+def value_loop() -> bytes:
+    return one_field(b"5 0 R", b"[5 0 R 5 0 R (Kari)]")
+
+
+def name_graph() -> bytes:
+    return one_field(b"()/TU 5 0 R/DA 5 0 R", *_ladder(b"<</A NEXT/B NEXT>>"))
+
+
+def attachment_graph() -> bytes:
+    rungs = _ladder(b"<</Kids[NEXT NEXT NEXT NEXT NEXT NEXT NEXT NEXT]>>")
+    return one_field(b"()", *rungs).replace(b"/AcroForm", b"/Names<</EmbeddedFiles 5 0 R>>/AcroForm", 1)
+
+
+def value_bombs() -> bytes:
+    packed = zlib.compress(b"A" * 8_000_000, 9)
+    values = b"[" + b" ".join(b"%d 0 R" % number for number in range(6, 46)) + b"]"
+    return one_field(b"5 0 R", values, *[_stream(packed, b"/Filter/FlateDecode")] * 40)
+
+
+def value_predictor() -> bytes:
+    packed = zlib.compress(b"\4" * 8_000_000, 9)
+    return one_field(b"5 0 R", _stream(packed, b"/Filter/FlateDecode/DecodeParms<</Predictor 15/Columns 4>>"))
+
+
+def value_filters() -> bytes:
+    data = b"A" * 6_000_000
+    for _ in range(3):
+        data = zlib.compress(data, 9)
+    return one_field(b"5 0 R", _stream(data, b"/Filter[/FlateDecode/FlateDecode/FlateDecode]"))
+
+
+def long_look() -> bytes:
+    return one_field(b"()/DA(%b)" % (b"1" * 60_000))
+
+
+def _content(data: bytes) -> bytes:
+    return one_field(b"()", _stream(zlib.compress(data, 9), b"/Filter/FlateDecode"), page=b"/Contents 5 0 R")
+
+
+def open_images() -> bytes:
+    return _content(b"BI " * 60_000)
+
+
+def open_texts() -> bytes:
+    return _content(b"BT " * 200_000 + b"EMC ET " * 100_000)
+
+
+def backslashes() -> bytes:
+    return _content(b"(" + b"\\" * 60_001)
+
+
+def open_brackets() -> bytes:
+    return _content(b"(a" * 60_000)
+
+
+def drawings_in_drawings() -> bytes:
+    """A drawing that draws the next one many times, and so on: few bytes, and more work than there is time."""
+    own = b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X %d 0 R>>>>"
+    rungs = [_stream(b"/X Do " * 30, own % number) for number in range(7, 37)]
+    last = _stream(b"0 0 9 9 re f", b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]")
+    page = b"/Contents 5 0 R/Resources<</XObject<</X 6 0 R>>>>"
+    return one_field(b"()", _stream(b"/X Do"), *rungs, last, page=page)
+
+
+def huge_page() -> bytes:
+    return one_field(b"()", box=b"0 0 14400 14400")
+
+
+ATTACKS: dict[Callable[[], bytes], int] = {
+    value_graph: 0,
+    value_loop: 0,
+    name_graph: 0,
+    attachment_graph: 0,
+    value_bombs: 4,
+    value_predictor: 4,
+    value_filters: 4,
+    long_look: 0,
+    open_images: 0,
+    open_texts: 0,
+    backslashes: 0,
+    open_brackets: 0,
+    drawings_in_drawings: 0,
+    huge_page: 0,
+}
+"""What each ends with, read or filled: 0 it is taken, 4 it is refused in one line."""

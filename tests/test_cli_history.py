@@ -63,6 +63,20 @@ def test_a_plan_file_that_is_broken_is_brought_back(path: Path, text: str) -> No
     assert path.with_name("plan.json.bak").read_text() == text
 
 
+@pytest.mark.parametrize("data", [b"{", b"\xff" * 6_000_000], ids=["broken", "too large"])
+def test_what_cannot_be_read_is_kept_when_a_state_takes_its_place(
+    path: Path, capsys: pytest.CaptureFixture[str], data: bytes
+) -> None:
+    for number in (1, 2):
+        path.write_bytes(data)
+        assert run("historikk", path, "--hent", 25) == Exit.FINE
+        kept = path.with_name(f"plan uleselig {number}.json")
+        assert kept.name in capsys.readouterr().out
+        assert kept.read_bytes() == data
+    store.save(path, named(26), over=store.version(path))
+    assert path.with_name("plan uleselig 1.json").read_bytes() == data
+
+
 def test_a_plan_file_that_is_gone_is_brought_back(path: Path) -> None:
     path.unlink()
     assert run("historikk", path, "--hent", 25) == Exit.FINE

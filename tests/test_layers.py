@@ -16,11 +16,12 @@ import alis_kit
 PACKAGE = Path(alis_kit.__file__).parent
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py" or path.parent != PACKAGE)
 
-BASE = {"problem", "resources", "dates", "codec", "text", "clock"}
+BASE = {"problem", "bounded", "resources", "dates", "codec", "text", "clock"}
 VALUES = {"plan", "regulation", "requirement", "result"}
 MAY_IMPORT: dict[str, set[str]] = {
     "problem": set(),
     "resources": set(),
+    "bounded": {"problem"},
     "clock": {"dates"},
     "dates": set(),
     "codec": {"problem", "dates"},
@@ -37,7 +38,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "forms": {"formtext", "codec", "dates", "problem", "resources", "text", *VALUES},
     "export": {"result"},
     "tables": {"text", "problem", *VALUES},
-    "agenda": {"assessment", "dates", "problem", "text", *VALUES},
+    "agenda": {"assessment", "codec", "dates", "problem", "text", *VALUES},
     "application": {"assessment", "codec", "dates", "problem", "resources", "tables", "text", *VALUES},
     "workbook": {"codec", "dates", "plan", "problem", "resources", "result", "tables", "text"},
     "pdf": {"problem", "resources"},

@@ -272,7 +272,7 @@ def test_what_the_plan_lacks_is_listed_before_the_form_is_made(path: Path) -> No
 
 def test_a_form_that_cannot_be_filled_is_told_and_the_message_that_it_is_being_made_goes(path: Path) -> None:
     page = page_of(path)
-    page.blank.form = Form.open(without_fields())
+    page.blank.form = without_fields()
 
     page.make_button.click()
 

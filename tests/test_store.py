@@ -336,6 +336,77 @@ def test_of_days_long_past_the_last_state_is_kept(tmp_path: Path, monkeypatch: p
     assert [state.number for state in store.history(path)] == [3, 6, 7, 8, 9, 10, 11, 12]
 
 
+def save_on(path: Path, monkeypatch: pytest.MonkeyPatch, *days: str, each: int = 3) -> None:
+    """Save several times on each of these days."""
+    version = store.version(path)
+    for day in days:
+        monkeypatch.setenv("ALIS_IDAG", day)
+        for letter in range(each):
+            version = store.save(path, Plan(trainee=Trainee(name=f"{day} {letter}")), over=version)
+
+
+def test_a_clock_that_is_wrong_once_takes_nothing_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "plan.json"
+    days = [f"2026-11-{day}" for day in range(15, 25)]
+    save_on(path, monkeypatch, *days, "2099-01-01", "2099-01-02", "2026-11-25", "2026-11-26")
+    assert len(store.history(path)) == 3 * 14
+    assert [state.number for state in store.history(path)] == [*range(1, 43)]
+    assert names(path)[-3:] == [f"2026-11-26 {letter}" for letter in range(3)]
+
+
+def test_after_a_wrong_clock_history_goes_on_and_is_thinned_as_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "plan.json"
+    later = ["2026-12-10", "2026-12-20", "2027-01-05"]
+    save_on(path, monkeypatch, "2026-11-20", "2099-01-01", "2026-11-21", *later)
+    kept = names(path)
+    assert [name for name in kept if name.startswith("2026-11-2")] == ["2026-11-20 2", "2026-11-21 2"]
+    assert sum(name.startswith("2099") for name in kept) == 3
+    assert kept[-1] == "2027-01-05 2"
+
+
+def test_a_long_pause_counts_for_some_days_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "plan.json"
+    save_on(path, monkeypatch, "2026-01-10", "2026-11-24")
+    assert len(store.history(path)) == 6
+    save_on(path, monkeypatch, "2026-12-05")
+    assert names(path)[:2] == ["2026-01-10 2", "2026-11-24 0"]
+
+
+def test_a_state_whose_file_is_young_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that was copied here yesterday, or a day with a wrong name."""
+    path = tmp_path / "plan.json"
+    save_on(path, monkeypatch, "2026-09-01", "2026-09-20")
+    yesterday = datetime(2026, 10, 19, 12, tzinfo=UTC).timestamp()
+    os.utime(store.history(path)[1].path, (yesterday, yesterday))
+    save_on(path, monkeypatch, "2026-10-20")
+    assert names(path)[:3] == ["2026-09-01 1", "2026-09-01 2", "2026-09-20 0"]
+
+
+def test_a_day_with_very_many_states_is_thinned_little_by_little_and_without_the_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "plan.json"
+    monkeypatch.setattr(archive, "_MOST_REMOVED", 4)
+    save_on(path, monkeypatch, "2026-09-01", each=10)
+    thin, held = archive.Archive.thin, []
+
+    def watched(self: archive.Archive) -> None:
+        lock = FileLock(self.folder / ".lock", timeout=0)
+        with lock:
+            held.append(self.path)
+        thin(self)
+
+    monkeypatch.setattr(archive.Archive, "thin", watched)
+    counts = []
+    for day in ("2026-10-15", "2026-10-30", "2026-10-31", "2026-11-01", "2026-11-02"):
+        save_on(path, monkeypatch, day, each=1)
+        counts.append(sum(name.startswith("2026-09-01") for name in names(path)))
+    assert counts == [10, 6, 2, 1, 1]
+    assert held
+
+
 @pytest.mark.parametrize(("age", "kept"), [(0, 3), (30, 3), (31, 1)])
 def test_every_state_of_thirty_days_is_kept(age: int, kept: int) -> None:
     at = datetime(2026, 11, 24, 12, tzinfo=UTC)

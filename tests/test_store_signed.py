@@ -161,18 +161,110 @@ def test_a_revision_in_the_middle_that_is_lost_is_told(path: Path) -> None:
         store.revisions(path)
 
 
-def test_the_last_one_that_is_lost_leaves_no_trace_but_its_number_is_free_again(path: Path) -> None:
-    """Nothing after it holds its checksum; a signed paper is needed to know."""
+def test_the_last_one_that_is_lost_is_told_and_its_number_is_not_free_again(path: Path) -> None:
     sign(path)
     change(path, "Kari Li")
     last = sign(path).folder
     assert last is not None
     shutil.rmtree(last)
-    assert sign(path).number == 2
+    found = store.inventory(path)
+    assert [(fault.code, fault.values["number"]) for fault in found.faults] == [("revision_missing", 2)]
+    assert sign(path).number == 3
+    assert [fault.code for fault in store.inventory(path).faults] == ["revision_missing"]
+
+
+def resealed(folder: Path, **changes: object) -> None:
+    """Change a revision so that its own checksum is right again."""
+    file = folder / "utgave.json"
+    document = json.loads(file.read_text(encoding="utf-8"))
+    document["revision"] |= changes
+    text = json.dumps(document["revision"], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    document["sha256"] = hashlib.sha256(text.encode()).hexdigest()
+    rewrite(file, json.dumps(document))
+
+
+def seals(path: Path) -> list[Path]:
+    return sorted(path.parent.rglob("segl.json"))
+
+
+@pytest.mark.parametrize("left", [[0, 1], [0], [1]], ids=["both seals", "one", "the other"])
+def test_the_last_one_that_was_sealed_anew_is_told_and_not_used(path: Path, left: list[int]) -> None:
+    first = sign(path)
+    change(path, "Kari Li")
+    folder = sign(path).folder
+    assert folder is not None
+    for number, seal in enumerate(seals(path)):
+        if number not in left:
+            seal.unlink()
+    resealed(folder, note="Byttet ut")
+    found = store.inventory(path)
+    assert [(fault.code, fault.values["number"]) for fault in found.faults] == [("revision_changed", 2)]
+    assert found.revisions == (first,)
+    with pytest.raises(FileError, match="revision_changed"):
+        store.revision(path, 2)
+
+
+def test_all_revisions_that_are_lost_at_once_are_told(path: Path) -> None:
+    sign(path)
+    change(path, "Kari Li")
+    sign(path)
+    shutil.rmtree(path.parent / "plan-utgaver")
+    faults = store.inventory(path).faults
+    assert [(fault.code, fault.values["number"]) for fault in faults] == [
+        ("revision_missing", 1),
+        ("revision_missing", 2),
+    ]
+
+
+def test_a_folder_of_an_older_version_has_no_seal_and_gets_one(path: Path) -> None:
+    first = sign(path)
+    for seal in seals(path):
+        seal.unlink()
+    assert store.inventory(path) == store.Inventory((first,), ())
+    change(path, "Kari Li")
+    second = sign(path)
+    assert store.revisions(path) == (first, second)
+    assert first.folder is not None
+    resealed(first.folder, note="Byttet ut")
+    assert [fault.code for fault in store.inventory(path).faults] == ["revision_changed"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{}",
+        '{"format": 99, "seal": {}}',
+        '{"format": 1, "seal": {"1": 7}}',
+        '{"format": 1, "seal": {"x": null}}',
+    ],
+)
+def test_a_seal_that_cannot_be_read_is_told_and_stops_nobody(path: Path, text: str) -> None:
+    first = sign(path)
+    seal = seals(path)[0]
+    seal.write_text(text, encoding="utf-8")
+    assert [fault.code for fault in store.inventory(path).faults] == ["seal_unreadable"]
+    assert say(store.inventory(path).faults[0])
+    assert store.revision(path, 1) == first
+    change(path, "Kari Li")
+    sign(path)
+    assert store.inventory(path).faults == ()
+
+
+def test_a_full_disk_leaves_neither_revision_nor_seal(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(FileError, match="cannot_write_full"):
+        sign(path)
+    monkeypatch.undo()
+    assert seals(path) == []
+    assert store.inventory(path) == store.Inventory((), ())
 
 
 def test_a_first_revision_put_in_the_place_of_another_is_told(path: Path, tmp_path: Path) -> None:
-    """Its own checksum is right, but the second was made after another first one."""
+    """Its own checksum is right, but it is not the one that was sealed, and the second was made after another."""
     first = sign(path).folder
     assert first is not None
     change(path, "Kari Li")
@@ -184,6 +276,9 @@ def test_a_first_revision_put_in_the_place_of_another_is_told(path: Path, tmp_pa
     assert foreign is not None
     shutil.rmtree(first)
     shutil.copytree(foreign, first)
+    assert [fault.code for fault in store.inventory(path).faults] == ["revision_changed"]
+    for seal in seals(path):
+        seal.unlink()
     assert [fault.code for fault in store.inventory(path).faults] == ["revision_loose"]
 
 

@@ -357,3 +357,16 @@ def test_the_text_twin_tells_every_row_in_full() -> None:
     assert row in told
     assert "– Grunnkurs A: 02.03.2026, gjennomført" in told
     assert told.index("Åpen praksis:") < told.index(name) < told.index("Kurs:")
+
+
+def test_of_hundreds_of_things_in_a_lane_few_are_named_and_all_are_drawn() -> None:
+    days = [date(2015, 1, 1) + timedelta(days=10 * n) for n in range(300)]
+    plan = Plan(
+        service=tuple(
+            Service(kind=ServiceKind.OPEN_PRACTICE, start=day, end=day + timedelta(days=8), place=f"Sted {n}")
+            for n, day in enumerate(days)
+        )
+    )
+    made = scene(plan, assess(plan, regulation_on(ON), ON), size=A4)
+    assert len({label.where for label in made.labels if label.where.startswith("service")}) <= 30
+    assert len({bar.where for bar in made.bars if bar.where.startswith("service")}) == 300

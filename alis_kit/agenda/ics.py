@@ -13,6 +13,7 @@ from icalendar import Calendar, Event
 
 from alis_kit.agenda.entries import Sort
 from alis_kit.agenda.identity import Dated, Diary
+from alis_kit.codec import text
 from alis_kit.problem import FileError, Problem
 from alis_kit.text import label
 
@@ -77,7 +78,7 @@ def read(data: bytes) -> Diary:
 
 
 def _entry(event: Event) -> Dated:
-    uid, title = str(event["uid"]), str(event["summary"])
+    uid, title = str(event["uid"]), text(str(event["summary"]))
     cancelled = str(event.get("status")) == "CANCELLED"
     prefix = label("agenda.cancelled", title="")
     return Dated(
@@ -86,8 +87,8 @@ def _entry(event: Event) -> Dated:
         first=_day(event.start),
         last=_day(event.end) - _DAY,
         title=title.removeprefix(prefix) if cancelled else title,
-        place=str(event.get("location", "")),
-        note=str(event.get("description", "")),
+        place=text(str(event.get("location", ""))),
+        note=text(str(event.get("description", ""))),
         busy=str(event.get("transp")) == "OPAQUE",
         cancelled=cancelled,
         sequence=int(str(event["sequence"])),

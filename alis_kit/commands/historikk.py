@@ -57,7 +57,10 @@ def _list(shown: Sequence[State], count: int) -> None:
 
 
 def _bring_back(chosen: Namespace, states: Sequence[State]) -> None:
-    """Put a state into the plan file, where what it replaces is in history too, or into a file of its own."""
+    """Put a state into the plan file, or into a file of its own.
+
+    What it replaces is in history too; a file that cannot be read, which history does not take, is kept beside it.
+    """
     found = [state for state in states if state.number == chosen.hent]
     if not found:
         raise WrongUseError(Problem("wrong_historikk_number", values={"number": chosen.hent}))
@@ -65,5 +68,8 @@ def _bring_back(chosen: Namespace, states: Sequence[State]) -> None:
     target: Path = chosen.ut or chosen.plan
     if chosen.ut and chosen.ut.exists():
         raise WrongUseError(Problem("wrong_historikk_taken", values={"file": chosen.ut}))
-    store.save(target, plan, over=store.version(target))
+    over = store.version(target)
+    if kept := store.set_aside_unread(target):
+        say(label("cli.historikk_kept", file=target, kept=kept))
+    store.save(target, plan, over=over)
     say(label("cli.historikk_fetched", number=chosen.hent, file=target))

@@ -6,11 +6,12 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alis_kit import store
+from alis_kit import bounded, store
+from alis_kit.codec import require_text
 from alis_kit.commands.making import assessed
 from alis_kit.commands.output import remark, say, write
 from alis_kit.commands.typed import Exit, WrongUseError, add_date, add_out, add_plan, now, today
-from alis_kit.problem import Problem
+from alis_kit.problem import FileError, Problem
 from alis_kit.regulation import regulation_on
 from alis_kit.text import label, place, show_date
 
@@ -33,13 +34,14 @@ def run(chosen: Namespace) -> int:
 
     if chosen.ut.suffix.lower() != ".ics":
         raise WrongUseError(Problem("wrong_ending", values={"file": chosen.ut.name, "endings": ".ics"}))
+    mark = require_text(chosen.merke.strip(), WrongUseError)
     on = chosen.dato or today()
     plan = store.load(chosen.plan).plan
     assessment = assessed(plan, on)
     found = agenda.agenda(plan, assessment, regulation_on(on))
     earlier = _earlier(chosen.forrige or chosen.ut, needed=chosen.forrige is not None)
-    mark = f"{chosen.merke.strip()}: " if chosen.merke.strip() else ""
-    made = agenda.diary(found, plan, on, at=now(), earlier=earlier, every=chosen.alt, mark=mark)
+    shown = f"{mark}: " if mark else ""
+    made = agenda.diary(found, plan, on, at=now(), earlier=earlier, every=chosen.alt, mark=shown)
     write(chosen.ut, agenda.write(made))
     _tell(made, earlier)
     if found.undated:
@@ -59,7 +61,8 @@ def _earlier(path: Path, *, needed: bool) -> Diary | None:
 
     if not needed and not path.exists():
         return None
-    return agenda.read(store.read_bytes(path, most=agenda.LARGEST + 1))
+    data = store.read_bytes(path, most=agenda.LARGEST + 1)
+    return bounded.here(agenda.read, data, error=FileError)
 
 
 def _tell(made: Diary, earlier: Diary | None) -> None:

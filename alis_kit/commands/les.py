@@ -7,12 +7,12 @@ from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alis_kit import store
+from alis_kit import bounded, store
 from alis_kit.codec import plain
 from alis_kit.commands.making import LARGEST_PDF
 from alis_kit.commands.output import remark, say, say_json, write
 from alis_kit.commands.typed import Exit, WrongUseError, add_json
-from alis_kit.problem import Problem
+from alis_kit.problem import FormError, Problem
 from alis_kit.text import label
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ def run(chosen: Namespace) -> int:
 
     _require_one_way(chosen)
     password = getpass(label("cli.password")) if chosen.passord else None
-    reading = document.read(store.read_bytes(chosen.file, most=LARGEST_PDF), password=password)
+    data = store.read_bytes(chosen.file, most=LARGEST_PDF + 1)
+    reading = bounded.here(document.read, data, password, error=FormError)
     if chosen.json:
         say_json({"felt": reading.values, "plan": plain(reading.plan) if reading.plan else None})
         return Exit.FINE

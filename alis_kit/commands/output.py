@@ -1,4 +1,7 @@
-"""What commands write: lines on the screen, files on disk."""
+"""What commands write: lines on the screen, files on disk.
+
+All that goes to a terminal goes through here: what somebody wrote into a file never steers it.
+"""
 
 from __future__ import annotations
 
@@ -8,24 +11,24 @@ import sys
 from pathlib import Path
 
 from alis_kit import store
-from alis_kit.text import label
+from alis_kit.text import label, visible
 
 _PAGE_ACROSS = 160
 
 
 def say(sentence: str) -> None:
     """Write a line on the screen."""
-    print(sentence)
+    print(visible(sentence))
 
 
 def remark(sentence: str) -> None:
     """Write a line beside the output: what its owner should know."""
-    print(sentence, file=sys.stderr)
+    print(visible(sentence), file=sys.stderr)
 
 
 def say_json(data: object) -> None:
     """Write data for other programs."""
-    print(json.dumps(data, ensure_ascii=False, indent=1))
+    print(visible(json.dumps(data, ensure_ascii=False, indent=1)))
 
 
 def write(path: Path, data: bytes, *, beside: bool = False) -> None:

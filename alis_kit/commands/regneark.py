@@ -7,17 +7,16 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alis_kit import store
+from alis_kit import bounded, store
 from alis_kit.commands.making import assessed
 from alis_kit.commands.output import make_folder, remark, say, terminal_width, write
 from alis_kit.commands.typed import Exit, WrongUseError, add_date, add_plan, today
-from alis_kit.problem import Problem
+from alis_kit.problem import FileError, Problem
 from alis_kit.text import label
 
 if TYPE_CHECKING:
     from alis_kit.store import Stored
     from alis_kit.workbook import Review
-    from alis_kit.workbook.raw import RawSheet
 
 _LARGEST = 5_000_000
 
@@ -81,7 +80,7 @@ def _in(chosen: Namespace, stored: Stored) -> int:
         raise WrongUseError(Problem("wrong_take_twice"))
     if chosen.ut is not None and chosen.ut.suffix.lower() != ".json":
         raise WrongUseError(Problem("wrong_ending", values={"file": chosen.ut.name, "endings": ".json"}))
-    seen = workbook.review(_raw(chosen.inn), table=_table(chosen.tabell))
+    seen = bounded.here(workbook.look_through, _files(chosen.inn), _table(chosen.tabell), error=FileError)
     _tell(stored, seen)
     took = chosen.ta_over or chosen.ut is not None
     if took:
@@ -93,14 +92,12 @@ def _in(chosen: Namespace, stored: Stored) -> int:
     return Exit.PROBLEMS if seen.doubtful else Exit.FINE
 
 
-def _raw(path: Path) -> tuple[RawSheet, ...]:
-    from alis_kit import workbook
-
+def _files(path: Path) -> list[tuple[bytes, str]]:
+    """Read what somebody gives: a file, all CSV files of a folder, or what comes in; each with its name."""
     if str(path) == "-":
-        return workbook.read_text(sys.stdin.buffer.read(_LARGEST + 1))
+        return [(sys.stdin.buffer.read(_LARGEST + 1), "")]
     files = sorted(path.glob("*.csv")) if path.is_dir() else [path]
-    read = ((store.read_bytes(file, most=_LARGEST + 1), file.stem) for file in files)
-    return tuple(sheet for data, name in read for sheet in workbook.read_file(data, name))
+    return [(store.read_bytes(file, most=_LARGEST + 1), file.stem) for file in files]
 
 
 def _table(typed: str) -> str:

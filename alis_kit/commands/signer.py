@@ -8,13 +8,13 @@ from datetime import date
 from getpass import getpass
 from pathlib import Path
 
-from alis_kit import store
+from alis_kit import bounded, store
 from alis_kit.check import check
 from alis_kit.commands.making import LARGEST_PDF
 from alis_kit.commands.output import remark, say
 from alis_kit.commands.typed import Exit, WrongUseError, add_plan, day, today
 from alis_kit.plan import Plan
-from alis_kit.problem import Problem
+from alis_kit.problem import FormError, Problem
 from alis_kit.regulation import regulation_on
 from alis_kit.store import Revision, RevisionError, Signatures
 from alis_kit.text import label
@@ -68,7 +68,7 @@ def _pdf(chosen: Namespace, plan: Plan, remarks: list[Problem]) -> bytes:
 
     password = getpass(label("cli.password")) if chosen.passord else None
     data = store.read_bytes(chosen.pdf, most=LARGEST_PDF + 1)
-    examination = revising.examine(data, plan, password=password)
+    examination = bounded.here(revising.examine, data, plan, password, error=FormError)
     if examination.objections and not chosen.likevel:
         raise RevisionError(*examination.objections, Problem("signed_anyway"))
     remarks += (*examination.objections, *examination.remarks)

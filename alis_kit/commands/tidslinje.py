@@ -6,11 +6,11 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from alis_kit import store
+from alis_kit import bounded, store
 from alis_kit.commands.making import LARGEST_PDF, Kind, assessed
 from alis_kit.commands.output import write
 from alis_kit.commands.typed import Exit, WrongUseError, add_date, add_out, add_plan, day, today
-from alis_kit.problem import Problem
+from alis_kit.problem import FormError, Problem
 from alis_kit.text import label
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ def _scene(plan: Plan, chosen: Namespace, window: Window, size: Size) -> Scene:
         return timeline.scene(plan, assessed(plan, on), window=window, size=size)
     from alis_kit import document  # the PDF engine takes its time to load
 
-    other = document.plan_in(store.read_bytes(chosen.mot, most=LARGEST_PDF), chosen.mot.name)
+    data = store.read_bytes(chosen.mot, most=LARGEST_PDF + 1)
+    other = bounded.here(document.plan_in, data, chosen.mot.name, error=FormError)
     return timeline.compare(
         plan,
         assessed(plan, on),

@@ -14,11 +14,10 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
-from alis_kit import store
-from alis_kit.document import open_form
+from alis_kit import bounded, document, store
 from alis_kit.forms import form_map
 from alis_kit.notebook.guard import Guard
-from alis_kit.pdf import Form
+from alis_kit.pdf import Match
 from alis_kit.problem import FormError
 from alis_kit.text import label, say
 
@@ -35,8 +34,8 @@ class BlankChoice(widgets.VBox):
     def __init__(self, folder: Path, guard: Guard) -> None:
         super().__init__()
         self._folder = folder
-        self.form: Form | None = None
-        """The user's own form, opened; `None` for the one that comes along."""
+        self.form: bytes | None = None
+        """The user's own form, looked into; `None` for the one that comes along."""
         auto = widgets.Layout(width="auto")
         self.choice = widgets.Dropdown(description=label("notebook.blank.choice"), layout=auto)
         self.upload = widgets.FileUpload(
@@ -59,10 +58,10 @@ class BlankChoice(widgets.VBox):
 
         One that cannot be filled is told and not kept.
         """
-        if self._opened(data) is None:
+        if self._match(data) is None:
             return
         path, number = self._folder / _file_name(name), 2
-        while path.exists() and store.read_bytes(path, most=LARGEST_PDF) != data:
+        while path.exists() and store.read_bytes(path, most=LARGEST_PDF + 1) != data:
             path, number = path.with_name(f"{Path(name).stem} {number}.pdf"), number + 1
         if not path.exists():
             store.write_bytes(path, data)
@@ -103,12 +102,13 @@ class BlankChoice(widgets.VBox):
     def _chosen(self, name: str) -> None:
         self.form, self.told.value = None, ""
         if name:
-            self.form = self._opened(store.read_bytes(self._folder / name, most=LARGEST_PDF))
-            if self.form is None:
+            data = store.read_bytes(self._folder / name, most=LARGEST_PDF + 1)
+            match = self._match(data)
+            if match is None:
                 said, self.choice.value = self.told.value, ""
                 self.told.value = said
                 return
-            self.told.value = _said("hint", _match(self.form))
+            self.form, self.told.value = data, _said("hint", _lacking(match))
         self._remember(name)
 
     def _remember(self, name: str) -> None:
@@ -116,15 +116,13 @@ class BlankChoice(widgets.VBox):
         memory.parent.mkdir(mode=0o700, exist_ok=True)
         store.write_bytes(memory, json.dumps({"form": name}, ensure_ascii=False).encode())
 
-    def _opened(self, data: bytes) -> Form | None:
-        """Open a form and see whether it is this one; where it is not, say why."""
+    def _match(self, data: bytes) -> Match | None:
+        """See whether a form is this one; where it is not, or cannot be read, say why."""
         try:
-            form = open_form(data)
-            form.match(form_map().fields)
+            return bounded.elsewhere(document.compare, data, error=FormError)
         except FormError as error:
             self.told.value = "".join(_said("problem", say(problem)) for problem in error.problems)
             return None
-        return form
 
 
 def _is_by_the_kit(name: str) -> bool:
@@ -143,9 +141,9 @@ def _file_name(name: str) -> str:
     return made
 
 
-def _match(form: Form) -> str:
+def _lacking(match: Match) -> str:
     the_map = form_map()
-    lacking = [the_map.labels.get(name, name) for name in form.match(the_map.fields).lacking]
+    lacking = [the_map.labels.get(name, name) for name in match.lacking]
     if lacking:
         return label("notebook.blank.lacking", count=len(lacking), fields=", ".join(lacking))
     return label("notebook.blank.complete", count=len(the_map.fields))

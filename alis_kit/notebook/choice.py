@@ -5,16 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 
 import ipywidgets as widgets
 
-from alis_kit import store
+from alis_kit import bounded, store
 from alis_kit.notebook.fields import DateField, EndField
 from alis_kit.notebook.guard import Guard
 from alis_kit.notebook.skin import Skin
 from alis_kit.plan import Plan
+from alis_kit.problem import FormError
 from alis_kit.text import label
 from alis_kit.timeline import Window
 
@@ -73,10 +75,8 @@ class Choice(widgets.VBox):
         """
         if not self.other.value:
             return None
-        from alis_kit import document  # the PDF engine takes its time to load
-
         file = self._path.parent / self.other.value
-        return document.plan_in(store.read_bytes(file, most=_LARGEST), self.other.value)
+        return _plan_in(store.read_bytes(file, most=_LARGEST + 1), self.other.value)
 
     def _ask(self) -> None:
         for field in (self.first, self.last):
@@ -85,6 +85,14 @@ class Choice(widgets.VBox):
     def _tell(self) -> None:
         faults = [field.fault for field in (self.first, self.last) if field.fault]
         self._faults.value = "".join(f'<p class="alis-problem">{escape(fault)}</p>' for fault in faults)
+
+
+@lru_cache(maxsize=1)
+def _plan_in(data: bytes, name: str) -> Plan:
+    """Read a plan by a process of its own, and once: each change of the picture asks for it."""
+    from alis_kit import document  # the PDF engine takes its time to load
+
+    return bounded.elsewhere(document.plan_in, data, name, error=FormError)
 
 
 def _fill(box: widgets.Dropdown, options: list[tuple[str, str]]) -> None:

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
-from alis_kit import agenda, application, store, workbook
+from alis_kit import agenda, application, bounded, store, workbook
 from alis_kit.clock import now
 from alis_kit.notebook.live import assessed
 from alis_kit.notebook.parts import Told, button, buttons, heading
 from alis_kit.notebook.rows_in import RowsIn
 from alis_kit.notebook.view import PlanView
 from alis_kit.plan import Plan
+from alis_kit.problem import FileError
 from alis_kit.regulation import regulation_on
 from alis_kit.result import Assessment
 from alis_kit.text import label, place
@@ -58,7 +59,8 @@ class Exchange(PlanView):
         on = self.on()
         path = self.path.parent / label("notebook.calendar.file")
         found = agenda.agenda(self.plan, assessed(self.plan, on), regulation_on(on))
-        earlier = agenda.read(store.read_bytes(path, most=agenda.LARGEST + 1)) if path.exists() else None
+        data = store.read_bytes(path, most=agenda.LARGEST + 1) if path.exists() else None
+        earlier = None if data is None else bounded.elsewhere(agenda.read, data, error=FileError)
         made = agenda.diary(found, self.plan, on, at=now(), earlier=earlier)
         store.write_bytes(path, agenda.write(made))
         undated = [label("notebook.calendar.undated", row=place(where)) for where in found.undated]

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from datetime import date
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import ipywidgets as widgets
 
-from alis_kit import document, store
+from alis_kit import bounded, document, store
 from alis_kit.forms import check_wording, form_map
 from alis_kit.notebook import report
 from alis_kit.notebook.blank import BlankChoice
@@ -21,12 +22,15 @@ from alis_kit.notebook.live import assessed, checked
 from alis_kit.notebook.parts import free, heading
 from alis_kit.notebook.view import PlanView
 from alis_kit.notebook.wording import WordingEditor
-from alis_kit.pdf import render
+from alis_kit.pdf import Filled, render
 from alis_kit.plan import Plan
+from alis_kit.problem import FormError
 from alis_kit.result import Assessment
 from alis_kit.text import label
 
 DOTS_PER_INCH = 110
+_WORK = 10.0
+"""Seconds of work for a form of somebody's own, and again for its pictures."""
 
 
 class FormPage(widgets.VBox):
@@ -104,10 +108,9 @@ class FormPage(widgets.VBox):
     def _make(self) -> Path:
         plan, on = self._source(), self._on()
         password = self.password.value or None
-        filled = document.fill(
+        filled = self._filled(
             plan,
             assessed(plan, on),
-            form=self.blank.form,
             flat=self.flat.value,
             keep_signatures=self.keep_signatures.value,
             password=password,
@@ -115,9 +118,21 @@ class FormPage(widgets.VBox):
         path = free(self._folder, f"{label('notebook.form.file', on=on.isoformat())}.pdf")
         store.write_bytes(path, filled.data)
         self.told.value = report.made(filled, path, locked=bool(password))
-        pages = render(filled.data, dpi=DOTS_PER_INCH, password=password)
+        pages = self._pictures(filled.data, dpi=DOTS_PER_INCH, password=password)
         self.sheets.children = [_sheet(number, png) for number, png in enumerate(pages, 1)]
         return path
+
+    def _filled(self, *arguments: Any, **options: Any) -> Filled:  # noqa: ANN401
+        """Fill our form here, and one of the user's own by a process that is ended if the form is a trap."""
+        own = self.blank.form
+        if own is None:
+            return document.fill(*arguments, **options)
+        return bounded.elsewhere(document.fill_own, own, *arguments, error=FormError, seconds=_WORK, **options)
+
+    def _pictures(self, data: bytes, **options: Any) -> list[bytes]:  # noqa: ANN401
+        if self.blank.form is None:
+            return render(data, **options)
+        return bounded.elsewhere(render, data, error=FormError, seconds=_WORK, **options)
 
 
 def _sheet(number: int, png: bytes) -> widgets.Widget:

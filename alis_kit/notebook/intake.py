@@ -8,12 +8,13 @@ from html import escape
 
 import ipywidgets as widgets
 
-from alis_kit import document, store
+from alis_kit import bounded, document, store
 from alis_kit.document import Reading
 from alis_kit.forms import form_map
 from alis_kit.notebook.choices import Choices
 from alis_kit.notebook.guard import Guard
 from alis_kit.plan import Plan
+from alis_kit.problem import FormError, PlanError
 from alis_kit.text import label
 
 
@@ -57,11 +58,11 @@ class Intake(widgets.VBox):
         """
         self._forget()
         if data.startswith(b"%PDF"):
-            reading = document.read(data)
+            reading = bounded.elsewhere(document.read, data, error=FormError)
             self.found, plan, remarks = reading, reading.follow(()), _remarks(reading)
             self.choices.show(reading.choices)
         else:
-            self.found = plan = store.from_json(data)
+            self.found = plan = bounded.elsewhere(store.from_json, data, error=PlanError)
             remarks = []
         self._decided()
         counts = label(

@@ -18,6 +18,7 @@ class Page(widgets.VBox):
     def __init__(self) -> None:
         super().__init__()
         self.add_class("alis-page")
+        self._frame = frozenset((*vars(self), "_frame", "guard"))
 
     @property
     def healthy(self) -> bool:
@@ -27,6 +28,11 @@ class Page(widgets.VBox):
     def may_leave(self) -> bool:
         """Whether nothing would be lost if the page were closed now."""
         return True
+
+    def leave(self) -> None:
+        """Let go of all the page consists of: the frame, which still says something, is to keep nothing of it."""
+        for name in [each for each in vars(self) if each not in self._frame]:
+            delattr(self, name)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"

@@ -3,6 +3,7 @@
 # mypy: disallow-subclassing-any=False
 from __future__ import annotations
 
+import asyncio
 import atexit
 import gc
 from collections.abc import Callable
@@ -64,6 +65,7 @@ class Planner(Page):
             self._tell_example()
         self.guard(self._pace.now)()
         atexit.register(self.settle)
+        self._to_come: list[asyncio.TimerHandle] = []
         self._prepare()
 
     def _prepare(self) -> None:
@@ -74,9 +76,17 @@ class Planner(Page):
         if loop := running_loop():
             _, *others = TABS
             for number, key in enumerate(others):
-                loop.call_later(_FIRST + _PAUSE * number, self.guard.behind(self.editor.prepare), key)
+                made = self.guard.behind(self.editor.prepare)
+                self._to_come.append(loop.call_later(_FIRST + _PAUSE * number, made, key))
             # Widgets live as long as the page; to go through them all takes the collector longer than an edit.
-            loop.call_later(_FIRST + _PAUSE * len(others), gc.freeze)
+            self._to_come.append(loop.call_later(_FIRST + _PAUSE * len(others), gc.freeze))
+
+    def leave(self) -> None:
+        """Let go of everything, and do nothing more of what was to come."""
+        for each in self._to_come:
+            each.cancel()
+        atexit.unregister(self.settle)
+        super().leave()
 
     @property
     def value(self) -> Plan:

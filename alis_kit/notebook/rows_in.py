@@ -9,10 +9,11 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
-from alis_kit import workbook
+from alis_kit import bounded, workbook
 from alis_kit.notebook.guard import Guard
 from alis_kit.notebook.parts import Told, button, buttons
 from alis_kit.plan import Plan
+from alis_kit.problem import FileError
 from alis_kit.text import label
 
 
@@ -51,7 +52,8 @@ class RowsIn(widgets.VBox):
             AlisError: it cannot be read as a spreadsheet.
         """
         self._forget()
-        self.seen = workbook.review(workbook.read_file(data, Path(name).stem))
+        files = [(data, Path(name).stem)]
+        self.seen = bounded.elsewhere(workbook.look_through, files, error=FileError)
         self._show()
 
     def take(self) -> None:
@@ -73,7 +75,7 @@ class RowsIn(widgets.VBox):
     def _typed(self, text: str) -> None:
         self._forget()
         if text.strip():
-            self.seen = workbook.review(workbook.read_text(text.encode()))
+            self.seen = workbook.review(workbook.read_text(text))
         self._show()
 
     def _forget(self) -> None:

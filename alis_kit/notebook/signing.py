@@ -10,12 +10,12 @@ from html import escape
 
 import ipywidgets as widgets
 
-from alis_kit import plan, revising, store
+from alis_kit import bounded, plan, revising, store
 from alis_kit.notebook.guard import Guard
 from alis_kit.notebook.keeper import Keeper
 from alis_kit.notebook.parts import Told, button, buttons
 from alis_kit.notebook.record import Record
-from alis_kit.problem import Problem
+from alis_kit.problem import FormError, Problem
 from alis_kit.store import Revision, RevisionError, Signatures
 from alis_kit.text import label, say
 
@@ -66,7 +66,7 @@ class Signing(widgets.VBox):
         """
         self._forget()
         assert self._keeper is not None, "an example cannot be signed"
-        self._examined = revising.examine(data, self._keeper.plan)
+        self._examined = bounded.elsewhere(revising.examine, data, self._keeper.plan, error=FormError)
         self._pdf = data
         seen = (*self._examined.objections, *self._examined.remarks)
         self.looked_at.tell(label("notebook.signed.chosen", file=name), map(say, seen))

@@ -5,6 +5,7 @@ Source: PDF 32000-1, 7.11.4 (embedded files) and 7.9.6 (name trees); ISO 32000-2
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,9 +14,12 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NumberO
 
 from alis_kit.pdf.defaults import as_text
 from alis_kit.pdf.objects import Draft, dictionary, entry, name, resolve, stream, text
+from alis_kit.pdf.source import TooLongError, unpacked
 from alis_kit.problem import FormError, Problem
 
 _DEPTH = 16
+_LARGEST = 6_000_000
+"""Bytes of a file that is read; a plan's are some tens of thousands."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,9 @@ def read_attachment(root: DictionaryObject, wanted: str) -> bytes | None:
                 files[id(file)] = file
     found: bytes | None = None
     for file in files.values():
-        data = file.get_data()
+        data = unpacked(file, _LARGEST)
+        if len(data) > _LARGEST:
+            raise TooLongError
         if found is not None and data != found:
             raise FormError(Problem("pdf_several_attachments", values={"file": wanted}))
         found = data
@@ -52,9 +58,12 @@ def read_attachment(root: DictionaryObject, wanted: str) -> bytes | None:
 
 def _listed(root: DictionaryObject) -> Iterator[tuple[str, Any]]:
     """Walk the name tree of embedded files: names with file specifications, which may be references."""
-    queue = [(entry(entry(root, "Names"), "EmbeddedFiles"), 0)]
+    queue, seen = deque([(entry(entry(root, "Names"), "EmbeddedFiles"), 0)]), set[int]()
     while queue:
-        node, depth = queue.pop(0)
+        node, depth = queue.popleft()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
         names, kids = entry(node, "Names"), entry(node, "Kids")
         if isinstance(names, ArrayObject):
             raw = list(list.__iter__(names))
@@ -62,7 +71,7 @@ def _listed(root: DictionaryObject) -> Iterator[tuple[str, Any]]:
                 (as_text(resolve(key)), resolve(value)) for key, value in zip(raw[::2], raw[1::2], strict=False)
             )
         if isinstance(kids, ArrayObject) and depth < _DEPTH:
-            queue += [(resolve(kid), depth + 1) for kid in list.__iter__(kids)]
+            queue.extend((resolve(kid), depth + 1) for kid in list.__iter__(kids))
 
 
 def attach(draft: Draft, attachments: tuple[Attachment, ...]) -> None:

@@ -7,29 +7,28 @@ end.
 from __future__ import annotations
 
 import re
-import zlib
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pypdf.errors import LimitReachedError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
 from alis_kit.pdf.objects import Draft, Template, entry, name, resolve, stream
+from alis_kit.pdf.source import TooLongError, unpacked
 
 MOST_BYTES = 4_000_000
 """Longer contents, of all pages together, are not examined; no form comes near it."""
-_INNER = rb"[^()\\]|\\."
-_STRING = rb"\((?:%b|\((?:%b|\((?:%b)*+\))*+\))*+\)" % (_INNER, _INNER, _INNER)
-_TOKENS = re.compile(
-    rb"%b|%%[^\r\n]*|\bBI\b.*?\bEI\b|/[^\s()<>\[\]{}/%%]+"
-    rb"|(?<![^\s\])>])(?P<operator>q|Q|cm|gs|W\*?|Tr|BT|ET|BMC|BDC|EMC)(?![^\s/(<\[%%])" % _STRING,
-    re.DOTALL,
+_SIGNS = re.compile(
+    rb"(?P<string>\()|%[^\r\n]*|(?P<image>\bBI\b)|/[^\s()<>\[\]{}/%]+"
+    rb"|(?<![^\s\])>])(?P<operator>q|Q|cm|gs|W\*?|Tr|BT|ET|BMC|BDC|EMC)(?![^\s/(<\[%])",
 )
 """What may hold letters that are no operators (strings, comments, images, names), and the operators asked for."""
+_IN_STRING = re.compile(rb"\\.|[()]", re.DOTALL)
+_IMAGE_END = re.compile(rb"\bEI\b")
 _OPENED = {b"BT": b"ET", b"BMC": b"EMC", b"BDC": b"EMC"}
 _CLOSED = frozenset(_OPENED.values())
+_MOST_OPENED = 10_000
+"""Texts and marked contents that may be open at a time."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +43,6 @@ class Balance:
     """The operators that end what it leaves open: text and marked content."""
     clean: bool = True
     """Whether it leaves everything as it was, so that it needs nothing unless something is drawn after it."""
-
-
-class TooLongError(Exception):
-    """A page's content is too long to be examined."""
 
 
 def content_of(page: DictionaryObject, most: int) -> bytes:
@@ -67,41 +62,60 @@ def content_of(page: DictionaryObject, most: int) -> bytes:
     return bytes(data)
 
 
-def unpacked(part: StreamObject, most: int) -> bytes:
-    """Give a stream's data, of more than *most* bytes only the beginning."""
-    packing = entry(part, "Filter")
-    if packing in ("/FlateDecode", ["/FlateDecode"]) and entry(part, "DecodeParms") is None:
-        with suppress(zlib.error):  # mended below, where it can be
-            return zlib.decompressobj().decompress(part._data, max(most, 0) + 1)
-    try:
-        return part.get_data()
-    except LimitReachedError as error:
-        raise TooLongError from error
-
-
 def balance_of(data: bytes) -> Balance:
-    """Count what a page's content saves and restores, and what else it leaves changed."""
-    return _balance(match["operator"] for match in _TOKENS.finditer(data) if match.lastgroup)
+    """Count what a page's content saves and restores, and what else it leaves changed.
+
+    Raises:
+        TooLongError: it leaves more open than any form's.
+    """
+    return _balance(_operators(data))
+
+
+def _operators(data: bytes) -> Iterator[bytes]:
+    """Give the operators asked for, in one way through the content, whatever is left open in it."""
+    place, has_images = 0, True
+    while sign := _SIGNS.search(data, place):
+        place = sign.end()
+        if sign.lastgroup == "operator":
+            yield sign["operator"]
+        elif sign.lastgroup == "string":
+            place = _string_end(data, place)
+        elif sign.lastgroup == "image" and has_images:
+            end = _IMAGE_END.search(data, place)
+            has_images = end is not None
+            place = end.end() if end else place
+
+
+def _string_end(data: bytes, start: int) -> int:
+    """Give the place behind a string; one that is not closed goes to the end."""
+    depth = 1
+    for sign in _IN_STRING.finditer(data, start):
+        depth += {b"(": 1, b")": -1}.get(sign[0], 0)
+        if not depth:
+            return sign.end()
+    return len(data)
 
 
 def _balance(operators: Iterable[bytes]) -> Balance:
     depth = lowest = 0
     changed = False
-    opened: list[bytes] = []
-    for operator in operators:
+    opened: dict[int, bytes] = {}
+    last: dict[bytes, list[int]] = {closing: [] for closing in _CLOSED}
+    for number, operator in enumerate(operators):
         if operator in b"qQ":
             depth += 1 if operator == b"q" else -1
             lowest = min(lowest, depth)
         elif operator in _OPENED:
-            opened.append(_OPENED[operator])
+            opened[number] = _OPENED[operator]
+            last[_OPENED[operator]].append(number)
+            if len(opened) > _MOST_OPENED:
+                raise TooLongError
         elif operator not in _CLOSED:
             changed = changed or depth <= 0
-        elif operator in opened:
-            opened.reverse()
-            opened.remove(operator)
-            opened.reverse()
+        elif last[operator]:
+            del opened[last[operator].pop()]
     before = 1 - lowest
-    closing = b"\n".join(reversed(opened))
+    closing = b"\n".join(reversed(opened.values()))
     return Balance(before, before + depth, closing, clean=not (depth or lowest or changed or opened))
 
 

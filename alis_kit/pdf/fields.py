@@ -238,8 +238,8 @@ def _field(key: str, members: list[Place], form: _Form) -> Field:
     widgets = tuple(widget_of(place) for place in members)
     if kind_name == "/Btn" and not flags & PUSH:
         widgets = _with_states(widgets, members, radio=bool(flags & RADIO))
-    kind = _kind(str(kind_name), flags, widgets)
-    look = str(first.inherited("DA") or entry(form.acroform, "DA") or "")
+    kind = _kind(as_text(kind_name or ""), flags, widgets)
+    look = as_text(first.inherited("DA") or entry(form.acroform, "DA") or "")
     alignment = integer(first.inherited("Q"))
     owners = {id(place.owner): place for place in members}
     max_length = integer(first.inherited("MaxLen"))
@@ -253,7 +253,7 @@ def _field(key: str, members: list[Place], form: _Form) -> Field:
         full_name=".".join(first.names),
         kind=kind,
         value=next((value for value in values if value), values[0]),
-        label=str(first.inherited("TU") or key),
+        label=as_text(first.inherited("TU") or key),
         multiline=bool(flags & MULTILINE) and kind_name == "/Tx",
         comb=bool(flags & COMB) and not flags & (MULTILINE | PASSWORD) and bool(max_length),
         password=bool(flags & PASSWORD) and kind_name == "/Tx",

@@ -7,9 +7,10 @@ from typing import Any
 
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, StreamObject
 
-from alis_kit.pdf.content import Balance, TooLongError, draw_over
+from alis_kit.pdf.content import Balance, draw_over
 from alis_kit.pdf.fields import Field
 from alis_kit.pdf.objects import Draft, entry, name, resolve
+from alis_kit.pdf.source import TooLongError
 from alis_kit.pdf.tagging import StructureTree
 
 _HIDDEN, _NO_VIEW = 0b10, 0b100000

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NullObject, PdfObject, StreamObject
 
 from alis_kit.pdf.objects import Draft, dictionary, name, numbers, stream
+from alis_kit.pdf.private import raw_data, set_raw_data
 from alis_kit.pdf.source import guarded
 
 
@@ -88,7 +89,7 @@ class _Importer:
         return self._taken[thing.idnum]
 
     def _stream(self, source: StreamObject, copy: Any) -> StreamObject:  # noqa: ANN401
-        copy._data = source._data
+        set_raw_data(copy, raw_data(source))
         self._entries(source, copy)
         return copy  # type: ignore[no-any-return]
 

@@ -18,6 +18,10 @@ _LOOSE = 1.25
 """How much higher than its size PDFium's loose box of a letter is, about."""
 
 
+_MOST_LETTERS = 40_000
+"""Of a page, in which labels are looked for; a form's has some thousands."""
+
+
 @dataclass(frozen=True)
 class Spot:
     """Where a label ends, and how it stands."""
@@ -58,7 +62,7 @@ def _search(page: pypdfium2.PdfPage, index: int, wanted: dict[str, str], found: 
     text = page.get_textpage()
     try:
         letters, places = [], []
-        for place in range(text.count_chars()):
+        for place in range(min(text.count_chars(), _MOST_LETTERS)):
             for letter in _plain(chr(pdfium.FPDFText_GetUnicode(text, place))):
                 letters.append(letter)
                 places.append(place)

@@ -30,6 +30,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
+from alis_kit.pdf.private import security_handler, set_raw_data
 from alis_kit.pdf.secrecy import Secrecy
 from alis_kit.pdf.writing import Renumber, serialise
 
@@ -69,7 +70,7 @@ def stream(content: bytes, entries: Mapping[str, PdfObject], *, packed: bool = F
     made = StreamObject()
     if not packed and len(content) > 120:
         content, packed = zlib.compress(content, 6), True
-    made._data = content
+    set_raw_data(made, content)
     for key, value in entries.items():
         made[name(key)] = value
     if packed:
@@ -99,7 +100,7 @@ class Template:
     def __init__(self, reader: PdfReader) -> None:
         self.reader = reader
         described = _plain_copy(resolve(reader.trailer.get("/Encrypt")))
-        self.secrecy = Secrecy(reader._encryption, described) if described is not None else None
+        self.secrecy = Secrecy(security_handler(reader), described) if described is not None else None
         identifier = resolve(reader.trailer.get("/ID"))
         self.identifier = _bytes_of(identifier[0]) if isinstance(identifier, ArrayObject) and identifier else b""
         self.header = max(_header(reader), "%PDF-1.7")
@@ -286,15 +287,19 @@ def _bytes_of(value: Any) -> bytes:  # noqa: ANN401
     return bytes(value) if isinstance(value, bytes) else b""
 
 
-def _plain_copy(thing: Any) -> DictionaryObject | None:  # noqa: ANN401
+_DEPTH = 4
+"""Of dictionaries in the encryption dictionary: crypt filters are at the third (7.6.5)."""
+
+
+def _plain_copy(thing: Any, depth: int = 0) -> DictionaryObject | None:  # noqa: ANN401
     """Copy the encryption dictionary with its references followed."""
-    if not isinstance(thing, DictionaryObject):
+    if not isinstance(thing, DictionaryObject) or depth > _DEPTH:
         return None
     copied = DictionaryObject()
     for key in thing:
         value = resolve(thing.raw_get(key))
         copied[NameObject(key)] = (
-            (_plain_copy(value) or DictionaryObject()) if isinstance(value, DictionaryObject) else value
+            (_plain_copy(value, depth + 1) or DictionaryObject()) if isinstance(value, DictionaryObject) else value
         )
     return copied
 

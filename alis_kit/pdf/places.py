@@ -5,9 +5,10 @@ from __future__ import annotations
 from pypdf.generic import IndirectObject
 from pypdfium2 import PdfiumError
 
-from alis_kit.pdf.content import MOST_BYTES, Balance, TooLongError, balance_of, content_of
+from alis_kit.pdf.content import MOST_BYTES, Balance, balance_of, content_of
 from alis_kit.pdf.labels import Spot, find_labels
 from alis_kit.pdf.objects import Template
+from alis_kit.pdf.source import TooLongError
 
 
 class Places:

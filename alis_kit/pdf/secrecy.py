@@ -15,8 +15,9 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 from cryptography.hazmat.primitives.padding import PKCS7
-from pypdf import PdfWriter
 from pypdf.generic import DictionaryObject, PdfObject
+
+from alis_kit.pdf.private import crypt_filter, new_security_handler
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Secrecy:
 
     def encrypt(self, thing: PdfObject, number: int) -> PdfObject:
         """Encrypt the strings and streams of the object that will have *number*."""
-        parts = self.handler._make_crypt_filter(number, 0)
+        parts = crypt_filter(self.handler, number)
         parts.stm_crypt = _steady(parts.stm_crypt, number)
         parts.str_crypt = _steady(parts.str_crypt, number)
         encrypted: PdfObject = parts.encrypt_object(thing)
@@ -37,11 +38,7 @@ class Secrecy:
 
 def password_only(password: str) -> Secrecy:
     """Make an AES-256 security handler that opens for this password; its key is random."""
-    writer = PdfWriter()
-    writer.encrypt(password, algorithm="AES-256")
-    entry = writer._encrypt_entry
-    assert entry is not None
-    return Secrecy(writer._encryption, entry)
+    return Secrecy(*new_security_handler(password))
 
 
 class _SteadyAES:

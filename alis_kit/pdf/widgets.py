@@ -19,9 +19,9 @@ from pypdf.generic import (
     read_string_from_stream,
 )
 
-from alis_kit.pdf.content import unpacked
 from alis_kit.pdf.defaults import as_text, integer
 from alis_kit.pdf.objects import entry, resolve
+from alis_kit.pdf.source import unpacked
 
 PRINTED, _UNSEEN = 1 << 2, 1 << 1 | 1 << 5
 _EDGE = 1.0
@@ -79,7 +79,7 @@ class Place:
 
     @property
     def names(self) -> list[str]:
-        return [str(label) for node in reversed(self.chain) if (label := entry(node, "T")) is not None]
+        return [as_text(label) for node in reversed(self.chain) if (label := entry(node, "T")) is not None]
 
     @property
     def owner(self) -> DictionaryObject:

@@ -22,6 +22,8 @@ from pypdf.generic import (
     TextStringObject,
 )
 
+from alis_kit.pdf.private import raw_data
+
 MOST_NAMES = 20_000
 DEEPEST = 200
 Renumber = Callable[[IndirectObject], int]
@@ -104,6 +106,6 @@ def _dictionary(thing: DictionaryObject, renumber: Renumber, depth: int, *, leng
 
 
 def _stream(thing: StreamObject, renumber: Renumber, depth: int) -> bytes:
-    data: bytes = thing._data
+    data = raw_data(thing)
     head = _dictionary(thing, renumber, depth, length=len(data))
     return b"%b\nstream\n%b\nendstream" % (head, data)

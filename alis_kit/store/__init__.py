@@ -15,6 +15,7 @@ from alis_kit.store.plans import (
     load,
     recall,
     save,
+    set_aside_unread,
     to_json,
     version,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "revision",
     "revisions",
     "save",
+    "set_aside_unread",
     "sign",
     "to_json",
     "version",

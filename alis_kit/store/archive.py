@@ -4,7 +4,9 @@ For `plan.json` the folder is `.historikk/plan.json/`, with a folder for each da
 own, as `2026-11-24/000123 07.32.05 3fa9c1d2e0b14a77.json`: number, local time, the first digits of its SHA-256. So
 two machines whose folder is kept in step by a sync service never give two states the same name.
 
-All states of the last days are kept, and of earlier days the last of each (`surplus`).
+All states of the last days are kept, and of earlier days the last of each (`surplus`). Clocks go wrong: a pause in
+the work counts for so many days at most, what its file says is young is kept, and a day far ahead is not gone on
+with once the clock is right again.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import accumulate, islice, pairwise
 from pathlib import Path
 
 from alis_kit import clock
@@ -25,6 +28,11 @@ from alis_kit.store.files import UNFINISHED, file_error, move, staged, sync_fold
 FOLDER = ".historikk"
 KEPT_WHOLE = timedelta(days=30)
 """How long every single state is kept."""
+LONGEST_PAUSE = timedelta(days=20)
+"""As how long a pause in the work counts at most: it may be that the clock went wrong."""
+_FAR_AHEAD = timedelta(days=366)
+_MOST_REMOVED = 300
+"""States that are removed at one saving, which somebody waits for; the rest is for another day."""
 LARGEST_FILE = 5_000_000
 """Bytes; a whole career is some tens of thousands."""
 PATIENCE = 10.0
@@ -62,7 +70,7 @@ def history(path: Path) -> tuple[State, ...]:
     Raises:
         FileError: the folder cannot be read.
     """
-    folder = _folder(path.resolve())
+    folder = history_folder(path.resolve())
     try:
         days = _days(_listed(folder)) if folder.exists() else []
         return tuple(sorted(state for day in days for state in _states(folder / day)))
@@ -85,7 +93,7 @@ def hold(path: Path) -> Iterator[Archive]:
     from filelock import FileLock, Timeout  # takes its time to load, and reading needs none
 
     real = path.resolve()
-    folder = _folder(real)
+    folder = history_folder(real)
     lock = FileLock(folder / _LOCK, mode=0o600)
     try:
         for each in (folder.parent, folder):
@@ -97,11 +105,13 @@ def hold(path: Path) -> Iterator[Archive]:
     except OSError as error:
         raise file_error("write", path, error) from error
     try:
-        yield Archive(real, folder)
+        archive = Archive(real, folder)
+        yield archive
     except OSError as error:
         raise file_error("write", path, error) from error
     finally:
         lock.release()
+    archive.thin()
 
 
 class Archive:
@@ -109,21 +119,32 @@ class Archive:
 
     def __init__(self, path: Path, folder: Path) -> None:
         self.path = path
-        self._folder = folder
+        self.folder = folder
         names = _listed(folder)
         for name in names:
             if name.endswith(UNFINISHED):  # left by a writer that was killed: the only one at work is this
                 with suppress(OSError):
                     (folder / name).unlink()
+        horizon = (clock.now().date() + _FAR_AHEAD).isoformat()
         self._days = _days(names)
-        self._last = next(filter(None, map(self._last_of, reversed(self._days))), None)
+        self._credible = [day for day in self._days if day <= horizon]
+        self._last = max(
+            (
+                last
+                for days in (self._credible, self._days[len(self._credible) :])
+                if (last := next(filter(None, map(self._last_of, reversed(days))), None))
+            ),
+            key=_number,
+            default=None,
+        )
+        self._began_day = False
 
     def _last_of(self, day: str) -> Path | None:
-        names = _listed(self._folder / day)
+        names = _listed(self.folder / day)
         last = max(names, default="")
         if not _NAME.fullmatch(last):  # something else lies there too, or nothing
             last = max(filter(_NAME.fullmatch, names), default="")
-        return self._folder / day / last if last else None
+        return self.folder / day / last if last else None
 
     def current(self) -> bytes | None:
         """Give what lies in the plan file; nothing if there is none."""
@@ -143,11 +164,11 @@ class Archive:
         if self._last and self._last.name.endswith(ending):
             yield self._last
         for day in reversed(self._days):
-            yield from (self._folder / day / n for n in _listed(self._folder / day) if n.endswith(ending))
+            yield from (self.folder / day / n for n in _listed(self.folder / day) if n.endswith(ending))
 
     def add(self, data: bytes) -> None:
         """Keep a state that somebody else wrote to the plan file."""
-        with staged(data, self._folder, "state", forced=False) as state:
+        with staged(data, self.folder, "state", forced=False) as state:
             self._enter(state, data)
 
     def replace(self, current: bytes | None, data: bytes) -> None:
@@ -162,57 +183,80 @@ class Archive:
             StalePlanError: while the new one was written, a program that knows no lock changed the plan file.
         """
         with ExitStack() as stack:
-            state = stack.enter_context(staged(data, self._folder, "state", forced=False))
-            plan = stack.enter_context(staged(data, self._folder, "plan"))
+            state = stack.enter_context(staged(data, self.folder, "state", forced=False))
+            plan = stack.enter_context(staged(data, self.folder, "plan"))
             if self.current() != current:
                 raise StalePlanError(Problem("stale_plan", values={"file": self.path.name}))
-            began_day = self._enter(state, data)
+            self._enter(state, data)
             if current is not None:
                 self._set_aside(current)
             move(plan, self.path)
         sync_folder(self.path.parent)
-        if began_day:
-            self._thin()
 
-    def _enter(self, state: Path, data: bytes) -> bool:
-        """Put a state behind the others; say whether it is the first of its day.
-
-        A clock that was set back does not bring it before them.
-        """
+    def _enter(self, state: Path, data: bytes) -> None:
+        """Put a state behind the others; a clock that was set back does not bring it before them."""
         time = clock.now()
-        number = 1 + (int(self._last.name.partition(" ")[0]) if self._last else 0)
-        day = max([time.date().isoformat(), *self._days[-1:]])
-        place = self._folder / day / f"{number:06d} {time:%H.%M.%S} {_digits(data)}.json"
-        if is_new := day not in self._days:
+        number = 1 + (_number(self._last) if self._last else 0)
+        day = max([time.date().isoformat(), *self._credible[-1:]])
+        place = self.folder / day / f"{number:06d} {time:%H.%M.%S} {_digits(data)}.json"
+        if day not in self._days:
             place.parent.mkdir(mode=0o700)
             self._days.append(day)
+            self._credible.append(day)
+            self._began_day = True
+        with suppress(OSError):  # a disk that keeps no such times: they are those of the writing then
+            os.utime(state, (time.timestamp(), time.timestamp()))
         move(state, place)
         self._last = place
-        return is_new
 
     def _set_aside(self, current: bytes) -> None:
         """Let the plan file as it is be its own backup too: a second name costs no writing."""
         backup = self.path.with_name(f"{self.path.name}.bak")
-        second = self._folder / f".backup{UNFINISHED}"
+        second = self.folder / f".backup{UNFINISHED}"
         try:
             second.hardlink_to(self.path)
         except (OSError, NotImplementedError):  # a disk without second names
-            with staged(current, self._folder, "backup") as copy:
+            with staged(current, self.folder, "backup") as copy:
                 move(copy, backup)
         else:
             move(second, backup)
             second.unlink(missing_ok=True)  # it stays when both are the same file already
 
-    def _thin(self) -> None:
-        """At the first state of a day, remove what need not be kept of others."""
-        today = clock.today()
-        for day in self._days:
-            for state in surplus(_states(self._folder / day), today):
-                with suppress(OSError):  # the next day tries again
-                    state.path.unlink()
+    def thin(self) -> None:
+        """At the first state of a day, remove what need not be kept of others.
+
+        The lock is not needed any more: the last state of a day is never removed, and no writer asks for others.
+        """
+        if not self._began_day:
+            return
+        with suppress(OSError):  # the next day tries again
+            for state in islice(self._surplus(clock.now()), _MOST_REMOVED):
+                state.path.unlink(missing_ok=True)
+
+    def _surplus(self, now: datetime) -> Iterator[State]:
+        """Give what need not be kept by the days of work since, and by the age of the file."""
+        young = (now - KEPT_WHOLE).timestamp()
+        for day, age in _ages(self._credible):
+            if age > KEPT_WHOLE and len(_listed(self.folder / day)) > 1:
+                for state in surplus(_states(self.folder / day), date.fromisoformat(day) + age):
+                    if state.path.stat().st_mtime <= young:
+                        yield state
 
 
-def _folder(path: Path) -> Path:
+def _ages(days: Sequence[str]) -> list[tuple[str, timedelta]]:
+    """Say how old each day is on the last of them, no pause counted for more than `LONGEST_PAUSE`."""
+    dates = [date.fromisoformat(day) for day in days]
+    pauses = [min(after - before, LONGEST_PAUSE) for before, after in pairwise(dates)]
+    ages = [*accumulate(reversed(pauses), initial=timedelta())]
+    return list(zip(days, reversed(ages), strict=True))
+
+
+def _number(state: Path) -> int:
+    return int(state.name.partition(" ")[0])
+
+
+def history_folder(path: Path) -> Path:
+    """Return the folder of a plan file's history, be it there or not."""
     return path.parent / FOLDER / path.name
 
 

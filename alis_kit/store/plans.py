@@ -15,7 +15,7 @@ from alis_kit.codec import parse_json, plain, structure
 from alis_kit.plan import Plan
 from alis_kit.problem import AlisError, FileError, PlanError, Problem
 from alis_kit.store.archive import LARGEST_FILE, Archive, StalePlanError, State, hold, version_of
-from alis_kit.store.files import read_bytes
+from alis_kit.store.files import read_bytes, write_bytes
 from alis_kit.store.formats import Format
 
 PLAN_FILE = Format("plan", "unknown_format")
@@ -113,6 +113,21 @@ def save(path: Path, plan: Plan, *, over: str | None) -> str:
         if current != data:
             archive.replace(current, data)
     return version_of(data)
+
+
+def set_aside_unread(path: Path) -> Path | None:
+    """Return where a copy of a file lies now that is no plan and so never comes into history; nothing of a plan.
+
+    Raises:
+        FileError: it cannot be read or copied.
+    """
+    if not path.exists() or _is_plan(read_bytes(path, most=LARGEST_FILE + 1)):
+        return None
+    number = 1
+    while (kept := path.with_name(f"{path.stem} uleselig {number}{path.suffix}")).exists():
+        number += 1
+    write_bytes(kept, read_bytes(path))
+    return kept
 
 
 def settled(archive: Archive, path: Path, *, over: str | None, same: bytes | None = None) -> bytes | None:

@@ -98,18 +98,18 @@ class Entry:
     previous: str | None
 
 
-def publish(new: Revision, pdf: bytes | None, previous: str | None) -> None:
+def publish(new: Revision, data: bytes, pdf: bytes | None) -> None:
     """Write a revision's folder under another name, and put it in its place in one step."""
     assert new.folder is not None
-    files = {_FILE: _to_json(new, previous)}
+    files = {_FILE: data}
     if pdf is not None and new.pdf:
         files[new.pdf.name] = pdf
     parent = new.folder.parent
     try:
-        with suppress(FileExistsError):
-            parent.mkdir(mode=0o700)
         for stray in parent.glob(f".*{UNFINISHED}"):  # of a writer that was killed: the only one at work is this
             shutil.rmtree(stray, ignore_errors=True)
+            with suppress(OSError):
+                stray.unlink(missing_ok=True)
         unfinished = Path(tempfile.mkdtemp(prefix=".", suffix=UNFINISHED, dir=parent))
         try:
             _fill(unfinished, files)
@@ -133,8 +133,8 @@ def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
     sync_folder(folder)
 
 
-def _to_json(new: Revision, previous: str | None) -> bytes:
-    """Write a revision file.
+def to_json(new: Revision, previous: str | None) -> tuple[bytes, str]:
+    """Return the bytes of a revision's file, and its checksum.
 
     Raises:
         RevisionError: a name or the note is not what a plan may hold.
@@ -151,14 +151,15 @@ def _to_json(new: Revision, previous: str | None) -> bytes:
     structure(content, _Record, RevisionError)
     content |= {"pdf_sha256": new.pdf.sha256 if new.pdf else None, "previous": previous}
     content["plan"] = document_of(new.plan)
-    document = {"format": REVISION_FILE.number, "revision": content, "sha256": _checksum(content)}
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    checksum = _checksum(content)
+    document = {"format": REVISION_FILE.number, "revision": content, "sha256": checksum}
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode(), checksum
 
 
 def _checksum(content: Any) -> str:  # noqa: ANN401
     """Give the SHA-256 of what a revision says, however it is spaced and ordered."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=float)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def read(folder: Path, number: int) -> Entry:
@@ -175,7 +176,7 @@ def read(folder: Path, number: int) -> Entry:
         raise FileError(Problem("revision_changed", values={"number": number}))
     if not isinstance(content, dict) or "plan" not in content:
         raise PlanError(Problem("not_a_revision"))
-    pdf_sum, previous = (_checksum_at(content, key) for key in _CHECKSUMS)
+    pdf_sum, previous = (checksum_at(content, key) for key in _CHECKSUMS)
     rest = {key: value for key, value in content.items() if key not in ("plan", *_CHECKSUMS)}
     record = structure(rest, _Record, PlanError)
     if record.number != number or (record.pdf and record.pdf != Path(record.pdf).name):
@@ -193,7 +194,12 @@ def read(folder: Path, number: int) -> Entry:
     return Entry(found, checksum, previous)
 
 
-def _checksum_at(content: Mapping[str, Any], key: str) -> str | None:
+def checksum_at(content: Mapping[str, Any], key: str) -> str | None:
+    """Return the checksum under a key, if there is one.
+
+    Raises:
+        PlanError: what stands there is none.
+    """
     value = content.get(key)
     if value is not None and not (isinstance(value, str) and re.fullmatch("[0-9a-f]{64}", value)):
         raise PlanError(Problem("not_a_revision"))

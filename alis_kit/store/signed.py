@@ -4,21 +4,29 @@ For `plan.json` the folder is `plan-utgaver`, with a folder for each revision, a
 itself in `utgave.json` and the PDF that was signed. A revision appears whole or not at all and is never written
 again. Its content has a checksum, its PDF too, and it knows the checksum of the revision before it, so a later
 change of any of them is noticed.
+
+Nothing after it knows the last one. So the checksums of all are in the seal, a file in the plan's history, and
+again beside the revisions: one that either of them knows and that is gone, or is another now, is told. A folder
+without seal, as older versions made it, is taken as it is and sealed at the next signing.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from alis_kit.codec import parse_json
 from alis_kit.plan import Period
 from alis_kit.problem import FileError, PlanError, Problem
-from alis_kit.store.archive import hold
-from alis_kit.store.files import file_error, read_bytes
+from alis_kit.store.archive import LARGEST_FILE, Archive, history_folder, hold
+from alis_kit.store.files import file_error, move, read_bytes, staged, write_bytes
+from alis_kit.store.formats import Format
 from alis_kit.store.plans import from_json, settled
 from alis_kit.store.revision_folder import (
     Entry,
@@ -26,9 +34,14 @@ from alis_kit.store.revision_folder import (
     RevisionError,
     Signatures,
     SignedPdf,
+    checksum_at,
     publish,
     read,
+    to_json,
 )
+
+SEAL_FILE = Format("seal", "unknown_seal_format")
+_SEAL = "segl.json"
 
 _FOLDER = re.compile(r"(\d{4,})(?!\d).*")
 """A user may write something more behind the number."""
@@ -75,7 +88,7 @@ def revision(path: Path, number: int) -> Revision:
     for found, folder in _folders(path):
         if found == number:
             try:
-                return read(folder, number).revision
+                return _unbroken(read(folder, number), _sealed(path)[0]).revision
             except PlanError as error:
                 raise FileError(*error.problems) from error
     raise FileError(Problem("revision_missing", values={"number": number}))
@@ -114,7 +127,8 @@ def sign(
         assert data is not None, "a version is of something"
         plan = from_json(data)
         entries, _ = _entries(path)  # what is wrong with earlier ones is told elsewhere and stops nobody
-        number = 1 + max((found for found, _ in _folders(path)), default=0)
+        seal = {entry.revision.number: entry.checksum for entry in entries} | _sealed(path)[0]
+        number = 1 + max((*(found for found, _ in _folders(path)), *seal), default=0)
         before = entries[-1] if entries else None
         new = Revision(
             number=number,
@@ -127,8 +141,28 @@ def sign(
             folder=_place(path) / f"{number:04d} {signed_on.isoformat()}",
         )
         _require_sound(new, before.revision if before else None, today)
-        publish(new, pdf, before.checksum if before and before.revision.number == number - 1 else None)
+        content, checksum = to_json(new, seal.get(number - 1))
+        _publish_sealed(archive, new, (content, pdf), seal | {number: checksum})
     return new
+
+
+def _publish_sealed(
+    archive: Archive, new: Revision, files: tuple[bytes, bytes | None], seal: Mapping[int, str]
+) -> None:
+    """Put a revision in its place, and then the seal, which was written before: a full disk changes nothing.
+
+    The copy beside the revisions is for who takes them elsewhere without their history.
+    """
+    content = {str(number): checksum for number, checksum in sorted(seal.items())}
+    kept, beside = _seals(archive.path)
+    with suppress(FileExistsError):
+        beside.parent.mkdir(mode=0o700)
+    data = json.dumps({"format": SEAL_FILE.number, SEAL_FILE.name: content}, indent=1).encode()
+    with staged(data, archive.folder, "seal") as staged_seal:
+        publish(new, *files)
+        move(staged_seal, kept)
+    with suppress(FileError):
+        write_bytes(beside, data)
 
 
 def _place(path: Path) -> Path:
@@ -169,21 +203,54 @@ def _folders(path: Path) -> list[tuple[int, Path]]:
     return sorted((int(match[1]), each) for match, each in named if match)
 
 
+def _seals(path: Path) -> tuple[Path, Path]:
+    real = path.resolve()
+    return history_folder(real) / _SEAL, _place(real) / _SEAL
+
+
+def _sealed(path: Path) -> tuple[dict[int, str], list[Problem]]:
+    """Read the checksums in both copies of the seal, and tell what cannot be read; an older folder has none."""
+    seal: dict[int, str] = {}
+    faults: list[Problem] = []
+    for place in _seals(path):
+        if place.exists():
+            try:
+                content = SEAL_FILE.content(parse_json(read_bytes(place, most=LARGEST_FILE), PlanError), PlanError)
+                seal |= {int(number): checksum_at(content, number) or "" for number in content}
+            except (FileError, PlanError, ValueError, TypeError):
+                faults.append(Problem("seal_unreadable", values={"file": place}))
+    return seal, faults
+
+
+def _unbroken(entry: Entry, seal: Mapping[int, str]) -> Entry:
+    """Give a revision as it was sealed.
+
+    Raises:
+        FileError: the seal knows another one under its number.
+    """
+    number = entry.revision.number
+    if seal.get(number, entry.checksum) != entry.checksum:
+        raise FileError(Problem("revision_changed", values={"number": number}))
+    return entry
+
+
 def _entries(path: Path) -> tuple[list[Entry], list[Problem]]:
     """Read all revisions that can be read, and tell what is wrong with the row of them."""
     entries: list[Entry] = []
-    faults: list[Problem] = []
+    seal, faults = _sealed(path)
     for number, folder in _folders(path):
         try:
-            entries.append(read(folder, number))
+            entries.append(_unbroken(read(folder, number), seal))
         except (FileError, PlanError) as error:
             faults += error.problems
-    return entries, [*faults, *_row_faults(entries, _folders(path))]
+    return entries, [*faults, *_row_faults(entries, _folders(path), seal)]
 
 
-def _row_faults(entries: Sequence[Entry], folders: Sequence[tuple[int, Path]]) -> list[Problem]:
+def _row_faults(
+    entries: Sequence[Entry], folders: Sequence[tuple[int, Path]], seal: Mapping[int, str]
+) -> list[Problem]:
     numbers = [number for number, _ in folders]
-    lacking = sorted(set(range(1, max(numbers, default=0) + 1)) - set(numbers))
+    lacking = sorted({*range(1, max(numbers, default=0) + 1), *seal} - set(numbers))
     twice = sorted({number for number in numbers if numbers.count(number) > 1})
     by_number = {entry.revision.number: entry for entry in entries}
     loose = [

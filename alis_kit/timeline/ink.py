@@ -58,7 +58,7 @@ class Ink:
     """The row of the plan it stands for."""
 
 
-@lru_cache(maxsize=8_000)
+@lru_cache(maxsize=1_000)
 def inks(item: Item) -> tuple[Ink, ...]:
     """Give an item's outlines; of a label only the plate it may stand on."""
     match item:

@@ -25,6 +25,8 @@ _LOW = frozenset({"absence", "group", "whole"})
 """Lanes whose bars have no full-time frame to compare with, and so may be lower."""
 _TRIES = 9
 """How often a lane is named anew so that what found no room comes first, with a number."""
+_CROWDED, _MOST_NAMED = 60, 30
+"""Things of a track beyond which it is named once only, and how many of them are named then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +181,18 @@ class LaneSetter:
     # ---- names ----
 
     def _name(self, things: Sequence[Thing], ground: Ground) -> None:
-        """Name all things of a track; what finds no room comes first in the next attempt, with a number."""
+        """Name the things of a track; what finds no room comes first in the next attempt, with a number.
+
+        A track with hundreds of things has no room for their names, and looking for it takes long: those beyond
+        the first count as without a name.
+        """
+        crowded = len(things) > _CROWDED
+        left = things[_MOST_NAMED:] if crowded else ()
+        things = things[: len(things) - len(left)]
+        self.numbers.unlabelled += sum(bool(thing.key) for thing in left)
         first: list[Thing] = []
         best: Trial | None = None
-        for _ in range(_TRIES):
+        for _ in range(1 if crowded else _TRIES):
             trial = self._trial(things, first, ground)
             if best is None or len(trial.failed) < len(best.failed):
                 best = trial

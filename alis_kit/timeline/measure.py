@@ -99,7 +99,7 @@ def _shaped_ems(text: str, *, bold: bool) -> float:
     return float(font.get_width_height()[0]) / 64 / _EXACT
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def _ems(text: str, bold: bool) -> float:  # noqa: FBT001 - a cache key
     if not text.isascii() and _is_shaped(text, bold=bold):
         return _shaped_ems(text, bold=bold)
@@ -138,7 +138,7 @@ def shorten(text: str, most: float, size: float, *, bold: bool = False) -> str:
     return kept.rstrip() + "…" if kept.strip() else ""
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def wrap(text: str, most: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
     """Break a text into lines no wider than `most`, at spaces, or inside a word that is wider by itself."""
     lines: list[str] = []

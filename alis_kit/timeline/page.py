@@ -28,8 +28,9 @@ _AIR = 6.0
 _NOTES, _FEW_NOTES = 0.17, 0.08
 """The share of a page of given height that notes may take from the lanes, and what they get when even the tightest
 lanes need more; they get more when it is free."""
-_HALVINGS = 4
-"""How closely the height of bars is fitted to a page; each halving sets the page once more."""
+_HALVINGS, _TOO_MANY = 4, 60
+"""How closely the height of bars is fitted to a page; each halving sets the page once more, which a page with so
+many things without a name is not worth."""
 
 
 def compose(wanted: Wanted, size: Size) -> Scene:
@@ -68,7 +69,7 @@ def _fitting(wanted: Wanted, wide: float, height: float) -> PageSetter:
 def _stretched(setter: PageSetter, height: float) -> PageSetter:
     """Make the bars as high as the page has room for, by halving."""
     best, low, high = setter, setter.density.row, HIGHEST
-    if height - setter.needed(height) < len(setter.rows):
+    if height - setter.needed(height) < len(setter.rows) or setter.numbers.unlabelled > _TOO_MANY:
         return setter
     for _ in range(_HALVINGS):
         row = (low + high) / 2

@@ -94,13 +94,13 @@ class Painter:
             renderer.draw_path(gc, path, place, face)  # type: ignore[no-untyped-call]
 
 
-@lru_cache(maxsize=8_000)
+@lru_cache(maxsize=1_000)
 def _ready(ink: Ink) -> tuple[Path, Any, Any]:
     """Give an ink's path, and the colours of its filling and its stroke with their opacity."""
     return joined(ink), to_rgba(ink.face, ink.alpha) if ink.face else None, to_rgba(ink.edge or "none")
 
 
-@lru_cache(maxsize=8_000)
+@lru_cache(maxsize=1_000)
 def _extent(item: Item) -> _Extent:
     box = bounds(item)
     return box.x - _REACH, box.y - _REACH, box.right + _REACH, box.bottom + _REACH

@@ -28,7 +28,7 @@ def _face(*, bold: bool, own: bool) -> FT2Font:
     return FT2Font(str(font_path(bold=bold) if own else spare_font_path(bold=bold)))
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=400)
 def text_mask(text: str, size: float, dpi: float, bold: bool, own: bool) -> tuple[Pixels, int, int]:  # noqa: FBT001 - a cache key
     """Give a string's coverage, its offset from the pen, and its rows above the baseline."""
     face = _face(bold=bold, own=own)

@@ -7,7 +7,7 @@ plan and tells every doubt, `taking` puts them in. Nothing is changed before som
 
 from alis_kit.workbook.delimited import read_text, write_csv
 from alis_kit.workbook.intake import Doubt, Found, Review, review
-from alis_kit.workbook.opened import read_file
+from alis_kit.workbook.opened import look_through, read_file
 from alis_kit.workbook.sheets import Sheet, sheets
 from alis_kit.workbook.shown import doubts_table, rows_table, summary
 from alis_kit.workbook.taking import Compared, compared, take
@@ -21,6 +21,7 @@ __all__ = [
     "Sheet",
     "compared",
     "doubts_table",
+    "look_through",
     "read_file",
     "read_text",
     "review",

@@ -1,16 +1,16 @@
 """Opening somebody's workbook (.xlsx) with care: bounded in time and memory, whatever is in the file.
 
 Read are the sheets' cells and nothing else: no macros, no links to other files, no pictures. What a workbook costs
-to read is the number of its XML tags, so they are counted first, in the parts as unpacked; a part that claims less
-than it holds is cut off at what it claims by the archive reader. Entities and document types are refused by
-defusedxml. Whatever is wrong, one sentence is raised.
+to read is the number of its XML tags, so they are counted first, in the parts as unpacked, whatever their names,
+and only those parts are read; a part that claims less than it holds is cut off at what it claims by the archive
+reader. Entities and document types are refused by defusedxml. Whatever is wrong, one sentence is raised.
 """
 
 from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import unescape as unescape_html
 from io import BytesIO
 from operator import eq, ge, gt, le, lt, ne
@@ -26,6 +26,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from alis_kit.problem import FileError, Problem
 from alis_kit.text import folded
 from alis_kit.workbook.delimited import read_text
+from alis_kit.workbook.intake import Review, review
 from alis_kit.workbook.raw import MOST_COLUMNS, MOST_ROWS, MOST_SHEETS, Raw, RawSheet
 
 _LARGEST_PACK, _LARGEST_XML, _MOST_PARTS = 5_000_000, 6_000_000, 500
@@ -33,18 +34,23 @@ _LARGEST_PACK, _LARGEST_XML, _MOST_PARTS = 5_000_000, 6_000_000, 500
 
 
 class _Measure(NamedTuple):
-    """One sort of part: what its names begin with, and how many tags all of them may have."""
+    """One sort of part: the outermost element it has, and how many tags all of them may have."""
 
-    begins: str
+    root: bytes
     tags: int
 
 
 _MEASURES = (
-    _Measure("xl/worksheets/sheet", 150_000),
-    _Measure("xl/sharedStrings", 60_000),
-    _Measure("xl/styles", 10_000),
-    _Measure("", 4_000),
+    _Measure(b"worksheet", 150_000),
+    _Measure(b"sst", 60_000),
+    _Measure(b"styleSheet", 10_000),
+    _Measure(b"", 4_000),
 )
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?(\w+)[\s/>]")
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s")
+_ENCODING = re.compile(rb"<\?xml[^>]{0,200}encoding\s*=\s*[\"']([^\"']*)")
+_ENCODINGS = frozenset({b"utf-8", b"utf8", b"utf-16", b"us-ascii", b"ascii", b"iso-8859-1", b"windows-1252"})
+"""Those in which a tag begins with the byte that is counted."""
 _NO_CELL = re.compile(rb"<(?![/!?]|(?:\w+:)?(?:c|v|t|f|r|is|row|rPr)[\s/>])")
 """A tag in a sheet that is no part of a cell; these cost most."""
 _MOST_NO_CELLS = 4_000
@@ -60,8 +66,9 @@ _STRICT: Mapping[bytes, bytes] = {
 }
 """What «Strict Open XML» calls things (ISO/IEC 29500-1), and what the reader knows them by (29500-4)."""
 _FORMULA = re.compile(
-    rb'<(?:\w+:)?c\s[^<>]*?\br="([A-Z]+\d+)"[^<>]*>\s*<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>)'
-    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+    rb'<(?:\w+:)?c\s[^<>]{0,200}?\br="([A-Z]{1,3}\d{1,7})"[^<>]{0,200}>\s{0,9}<(?:\w+:)?f\b'
+    rb"[^<>]{0,200}(?:/>|>[^<]{0,9000}</(?:\w+:)?f>)"
+    rb"\s{0,9}(?:<(?:\w+:)?v\s{0,9}/>|<(?:\w+:)?v>\s{0,9}</(?:\w+:)?v>)?\s{0,9}</(?:\w+:)?c>"
 )
 """A cell with a formula and no value; the reader gives it as empty."""
 _OLD_FORMAT = b"\xd0\xcf\x11\xe0"
@@ -83,6 +90,15 @@ def read_file(data: bytes, name: str = "") -> tuple[RawSheet, ...]:
     return _workbook(data) if data.startswith(b"PK") else read_text(data, name)
 
 
+def look_through(files: Iterable[tuple[bytes, str]], table: str = "") -> Review:
+    """Return what files of rows give, each with its name; *table* as in `review`.
+
+    Raises:
+        FileError: one is too large, damaged, locked, or something else.
+    """
+    return review([sheet for data, name in files for sheet in read_file(data, name)], table=table)
+
+
 def _workbook(data: bytes) -> tuple[RawSheet, ...]:
     if len(data) > _LARGEST_PACK:
         raise FileError(Problem("workbook_too_large"))
@@ -93,12 +109,15 @@ def _workbook(data: bytes) -> tuple[RawSheet, ...]:
         _measure(parts)
         if any(name in part for part in parts.values() for name in _STRICT):
             parts = {name: _transitional(part) for name, part in parts.items()}
-            data = _packed(parts)
         with catch_warnings():
             simplefilter("ignore")  # openpyxl's, of things that concern no row: drop-down lists, styles, headers
-            book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
+            book = load_workbook(_packed(parts), read_only=True, data_only=True, keep_links=False)
             if len(book.worksheets) > MOST_SHEETS:
                 raise FileError(Problem("workbook_too_large"))
+            if len(book.sheetnames) < sum(
+                len(_SHEET.findall(part)) for part in parts.values() if _is(part, b"workbook")
+            ):
+                raise FileError(Problem("workbook_unreadable"))  # the reader passes over a sheet it does not find
             return tuple(_sheet(sheet, parts) for sheet in book.worksheets)
     except FileError:
         raise
@@ -118,6 +137,15 @@ def _parts(data: bytes) -> dict[str, bytes]:
         raise FileError(Problem("workbook_unreadable")) from error
 
 
+def _packed(parts: Mapping[str, bytes]) -> BytesIO:
+    """Put the parts that were measured into an archive of their own, so that nothing else is read."""
+    packed = BytesIO()
+    with ZipFile(packed, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return packed
+
+
 def _measure(parts: Mapping[str, bytes]) -> None:
     """Refuse what would take long to read.
 
@@ -125,10 +153,14 @@ def _measure(parts: Mapping[str, bytes]) -> None:
         FileError: a sort of part has more tags than any plan needs.
     """
     tags = dict.fromkeys(_MEASURES, 0)
-    for name, part in parts.items():
-        measure = next(measure for measure in _MEASURES if name.startswith(measure.begins))
+    for part in parts.values():
+        measure = next(each for each in _MEASURES if not each.root or _is(part, each.root))
         tags[measure] += part.count(b"<")
-        if measure is _MEASURES[0] and sum(1 for _ in _NO_CELL.finditer(part)) > _MOST_NO_CELLS:
+        encoding = _ENCODING.search(part, 0, 400)
+        sheet = measure is _MEASURES[0]
+        if (encoding and encoding[1].lower() not in _ENCODINGS) or (
+            sheet and sum(1 for _ in _NO_CELL.finditer(part)) > _MOST_NO_CELLS
+        ):
             raise FileError(Problem("workbook_too_large"))
     if any(count > measure.tags for measure, count in tags.items()):
         raise FileError(Problem("workbook_too_large"))
@@ -140,12 +172,10 @@ def _transitional(part: bytes) -> bytes:
     return part
 
 
-def _packed(parts: Mapping[str, bytes]) -> bytes:
-    out = BytesIO()
-    with ZipFile(out, "w") as archive:
-        for name, part in parts.items():
-            archive.writestr(name, part)
-    return out.getvalue()
+def _is(part: bytes, root: bytes) -> bool:
+    """Say whether a part's outermost element is this one."""
+    found = _ROOT.search(part, 0, 4_000)
+    return found is not None and found[1] == root
 
 
 def _sheet(sheet: Worksheet, parts: Mapping[str, bytes]) -> RawSheet:

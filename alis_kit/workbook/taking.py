@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from alis_kit.codec import MOST_ROWS
 from alis_kit.plan import Plan
 from alis_kit.problem import PlanError, Problem
 from alis_kit.text import folded, place
@@ -27,25 +28,25 @@ class Compared:
 
 def compared(plan: Plan, found: Found) -> Compared:
     """Compare a sheet with the plan's table; two rows are the same when all columns of the sheet agree."""
-    left = list(getattr(plan, found.table))
+    left: dict[Any, list[Any]] = {}
+    for row in getattr(plan, found.table):
+        left.setdefault(_as_seen(row, found.fields), []).append(row)
     new, known = [], []
     for number, row in found.rows:
-        same = next((old for old in left if _agree(old, row, found.fields)), None)
-        if same is None:
-            new.append((number, row))
+        if same := left.get(_as_seen(row, found.fields)):
+            known.append(same.pop(0))
         else:
-            left.remove(same)
-            known.append(same)
-    return Compared(found, tuple(new), tuple(known), tuple(left))
+            new.append((number, row))
+    gone = {id(row) for rows in left.values() for row in rows}
+    return Compared(
+        found, tuple(new), tuple(known), tuple(row for row in getattr(plan, found.table) if id(row) in gone)
+    )
 
 
-def _agree(one: object, other: object, names: tuple[str, ...]) -> bool:
-    return all(_alike(getattr(one, name), getattr(other, name)) for name in names)
-
-
-def _alike(one: object, other: object) -> bool:
-    """Tell whether two values are the same; texts as names are compared."""
-    return one == other or (isinstance(one, str) and isinstance(other, str) and folded(one) == folded(other))
+def _as_seen(row: object, names: tuple[str, ...]) -> object:
+    """Give what a row says in some columns, texts as names are compared; without columns it is like no other."""
+    values = (getattr(row, name) for name in names)
+    return tuple(folded(value) if isinstance(value, str) else value for value in values) if names else id(row)
 
 
 def take(plan: Plan, review: Review, *, instead: bool = False) -> Plan:
@@ -59,7 +60,7 @@ def take(plan: Plan, review: Review, *, instead: bool = False) -> Plan:
 
     Raises:
         PlanError: rows shall be replaced by a table with doubtful rows or without all its columns: something would
-            be lost.
+            be lost; or there would be more rows than a plan file may have.
     """
     for found in review.found:
         plan = _replaced(plan, found) if instead else _added(plan, found)
@@ -83,5 +84,7 @@ def _replaced(plan: Plan, found: Found) -> Plan:
 
 
 def _with(plan: Plan, table: str, rows: tuple[Any, ...]) -> Plan:
+    if len(rows) > MOST_ROWS:
+        raise PlanError(Problem("too_many_rows", table, {"count": len(rows), "most": MOST_ROWS}))
     changed: dict[str, Any] = {table: rows}
     return replace(plan, **changed)
