@@ -1,4 +1,4 @@
-"""What is wrong in a plan, missing, or must be clarified: every problem with its place. Counts nothing.
+"""What is wrong in a plan, missing, or must be clarified: every problem with its place.
 
 Nothing here stops a plan from being saved. Source: the dossier's T04, T09, T12, T16, T18, T20, A02, A03, O01, P01,
 P02, P04 and X01, and section 10 for the HPR number.
@@ -13,6 +13,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TypeVar
 
+from alis_kit.assessment.calendar import Calendar, calendars
 from alis_kit.dates import LAST_DAY, add_months, overlap, union
 from alis_kit.plan import (
     LIS1,
@@ -30,7 +31,7 @@ from alis_kit.plan import (
 )
 from alis_kit.problem import Problem
 from alis_kit.regulation import Regulation
-from alis_kit.requirement import CourseCount, Deadline, Recent, RowRule
+from alis_kit.requirement import CourseCount, Deadline, EveryRow, GoalsApproved, Recent, RowRule
 from alis_kit.text import folded
 
 T = TypeVar("T")
@@ -60,13 +61,14 @@ _ANSWERS = (
 
 def check(plan: Plan, regulation: Regulation, on: date) -> tuple[Problem, ...]:
     """Check a whole plan on a day; all problems, in the order of the form."""
+    calendar = calendars(plan, regulation, on)[0]
     return (
         *_missing_answers(plan),
         *_particulars(plan, on),
         *_rows(plan.service, "service", lambda row, where: _service(row, where, regulation)),
         *_old_scheme(plan, regulation, on),
-        *_lis1_first(plan),
-        *_crowded(plan, regulation),
+        *_lis1_first(plan, calendar),
+        *_crowded(plan, calendar, regulation),
         *_gaps(plan, regulation),
         *_spellings(plan.service, "service", "place"),
         *_rows(plan.absence, "absence", _absence),
@@ -76,7 +78,7 @@ def check(plan: Plan, regulation: Regulation, on: date) -> tuple[Problem, ...]:
         *_rows(plan.groups, "groups", _group),
         *_groups_outside_practice(plan),
         *_small_rows(plan),
-        *_rows(plan.goals, "goals", _goals),
+        *_rows(plan.goals, "goals", lambda row, where: _goals(row, where, regulation, on)),
         *_revision(plan, regulation, on),
     )
 
@@ -139,15 +141,22 @@ def _service(row: Service, where: str, regulation: Regulation) -> Iterator[Probl
     yield from _percent(row.percent, where)
     if row.kind in LIS1 and row.end is None:
         yield Problem("lis1_without_end", f"{where}.end")
-    if row.kind in PART3 and not row.old_scheme and not row.supervisor.strip():
+    if row.kind in PART3 and not row.old_scheme and not folded(row.supervisor):
         yield Problem("no_supervisor", f"{where}.supervisor")
     if row.kind is ServiceKind.ABROAD and row.hdir_confirmed is not True:
         yield Problem("abroad_unconfirmed", f"{where}.hdir_confirmed")
     if row.kind is ServiceKind.INSTITUTION:
         yield from _institution(row, where, regulation)
-    low = regulation.row_rule(RowRule.MIN_PERCENT).percent
-    if row.kind in PART3 and row.percent is not None and 0 < row.percent < low:
-        yield Problem("low_percent", f"{where}.percent", {"percent": row.percent, "least": low})
+    yield from _low_percent(row, where, regulation.row_rule(RowRule.MIN_PERCENT))
+
+
+def _low_percent(row: Service, where: str, rule: EveryRow) -> Iterator[Problem]:
+    """Find service below the least percent on days when there was one (§ 8, T17)."""
+    since, until = rule.since or date.min, rule.until or date.max
+    concerned = row.kind in rule.services and row.start and row.start <= until and since <= (row.end or date.max)
+    if concerned and row.percent is not None and 0 < row.percent < rule.percent:
+        values = {"percent": row.percent, "least": rule.percent, "since": since, "until": until}
+        yield Problem("low_percent", f"{where}.percent", values)
 
 
 def _institution(row: Service, where: str, regulation: Regulation) -> Iterator[Problem]:
@@ -166,8 +175,8 @@ def _old_scheme(plan: Plan, regulation: Regulation, on: date) -> Iterator[Proble
         return
     for rule in regulation.requirements:
         if isinstance(rule, Deadline):
-            code = "old_scheme_ends" if on < rule.before else "old_scheme_ended"
-            yield Problem(code, f"service[{rows[0]}].old_scheme", {"before": rule.before})
+            code = "old_scheme_ends" if on <= rule.last else "old_scheme_ended"
+            yield Problem(code, f"service[{rows[0]}].old_scheme", {"last": rule.last})
 
 
 def _spans(plan: Plan, kinds: Iterable[ServiceKind]) -> list[tuple[int, tuple[date, date]]]:
@@ -180,29 +189,25 @@ def _spans(plan: Plan, kinds: Iterable[ServiceKind]) -> list[tuple[int, tuple[da
     ]
 
 
-def _lis1_first(plan: Plan) -> Iterator[Problem]:
+def _lis1_first(plan: Plan, calendar: Calendar) -> Iterator[Problem]:
     """Find part-3 service that begins before LIS1 is over (§ 18)."""
-    ends = [end for _, (_, end) in _spans(plan, LIS1)]
-    registered = plan.standing.lis1_complete_on
-    last = max([*ends, *([registered - _DAY] if registered else [])], default=None)
-    for i, (start, _) in _spans(plan, PART3):
-        if last and start <= last:
-            yield Problem("before_lis1_ends", f"service[{i}].start", {"day": start, "lis1": last})
+    for row in sorted(calendar.rows, key=lambda row: row.line):
+        if row.begins < row.first <= calendar.horizon:  # LIS1 without an end is told by itself
+            days = {"day": date.fromordinal(row.begins), "opens": date.fromordinal(row.first)}
+            yield Problem("before_lis1_ends", f"service[{row.line}].start", days)
 
 
-def _crowded(plan: Plan, regulation: Regulation) -> Iterator[Problem]:
-    """Find stretches on which the percentages sum to more than full time, each at its latest row."""
-    rows = _spans(plan, set(ServiceKind) - {ServiceKind.NOT_COUNTING})
-    marks = sorted({day for _, (start, end) in rows for day in (start, end if end == LAST_DAY else end + _DAY)})
-    found: dict[int, list[tuple[date, date, Decimal]]] = defaultdict(list)
-    for first, after in pairwise(marks):
-        here = [i for i, (start, end) in rows if start <= first <= end]
-        total = sum((plan.service[i].percent or Decimal(0) for i in here), Decimal(0))
+def _crowded(plan: Plan, calendar: Calendar, regulation: Regulation) -> Iterator[Problem]:
+    """Find stretches on which the rows that count sum to more than full time, each at its latest row."""
+    found: dict[int, list[tuple[int, Decimal]]] = defaultdict(list)
+    for cell in calendar.cells:
+        here = [calendar.rows[k] for k in cell.rows]
+        total = Decimal(sum(row.percent for row in here)) / 100
         if len(here) > 1 and total > regulation.counting.full_time_percent:
-            latest = max(here, key=lambda i: (plan.service[i].start or date.min, i))
-            found[latest].append((first, after - _DAY, total))
+            latest = max(here, key=lambda row: (row.begins, row.line))
+            found[latest.line].append((cell.first, total))
     for i, stretches in sorted(found.items()):
-        values = {"start": stretches[0][0], "percent": max(total for _, _, total in stretches)}
+        values = {"start": date.fromordinal(stretches[0][0]), "percent": max(total for _, total in stretches)}
         yield Problem("over_full_time", f"service[{i}].percent", values)
 
 
@@ -285,10 +290,19 @@ def _small_rows(plan: Plan) -> Iterator[Problem]:
     )
 
 
-def _goals(row: Goals, where: str) -> Iterator[Problem]:
+def _goals(row: Goals, where: str, regulation: Regulation, on: date) -> Iterator[Problem]:
     yield from _needed(row, where, ("kind", "on", "approved", "total"))
     if row.approved is not None and row.total is not None and row.approved > row.total:
         yield Problem("more_than_all", f"{where}.approved", {"approved": row.approved, "total": row.total})
+    for rule in regulation.requirements:
+        if isinstance(rule, GoalsApproved) and rule.goals is row.kind and row.on and row.on <= on:
+            now = rule.set_on(on)
+            if row.on < now.since:
+                yield Problem(
+                    "goals_outdated", f"{where}.on", {"day": row.on, "since": now.since, "count": now.count}
+                )
+            elif row.total is not None and row.total != now.count:
+                yield Problem("goals_count", f"{where}.total", {"total": row.total, "count": now.count})
 
 
 def _revision(plan: Plan, regulation: Regulation, on: date) -> Iterator[Problem]:

@@ -46,8 +46,12 @@ _MOST_TOLD = 30
 _UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 """Signs without a look of their own, which would hide that digits stand in a row."""
 _GAP = r"[\s._\-\u2010-\u2015\u2212]"
-_IDENTITY_NUMBER = re.compile(rf"(?<!\d)\d\d{_GAP}?\d\d{_GAP}?\d\d{_GAP}{{0,4}}\d{{3}}{_GAP}?\d\d(?!\d)")
-"""Day, month and year, then three digits and two, however people set them apart."""
+_IDENTITY_NUMBER = re.compile(
+    rf"(?<!\d)(?:\d\d{_GAP}?\d\d{_GAP}?\d\d{_GAP}{{0,4}}\d{{3}}{_GAP}?\d\d"  # day, month, year; three and two
+    r"|\d{6}\s{0,4}[^\w\s]?\s{0,4}\d{3}\s?\d\d"  # six and five, whatever sign is between
+    rf"|\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{3}}{_GAP}\d\d)(?!\d)"  # as telephone numbers are set apart
+)
+"""Eleven digits, however people set them apart."""
 _BROKEN = re.compile("[\ud800-\udfff]")
 """Halves of a sign that stand alone; no file can hold them."""
 

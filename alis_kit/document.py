@@ -116,7 +116,7 @@ def _annex(plan: Plan, assessment: Assessment, the_map: FormMap) -> Annex:
                 shares=(2.9, 2.5, 1.1, 0.9, 1.0, 2.8),
                 right=account.right,
                 total=account.rows[-1:],
-                note=tables.forecast(assessment),
+                note="\n".join((*account.notes, tables.forecast(assessment))),
             ),
             Picture(label("document.timeline"), timeline.picture(scene, "pdf"), timeline.as_text(scene)),
         ),

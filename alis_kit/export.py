@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from alis_kit.result import Amounts, Assessment, Expected, Result
+from alis_kit.result import Amounts, Assessment, Expected, Result, Weighed
 
 
 def assessment_data(assessment: Assessment) -> dict[str, Any]:
@@ -14,17 +14,21 @@ def assessment_data(assessment: Assessment) -> dict[str, Any]:
     return {
         "dato": assessment.on.isoformat(),
         "forskrift": assessment.regulation_id,
-        "krav": [_result_data(r) for r in assessment.results],
-        "forventet": _expected_data(ahead.all_met),
-        "tjenestetid": _expected_data(ahead.service_met),
+        "krav": [result_data(r) for r in assessment.results],
+        "forventet": expected_data(ahead.all_met),
+        "tjenestetid": expected_data(ahead.service_met),
         "avgjores_av": list(ahead.decided_by),
         "ikke_planlagt": list(ahead.missing),
-        "anslag": _expected_data(ahead.estimate) if ahead.estimate else None,
+        "ma_avklares": list(ahead.to_clarify),
+        "nar_lis1_er_bekreftet": ahead.lis1_unconfirmed,
+        "lesninger": [_question_data(weighed) for weighed in ahead.questions],
+        "anslag": expected_data(ahead.estimate) if ahead.estimate else None,
         "forutsetter": list(ahead.assumed),
     }
 
 
-def _result_data(result: Result) -> dict[str, Any]:
+def result_data(result: Result) -> dict[str, Any]:
+    """Return how one requirement stands, as data."""
     source = result.requirement.source
     data = {
         "id": result.id,
@@ -39,20 +43,44 @@ def _result_data(result: Result) -> dict[str, Any]:
 
 
 def _amounts_data(amounts: Amounts) -> dict[str, Any]:
+    by = {"done": amounts.done_by, "total": amounts.total_by, "reached_on": amounts.reached_by}
     return {
         "required": _number(amounts.required),
         "done": _number(amounts.done),
         "planned": _number(amounts.planned),
         "remaining": _number(amounts.remaining),
         "missing": _number(amounts.missing),
+        "total": _number(amounts.total),
         "reached_on": amounts.reached_on.isoformat() if amounts.reached_on else None,
+        "readings": {
+            name: {field: str(answer) for field, answer in reckoning._asdict().items()}
+            for name, reckoning in by.items()
+            if reckoning is not None
+        },
     }
 
 
-def _expected_data(day: Expected) -> dict[str, str | None]:
+def expected_data(day: Expected) -> dict[str, str | None]:
+    """Return an expected day, as data."""
     return {
         "cautious": day.cautious.isoformat() if day.cautious else None,
         "generous": day.generous.isoformat() if day.generous else None,
+    }
+
+
+def _question_data(weighed: Weighed) -> dict[str, Any]:
+    return {
+        "sporsmal": str(weighed.question),
+        "krav": weighed.requirement,
+        "svar": [
+            {
+                "id": str(outcome.reading),
+                "done": _number(outcome.done),
+                "total": _number(outcome.total),
+                "tjenestetid": expected_data(outcome.service_met),
+            }
+            for outcome in weighed.outcomes
+        ],
     }
 
 

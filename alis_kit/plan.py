@@ -45,12 +45,14 @@ class InstitutionCondition(StrEnum):
 
 
 class AbsenceKind(StrEnum):
-    """Why someone is away. Holiday and courses are never deducted in part 3 (§ 31 third paragraph)."""
+    """Why someone is away. Holiday and courses are never deducted (§ 31 third paragraph)."""
 
     SICK = "sick"
     PARENTAL = "parental"
     LEAVE = "leave"
     HOLIDAY = "holiday"
+    CARRIED_HOLIDAY = "carried_holiday"
+    """Holiday carried over from another year or taken in advance, which the paragraph excepts."""
     COURSE = "course"
     OTHER = "other"
 
@@ -119,6 +121,8 @@ class Supervision:
     minutes_by: str = ""
     specialist: bool | None = None
     """Whether the supervisor is a specialist in general practice; `None` when not known."""
+    exempt_until: date | None = None
+    """Last day of an exemption from that, granted by Helsedirektoratet (§ 25 fourth paragraph)."""
     hours: tuple[SupervisionHours, ...] = ()
 
 
@@ -234,7 +238,7 @@ class Standing:
     """Facts the application for approval asks for that no row tells."""
 
     lis1_complete_on: date | None = None
-    """The day LIS1 was registered as complete in HPR; from it LIS1 counts in full whatever its rows say."""
+    """The day LIS1 was registered as complete in HPR; from it LIS1 counts at least in full."""
     group_diploma: bool | None = None
     converted_on: date | None = None
     """The day a trainee of the old scheme came over to the new one."""

@@ -7,13 +7,13 @@ up to, not including, `replaced_on`. What may be required is in `alis_kit.requir
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache, cached_property
 from pathlib import Path
 
 from alis_kit.codec import read_toml, structure
-from alis_kit.plan import AbsenceKind
+from alis_kit.plan import LIS1, PART3, AbsenceKind, ServiceKind
 from alis_kit.problem import Problem, RegulationError
 from alis_kit.requirement import (
     AnyRequirement,
@@ -23,43 +23,64 @@ from alis_kit.requirement import (
     ServiceMaximum,
     ServiceMinimum,
     Source,
+    Statement,
+    SupervisionMinimum,
 )
 from alis_kit.resources import DATA
 
 
-class Scope(StrEnum):
-    """What the ten per cent of absence are taken of."""
+class Doubt(StrEnum):
+    """A question that the words of the law leave open; each is a field of `alis_kit.result.Reckoning`."""
 
-    POST = "post"
-    PATH = "path"
-
-
-class Beyond(StrEnum):
-    """What falls away when absence exceeds the limit: all of it, or what exceeds."""
-
-    ALL = "all"
-    EXCESS = "excess"
+    TENTH = "tenth"
+    SINGLE_KIND = "single_kind"
+    LIS1_DAYS = "lis1_days"
+    INSTITUTION = "institution"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """One way to read the rule of absence (§ 31; dossier 1.14 and 1.15)."""
+    """One answer to an open question: its id (a value of the field of the reckoning), and it in words."""
 
     id: str
     title: str
-    scope: Scope
-    beyond: Beyond
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenQuestion:
+    """Which words are open, how they can be read, and what to ask whom. `paragraph` is where they stand."""
+
+    id: Doubt
+    paragraph: str
+    words: str
+    ask: str
+    readings: tuple[Reading, ...]
+
+    def reading(self, identifier: str) -> Reading:
+        """Return the reading with this id; raise `StopIteration` when there is none."""
+        return next(reading for reading in self.readings if reading.id == identifier)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lis1Days:
+    """So many days away from a part of LIS1 are not deducted (§ 31 fourth paragraph a and b)."""
+
+    service: ServiceKind
+    days: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class AbsenceRule:
-    """When absence is deducted. LIS1 is judged by its own reading and counts holiday as absence."""
+    """How much absence counts as service (§ 31 third and fourth paragraphs)."""
 
     percent: int
+    """Of the time in part 3."""
     deducted: tuple[AbsenceKind, ...]
-    deducted_lis1: tuple[AbsenceKind, ...]
-    readings: tuple[Reading, ...]
-    reading_lis1: Reading
+    """The kinds that are deducted beyond that. All others count as if present."""
+    lis1: tuple[Lis1Days, ...]
+    week_days: int
+    working_days: int
+    """Working days read as calendar days: so many of `week_days`."""
     source: Source
 
 
@@ -73,6 +94,11 @@ class Counting:
     gap_months: int
     """A stretch without post and leave longer than this is asked about."""
     absence: AbsenceRule
+    questions: tuple[OpenQuestion, ...]
+
+    def question(self, doubt: Doubt) -> OpenQuestion:
+        """Return what a doubt is about; raise `StopIteration` when the file does not hold it open."""
+        return next(question for question in self.questions if question.id is doubt)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +116,11 @@ class Regulation:
     def covers(self, on: date) -> bool:
         return self.in_force <= on and (self.replaced_on is None or on < self.replaced_on)
 
+    @property
+    def last_day(self) -> date | None:
+        """Return the last day on which it holds; `None` for the newest text."""
+        return self.replaced_on - timedelta(days=1) if self.replaced_on else None
+
     @cached_property
     def minimums(self) -> tuple[ServiceMinimum, ...]:
         """The service requirements: least months in the buckets."""
@@ -101,14 +132,55 @@ class Regulation:
         return tuple(r for r in self.requirements if isinstance(r, ServiceMaximum))
 
     @cached_property
+    def part3(self) -> ServiceMinimum:
+        """The least service in all of part 3. Each file has exactly one."""
+        (found,) = (minimum for minimum in self.minimums if minimum.buckets == PART3)
+        return found
+
+    @cached_property
+    def lis1(self) -> tuple[ServiceMinimum, ...]:
+        """The least service in each part of LIS1."""
+        return tuple(minimum for minimum in self.minimums if minimum.buckets < LIS1)
+
+    @cached_property
+    def single_kinds(self) -> tuple[ServiceMinimum, ...]:
+        """The least service in one kind of part 3, which may be reckoned by itself."""
+        return tuple(minimum for minimum in self.minimums if len(minimum.buckets) == 1 and minimum.buckets < PART3)
+
+    @cached_property
+    def single_kind_ids(self) -> frozenset[str]:
+        """The ids of those."""
+        return frozenset(minimum.id for minimum in self.single_kinds)
+
+    @cached_property
+    def rate_changes(self) -> tuple[date, ...]:
+        """The days on which more or less supervision came to be due."""
+        found = (r.rates for r in self.requirements if isinstance(r, SupervisionMinimum))
+        return tuple(rate.since for rates in found for rate in rates)
+
+    @cached_property
+    def caps(self) -> dict[ServiceKind, tuple[ServiceMaximum, ...]]:
+        """The caps on each bucket that has any."""
+        kinds = {kind for maximum in self.maximums for kind in maximum.services}
+        return {kind: tuple(m for m in self.maximums if kind in m.services) for kind in kinds}
+
+    @cached_property
     def group_months(self) -> tuple[GroupMonths, ...]:
         """The requirements on months of group supervision."""
         return tuple(r for r in self.requirements if isinstance(r, GroupMonths))
 
     def row_rule(self, condition: RowRule) -> EveryRow:
-        """Give the requirement on every row with this condition. Each file has exactly one of each."""
-        (found,) = (r for r in self.requirements if isinstance(r, EveryRow) and r.condition is condition)
-        return found
+        """Return the requirement on every row with this condition. Each file has exactly one of each."""
+        return self._row_rules[condition]
+
+    @cached_property
+    def _row_rules(self) -> dict[RowRule, EveryRow]:
+        return {r.condition: r for r in self.requirements if isinstance(r, EveryRow)}
+
+    @cached_property
+    def judged(self) -> tuple[AnyRequirement, ...]:
+        """The requirements that are judged: all but what is only said."""
+        return tuple(r for r in self.requirements if not isinstance(r, Statement))
 
     def requirement(self, identifier: str) -> AnyRequirement:
         """Give the requirement with this id; `KeyError` when the file has none."""

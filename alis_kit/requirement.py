@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
@@ -17,6 +18,8 @@ class Strength(StrEnum):
     """How binding a requirement is; the strengths are never mixed (dossier § 11)."""
 
     LAW = "law"
+    OTHER_LAW = "other_law"
+    """Another regulation, which the approval as a specialist does not hang on."""
     GOAL = "goal"
     RECOMMENDATION = "recommendation"
     FORM_ROW = "form_row"
@@ -29,7 +32,6 @@ class RowRule(StrEnum):
     SUPERVISOR = "supervisor"
     HDIR_CONFIRMED = "hdir_confirmed"
     INSTITUTION_CONDITIONS = "institution_conditions"
-    AFTER_LIS1 = "after_lis1"
     WITHIN_FULL_TIME = "within_full_time"
     MIN_PERCENT = "min_percent"
     OLD_SCHEME_MINIMUM = "old_scheme_minimum"
@@ -88,6 +90,11 @@ class ServiceMaximum(ServiceMonths):
 
     together_with: tuple[ServiceKind, ...] = ()
 
+    @cached_property
+    def buckets(self) -> frozenset[ServiceKind]:
+        """The services that are counted, with those that share the room."""
+        return frozenset((*self.services, *self.together_with))
+
 
 @dataclass(frozen=True, kw_only=True)
 class GroupMonths(Requirement):
@@ -130,10 +137,32 @@ class DutyCount(Requirement):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SupervisionRate:
+    """Hours of individual supervision a year for service from a day on, until the next rate."""
+
+    since: date
+    hours_per_year: Decimal
+    services: tuple[ServiceKind, ...]
+    """The kinds of service it is due for."""
+    hospital: bool = True
+    """Also for institution service that is known to be in hospital."""
+
+    def hundredths(self, service: ServiceKind, *, in_hospital: bool) -> int:
+        """Return the hours due for a year of a kind of service, in hundredths of an hour."""
+        is_due = service in self.services and (self.hospital or not in_hospital)
+        return self._hundredths if is_due else 0
+
+    @cached_property
+    def _hundredths(self) -> int:
+        return int(self.hours_per_year * 100)
+
+
+@dataclass(frozen=True, kw_only=True)
 class SupervisionMinimum(Requirement):
     """Hours of individual supervision for each counted year of part 3, judged when hours are recorded."""
 
-    hours_per_year: int
+    rates: tuple[SupervisionRate, ...]
+    """Oldest first; service before the first has the first's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,11 +171,24 @@ class ProceduresDone(Requirement):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GoalCount:
+    """So many goals are in the set from a day on."""
+
+    since: date
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class GoalsApproved(Requirement):
-    """All goals of a set are approved. Readings taken before `set_from` belong to an earlier set of goals."""
+    """All goals of a set are approved. A reading taken before the set changed is of an earlier set."""
 
     goals: GoalSet
-    set_from: date
+    sets: tuple[GoalCount, ...]
+    """Oldest first."""
+
+    def set_on(self, on: date) -> GoalCount:
+        """Return the set of goals that holds on a day; the first one for earlier days."""
+        return max((s for s in self.sets if s.since <= on), key=lambda s: s.since, default=self.sets[0])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,30 +218,48 @@ class Recent(Requirement):
 
 @dataclass(frozen=True, kw_only=True)
 class EveryRow(Requirement):
-    """Every row of service it concerns meets a condition; `months`, `percent` and `before` are its limits."""
+    """Every row of service it concerns meets a condition; `months`, `percent` and `before` are its limits.
+
+    With `since` and `until` it concerns service on those days only.
+    """
 
     condition: RowRule
+    services: tuple[ServiceKind, ...] = ()
     needs: tuple[InstitutionCondition, ...] = ()
     percent: int = 0
     months: int = 0
     before: date | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lis1First(Requirement):
+    """LIS1 is complete before part 3 begins."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupervisorSpecialist(Requirement):
+    """The supervisor is a specialist in general practice, or is exempt, or it is long service `outside`."""
+
+    outside: tuple[ServiceKind, ...]
+    """Kinds of service outside the responsible body; of institution service that in hospital."""
+    outside_from: date
+    """The first day on which that exception was in force."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class DutyAlone(Requirement):
-    """May be on duty alone: so much service, and so much as GP or so many duties, and these courses."""
+    """A doctor in specialist training may be on duty alone: with these courses."""
 
-    months: int
-    gp_months: int
-    duties: int
     courses: tuple[CourseKind, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Deadline(Requirement):
-    """Something of the old scheme must be done before a day; concerns plans with old-scheme service."""
+    """Something of the old scheme must be done by a day, included; concerns plans with old-scheme service."""
 
-    before: date
+    last: date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,6 +282,8 @@ AnyRequirement = (
     | Filled
     | Recent
     | EveryRow
+    | Lis1First
+    | SupervisorSpecialist
     | DutyAlone
     | Deadline
     | Statement

@@ -60,8 +60,9 @@ class Cut(StrEnum):
     CAP = "cap"
     OTHER_BUCKET = "other_bucket"
     """Municipal institution service without confirmed conditions, reckoned as other GP service here."""
-    REGISTERED = "registered"
-    """LIS1 rows that give way to the registration of LIS1 as complete."""
+    LIS1_ABSENCE = "lis1_absence"
+    OUTDATED = "outdated"
+    """Read before the set of goals changed."""
     TOPIC_REPEATED = "topic_repeated"
     TOO_SHORT = "too_short"
     NO_DATE = "no_date"
@@ -124,13 +125,39 @@ class Evidence(Sequence[Part]):
         return repr(self._worked_out)
 
 
-class Reckoning(NamedTuple):
-    """One way to reckon: a reading of the absence rule, and what unconfirmed institutions turn out as."""
+class Tenth(StrEnum):
+    """What the ten per cent of absence that count are of (§ 31 fourth paragraph c)."""
 
-    absence: str
-    """Id of a reading in the regulation file."""
+    SERVED = "served"
+    """The time in part 3 so far."""
+    REQUIRED = "required"
+    """The least time in part 3."""
+
+
+class SingleKind(StrEnum):
+    """How absence counts towards the least time in one kind of service (§ 2 fourth paragraph)."""
+
+    SAME = "same"
+    """As in all of part 3."""
+    OWN = "own"
+    """Ten per cent of the time in that kind, by itself."""
+
+
+class Lis1Day(StrEnum):
+    """What the days of absence in LIS1 are (§ 31 fourth paragraph a and b)."""
+
+    CALENDAR = "calendar"
+    WORKING = "working"
+
+
+class Reckoning(NamedTuple):
+    """One way to reckon: an answer to each open question of the law. The fields are `regulation.Doubt`s."""
+
+    tenth: Tenth
+    single_kind: SingleKind
+    lis1_days: Lis1Day
     institution: ServiceKind
-    """`INSTITUTION` or `OTHER_GP`."""
+    """What unconfirmed institutions turn out as: `INSTITUTION` or `OTHER_GP`."""
 
 
 class Amounts(NamedTuple):
@@ -139,7 +166,9 @@ class Amounts(NamedTuple):
     required: Fraction
     done: Fraction
     total: Fraction
-    """Done and planned together."""
+    """Done and planned together: with plan."""
+    planned: Fraction
+    """`total` less what is done in the reckoning that gives `total`, which may be another than `done` is from."""
     reached_on: date | None
     """First day the requirement is met under the plan; `None` when it never is, or when no day can be told."""
     done_by: Reckoning | None = None
@@ -147,10 +176,6 @@ class Amounts(NamedTuple):
     reached_by: Reckoning | None = None
     at_most: bool = False
     """The requirement is an upper limit: nothing can remain or be missing."""
-
-    @property
-    def planned(self) -> Fraction:
-        return self.total - self.done
 
     @property
     def remaining(self) -> Fraction:
@@ -202,6 +227,29 @@ class Expected(NamedTuple):
     generous_by: Reckoning | None = None
 
 
+class Outcome(NamedTuple):
+    """What one reading gives, with the range over the readings of all other questions."""
+
+    reading: str
+    done: Fraction
+    """Months done of the requirement weighed, the least."""
+    most_done: Fraction
+    total: Fraction
+    most_total: Fraction
+    service_met: Expected
+
+
+class Weighed(NamedTuple):
+    """An open question of the law, by its id (`regulation.Doubt`), and what each reading of it gives.
+
+    The amounts are those of the service requirement (by id) that it moves most.
+    """
+
+    question: str
+    requirement: str
+    outcomes: tuple[Outcome, ...]
+
+
 @dataclass(frozen=True)
 class Forecast:
     """When everything is in place under the plan."""
@@ -213,7 +261,13 @@ class Forecast:
     decided_by: tuple[str, ...]
     """The requirements (ids) that are met last, by the cautious reckoning."""
     missing: tuple[str, ...]
-    """Those that the plan never meets."""
+    """Those that the plan never meets, in any reckoning."""
+    to_clarify: tuple[str, ...]
+    """Those that it meets in some reckonings only, or once LIS1 is confirmed."""
+    lis1_unconfirmed: bool
+    """Nothing is recorded of LIS1: the days hold when it is confirmed."""
+    questions: tuple[Weighed, ...]
+    """The open questions that move anything counted in months: done, with plan, or the day service is met."""
     estimate: Expected | None
     """When the plan never gets there: the service day if the last counting row went on unchanged."""
     estimate_row: str
@@ -232,6 +286,7 @@ class Assessment:
     forecast: Forecast
     account: Sequence[Part]
     """One part for each finished row of service, by the reckoning that is cautious for part 3."""
+    account_by: Reckoning
     ends: Mapping[str, date]
     """For each row of service with a start: the last day that is planned, as `service[2]` → date."""
 

@@ -18,8 +18,19 @@ from unicodedata import east_asian_width
 from alis_kit.plan import Plan
 from alis_kit.problem import Problem
 from alis_kit.regulation import Regulation
-from alis_kit.result import Amounts, Assessment, Expected, Part, Result, State, Unit
+from alis_kit.result import Amounts, Assessment, Cut, Part, Result, State, Unit
 from alis_kit.text import label, place, say, show_date, show_number, show_percent, show_span
+from alis_kit.wording import (
+    account_notes,
+    as_other_gp,
+    day_or_range,
+    is_mixed,
+    is_outdated,
+    reading,
+    status_notes,
+    titles,
+    when,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,12 +48,16 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     right: frozenset[int] = frozenset()
     """Columns of numbers, which stand at the right."""
+    notes: tuple[str, ...] = ()
+    """How the numbers are to be read; said below wherever the table stands."""
 
     def frame(self) -> pd.DataFrame:
-        """Give it as a pandas DataFrame of texts."""
+        """Give it as a pandas DataFrame of texts; the notes are in its `attrs`."""
         import pandas as pd
 
-        return pd.DataFrame(list(self.rows), columns=list(self.columns))
+        frame = pd.DataFrame(list(self.rows), columns=list(self.columns))
+        frame.attrs["notes"] = list(self.notes)
+        return frame
 
     def text(self, *, width: int = 0) -> str:
         """Give it in fixed columns for a terminal; where that is wider than `width`, long texts are wrapped."""
@@ -51,6 +66,8 @@ class Table:
         lines = [*self._wrapped(self.columns, widths), self._line(rule, widths)]
         for row in self.rows:
             lines += self._wrapped(row, widths)
+        for note in self.notes:
+            lines += ["", *(wrap(note, width) if width else [note])]
         return "\n".join(lines)
 
     def _widths(self, most: int) -> list[int]:
@@ -82,7 +99,9 @@ class Table:
             for row in self.rows
         )
         title = f"<caption>{escape(caption)}</caption>" if caption else ""
-        return f'<table class="alis-table">{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+        notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes)
+        table = f'<table class="alis-table">{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+        return table + notes
 
     def _align(self, n: int) -> str:
         return ' style="text-align:right"' if n in self.right else ""
@@ -117,6 +136,7 @@ def status(assessment: Assessment) -> Table:
         ),
         tuple(_status_row(r) for r in assessment.results if r.state is not State.NOT_CONCERNED),
         right=frozenset(range(2, 7)),
+        notes=status_notes(assessment),
     )
 
 
@@ -125,7 +145,7 @@ def _status_row(result: Result) -> tuple[str, ...]:
     requirement = result.requirement
     source = f"{requirement.source.paragraph} ({label(f'strength.{requirement.strength}')})"
     state = label(f"state.{result.state}")
-    if not c.required:  # nothing recorded to judge by
+    if not c.required or is_outdated(result):  # nothing recorded to judge by
         numbers = ("",) * 6
     elif result.unit in (Unit.ANSWERS, Unit.ROWS):
         numbers = ("", _of(c), "", "", "", "")
@@ -133,7 +153,7 @@ def _status_row(result: Result) -> tuple[str, ...]:
         numbers = (
             _amount(c.required, result.unit, at_most=c.at_most),
             _both(c.done, g.done),
-            _both(c.planned, g.planned),
+            label("table.mixed" if is_mixed(result) else "table.plain", amount=_both(c.planned, g.planned)),
             _both(c.remaining, g.remaining) if not c.at_most else "",
             _both(c.missing, g.missing) if not c.at_most else "",
             _days(c.reached_on, g.reached_on),
@@ -164,34 +184,68 @@ def _days(cautious: date | None, generous: date | None) -> str:
     return label("table.range", cautious=first, generous=show_date(generous) or label("table.never"))
 
 
+def changed_results(rows: Iterable[tuple[Result | None, Result | None, str]]) -> Table:
+    """Return requirements that stand otherwise than they did: how before, how now, and why."""
+    return Table(
+        _columns("changed", "requirement", "before", "after", "reason"),
+        tuple((_title(before, after), _standing(before), _standing(after), why) for before, after, why in rows),
+    )
+
+
+def _title(before: Result | None, after: Result | None) -> str:
+    result = after or before
+    return result.requirement.title if result else ""
+
+
+def _standing(result: Result | None) -> str:
+    """Say how a requirement stands in a few words: its state, its strength, its amounts and its day."""
+    if result is None:
+        return label("table.changed.none")
+    c, g = result.cautious, result.generous
+    parts = [label(f"state.{result.state}")]
+    if is_outdated(result):
+        parts.append(label(f"cut.{Cut.OUTDATED}"))
+    elif c.required and result.unit not in (Unit.ANSWERS, Unit.ROWS):
+        required = _amount(c.required, result.unit, at_most=c.at_most)
+        parts.append(label("table.of", done=_both(c.done, g.done), all=required))
+        if c.reached_on or g.reached_on:
+            parts.append(label("table.changed.reached", day=_days(c.reached_on, g.reached_on)))
+    strength = label(f"strength.{result.requirement.strength}")
+    return label("table.changed.standing", parts=", ".join(parts), strength=strength)
+
+
+def expected_days(before: Assessment, after: Assessment) -> str:
+    """Say when everything, and the service alone, is expected to be in place, before and after a change."""
+    return "\n".join(_moved(key, before, after) for key in ("all_met", "service_met"))
+
+
+def _moved(key: str, before: Assessment, after: Assessment) -> str:
+    then, now = getattr(before.forecast, key), getattr(after.forecast, key)
+    first, last = (when(day_or_range(day), of) for day, of in ((then, before), (now, after)))
+    if then[:2] == now[:2]:
+        return label("table.changed.unmoved", what=label(f"forecast.{key}", day=last))
+    return label(f"forecast.{key}", day=label("table.changed.moved", before=first, after=last))
+
+
 def forecast(assessment: Assessment) -> str:
     """Say in words when everything is expected to be in place, what decides it, and what is missing."""
     ahead = assessment.forecast
-    lines = [_expected("all_met", ahead.all_met), _expected("service_met", ahead.service_met)]
+    lines = [
+        label(f"forecast.{key}", day=when(day_or_range(day), assessment))
+        for key, day in (("all_met", ahead.all_met), ("service_met", ahead.service_met))
+    ]
     if ahead.decided_by:
-        lines.append(label("forecast.decided_by", titles=_titles(assessment, ahead.decided_by)))
+        lines.append(label("forecast.decided_by", titles=titles(assessment, ahead.decided_by)))
     if ahead.missing:
-        lines.append(label("forecast.missing", titles=_titles(assessment, ahead.missing)))
-    if ahead.estimate and _days_of(ahead.estimate) != _days_of(ahead.service_met):
-        lines.append(label("forecast.estimate", row=place(ahead.estimate_row), day=_days_of(ahead.estimate)))
+        lines.append(label("forecast.missing", titles=titles(assessment, ahead.missing)))
+    if ahead.to_clarify:
+        lines.append(label("forecast.to_clarify", titles=titles(assessment, ahead.to_clarify)))
+    if ahead.estimate and ahead.estimate[:2] != ahead.service_met[:2]:
+        day = when(day_or_range(ahead.estimate), assessment)
+        lines.append(label("forecast.estimate", row=place(ahead.estimate_row), day=day))
     if ahead.assumed:
-        lines.append(label("forecast.assumed", titles=_titles(assessment, ahead.assumed)))
+        lines.append(label("forecast.assumed", titles=titles(assessment, ahead.assumed)))
     return "\n".join(lines)
-
-
-def _expected(key: str, day: Expected) -> str:
-    return label(f"forecast.{key}", day=_days_of(day))
-
-
-def _days_of(day: Expected) -> str:
-    if day.cautious == day.generous:
-        return show_date(day.cautious) or label("forecast.never")
-    cautious = show_date(day.cautious) or label("forecast.never")
-    return label("forecast.range", cautious=cautious, generous=show_date(day.generous))
-
-
-def _titles(assessment: Assessment, identifiers: Iterable[str]) -> str:
-    return ", ".join(assessment.result(i).requirement.title for i in identifiers)
 
 
 # -- evidence and account -----------------------------------------------------------------------------------------
@@ -202,8 +256,19 @@ def evidence(plan: Plan, result: Result) -> Table:
     rows = [_evidence_row(plan, part) for part in result.parts]
     total = (label("table.sum"), "", show_number(result.cautious.done), show_number(result.cautious.total), "")
     return Table(
-        _columns("evidence", "row", "gross", "done", "total", "cuts"), (*rows, total), right=frozenset({1, 2, 3})
+        _columns("evidence", "row", "gross", "done", "total", "cuts"),
+        (*rows, total),
+        right=frozenset({1, 2, 3}),
+        notes=_evidence_notes(result.cautious),
     )
+
+
+def _evidence_notes(amounts: Amounts) -> tuple[str, ...]:
+    """Say when what is done and what counts with the plan are from different readings."""
+    done, total = amounts.done_by, amounts.total_by
+    if done is None or total is None or amounts.done + amounts.planned == amounts.total:
+        return ()
+    return (label("table.evidence.readings", done=reading(done, total), total=reading(total, done)),)
 
 
 def _evidence_row(plan: Plan, part: Part) -> tuple[str, ...]:
@@ -211,13 +276,14 @@ def _evidence_row(plan: Plan, part: Part) -> tuple[str, ...]:
     return (_name(plan, part.where), *numbers, cuts(part))
 
 
-def cuts(part: Part) -> str:
-    """Say what of a row does not count, and why."""
-    return "; ".join(
+def cuts(part: Part, *, moved: bool = False) -> str:
+    """Say what of a row does not count, and why; and when it is `moved` to another bucket."""
+    said = [
         label("table.cut", amount=amount, reason=label(f"cut.{cut}"))
         for cut, amount in part.cuts.items()
         if amount
-    )
+    ]
+    return "; ".join([*said, label(f"cut.{Cut.OTHER_BUCKET}")] if moved else said)
 
 
 def _name(plan: Plan, where: str) -> str:
@@ -232,8 +298,9 @@ def _name(plan: Plan, where: str) -> str:
 def account(plan: Plan, assessment: Assessment) -> Table:
     """The service account: every row with its days, percent, bucket, months and what did not count; the sum."""
     parts = {part.where: part for part in assessment.account}
+    moved = as_other_gp(assessment)
     rows = [
-        _account_row(plan, i, parts.get(f"service[{i}]"))
+        _account_row(plan, i, parts.get(f"service[{i}]"), moved=f"service[{i}]" in moved)
         for i in sorted(range(len(plan.service)), key=lambda i: plan.service[i].start or date.max)
     ]
     registered = [
@@ -247,16 +314,18 @@ def account(plan: Plan, assessment: Assessment) -> Table:
         _columns("account", "post", "kind", "percent", "done", "total", "cuts"),
         (*rows, *registered, (label("table.sum"), "", "", show_number(done), show_number(total), "")),
         right=frozenset({2, 3, 4}),
+        notes=account_notes(plan, assessment),
     )
 
 
-def _account_row(plan: Plan, i: int, part: Part | None) -> tuple[str, ...]:
+def _account_row(plan: Plan, i: int, part: Part | None, *, moved: bool) -> tuple[str, ...]:
     service = plan.service[i]
     kind = label(f"service_kind.{service.kind}") if service.kind else ""
     percent = show_percent(service.percent) if service.percent is not None else ""
     if part is None:
         return (_name(plan, f"service[{i}]"), kind, percent, "", "", label("table.unfinished"))
-    return (_name(plan, part.where), kind, percent, show_number(part.done), show_number(part.total), cuts(part))
+    numbers = show_number(part.done), show_number(part.total)
+    return (_name(plan, part.where), kind, percent, *numbers, cuts(part, moved=moved))
 
 
 def problems(found: Iterable[Problem]) -> Table:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from unicodedata import category, normalize
 
@@ -148,6 +148,7 @@ def seen(typed: str) -> str:
     return "".join(char for char in typed if category(char) != "Cf").strip()
 
 
+@lru_cache(maxsize=4096)  # the names of a plan are compared again and again
 def folded(text: str) -> str:
     r"""Return a text in the form in which names are compared, never to be shown.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,13 +19,16 @@ from alis_kit.codec import structure
 from alis_kit.plan import Plan
 from alis_kit.problem import AlisError
 from alis_kit.regulation import regulation_on
-from alis_kit.requirement import Statement
-from alis_kit.result import Amounts, Assessment, Expected, Part, Result
+from alis_kit.requirement import Statement, Strength
+from alis_kit.result import Amounts, Assessment, Expected, Outcome, Part, Result, State
+from alis_kit.store import from_json
 
 FOLDER = Path(__file__).parent / "cases"
+EXAMPLES = Path(__file__).parent.parent / "data" / "eksempel"
 TEXTS = ("name", "rule", "paragraph", "why", "calculation")
 AMOUNTS = ("required", "done", "planned", "total", "remaining", "missing")
-OF_A_REQUIREMENT = {"state", "reached_on", "parts", "generous", *AMOUNTS}
+SIDE = {"reached_on", "done_by", "total_by", "reached_by", *AMOUNTS}
+OF_A_REQUIREMENT = {"state", "strength", "parts", "generous", *SIDE}
 OF_THE_FORECAST = {
     "all_met",
     "all_met_generous",
@@ -35,9 +39,14 @@ OF_THE_FORECAST = {
     "estimate_row",
     "decided_by",
     "missing",
+    "to_clarify",
+    "lis1_unconfirmed",
+    "questions",
 }
+OF_A_READING = {"done", "total", "service_met", "service_met_generous"}
 OF_A_PART = {"gross", "done", "total", "cuts"}
 NEVER = "aldri"
+NOT_JUDGED = "ikke vurdert"
 
 
 class CaseError(AlisError):
@@ -67,11 +76,18 @@ def read(path: Path) -> Iterator[Case]:
     file = tomllib.loads(path.read_text(encoding="utf-8"))
     known(file, {"defaults", "common", "cases"}, path.name)
     for data in file["cases"]:
-        known(data, {*TEXTS, "on", "plan", "expect"}, f"{path.name}: {data.get('name')}")
+        known(data, {*TEXTS, "on", "plan", "example", "expect"}, f"{path.name}: {data.get('name')}")
         for text in TEXTS:
             assert data[text].strip(), f"{path.name}: {data['name']}: {text} is empty"
-        plan = with_defaults(joined(file.get("common", {}), data["plan"]), file.get("defaults", {}))
-        yield Case(data["name"], data["rule"], structure(plan, Plan, CaseError), data["on"], data["expect"])
+        yield Case(data["name"], data["rule"], plan_of(data, file), data["on"], data["expect"])
+
+
+def plan_of(data: Mapping[str, Any], file: Mapping[str, Any]) -> Plan:
+    """Give the plan a case is about: an example that comes with the package, or its own rows."""
+    if "example" in data:
+        return from_json((EXAMPLES / f"{data['example']}.json").read_bytes())
+    plan = with_defaults(joined(file.get("common", {}), data["plan"]), file.get("defaults", {}))
+    return structure(plan, Plan, CaseError)
 
 
 def joined(common: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
@@ -114,7 +130,7 @@ def test_every_case_names_a_rule_it_expects_something_of() -> None:
 
 def about_its_rule(case: Case) -> bool:
     """Whether something is expected of a requirement with the case's rule, or of time as such."""
-    if {"account", "forecast", "ends"} & set(case.expect):
+    if {"account", "forecast", "ends", "weighed"} & set(case.expect):
         return True
     requirements = (regulation_on(case.on).requirement(key) for key in case.expect)
     return bool(set(case.rule.split(", ")) & {rule for r in requirements for rule in r.rule.split(", ")})
@@ -126,6 +142,12 @@ def test_every_requirement_has_a_case() -> None:
     expected = {key for _, case in cases() for key in case.expect}
     judged = {r.id for r in regulation_on(on).requirements if not isinstance(r, Statement)}
     assert judged - expected == set()
+
+
+def test_the_readme_tells_of_every_key() -> None:
+    told = set(re.findall(r"[a-z0-9_]+", (FOLDER / "README.md").read_text(encoding="utf-8")))
+    keys = OF_A_REQUIREMENT | OF_THE_FORECAST | OF_A_READING | OF_A_PART | {*TEXTS, "on", "plan", "example"}
+    assert (keys | {"account", "ends", "weighed", *State, *Strength}) - told == set()
 
 
 def test_no_two_cases_have_one_name() -> None:
@@ -144,6 +166,10 @@ def compared(assessment: Assessment, key: str, wanted: Mapping[str, Any]) -> tup
             return parts_said(parts, wanted), parts_wanted(wanted)
         case "ends":
             return {where: assessment.ends.get(where) for where in wanted}, dict(wanted)
+        case "weighed":
+            return weighed(assessment, wanted), weighed_wanted(wanted)
+        case _ if wanted == NOT_JUDGED:
+            return [result.id for result in assessment.results if result.id == key], []
         case _:
             return requirement(assessment.result(key), wanted)
 
@@ -152,7 +178,7 @@ def requirement(result: Result, wanted: Mapping[str, Any]) -> tuple[object, obje
     """Compare a result. What the case says nothing of on the generous side must be as on the cautious."""
     known(wanted, OF_A_REQUIREMENT, result.id)
     generous = wanted.get("generous", {})
-    known(generous, {"reached_on", *AMOUNTS}, f"{result.id}, generous")
+    known(generous, SIDE, f"{result.id}, generous")
     names = [name for name in (*AMOUNTS, "reached_on") if name in wanted or name in generous]
     found: dict[str, object] = {name: amount_of(result.cautious, name) for name in names if name in wanted}
     expected: dict[str, object] = {name: amount(wanted[name]) for name in names if name in wanted}
@@ -160,8 +186,13 @@ def requirement(result: Result, wanted: Mapping[str, Any]) -> tuple[object, obje
     expected |= {
         f"generous {name}": amount(generous[name] if name in generous else wanted[name]) for name in names
     }
+    for side, told, said in (("", wanted, result.cautious), ("generous ", generous, result.generous)):
+        for name in told.keys() & {"done_by", "total_by", "reached_by"}:
+            found[side + name], expected[side + name] = readings(said, name, told[name]), told[name]
     if "state" in wanted:
         found["state"], expected["state"] = result.state.value, wanted["state"]
+    if "strength" in wanted:
+        found["strength"], expected["strength"] = result.requirement.strength.value, wanted["strength"]
     if "parts" in wanted:
         parts = {part.where: part for part in result.parts}
         found["parts"], expected["parts"] = parts_said(parts, wanted["parts"]), parts_wanted(wanted["parts"])
@@ -170,6 +201,12 @@ def requirement(result: Result, wanted: Mapping[str, Any]) -> tuple[object, obje
 
 def amount_of(amounts: Amounts, name: str) -> object:
     return getattr(amounts, name)
+
+
+def readings(amounts: Amounts, name: str, wanted: str) -> object:
+    """Give the reading the case names if the number comes from it, else all that it comes from."""
+    reckoning = getattr(amounts, name)
+    return wanted if reckoning and wanted in map(str, reckoning) else reckoning
 
 
 def amount(value: object) -> object:
@@ -202,12 +239,50 @@ def parts_wanted(wanted: Mapping[str, Any]) -> dict[str, object]:
     }
 
 
+def weighed(assessment: Assessment, wanted: Mapping[str, Any]) -> dict[str, object]:
+    """Give what each reading of the open questions the case asks about gives."""
+    return {
+        question.question: {
+            outcome.reading: {
+                name: outcome_of(outcome, name) for name in wanted[question.question].get(outcome.reading, ())
+            }
+            for outcome in question.outcomes
+        }
+        for question in assessment.forecast.questions
+        if question.question in wanted
+    }
+
+
+def outcome_of(outcome: Outcome, name: str) -> object:
+    match name:
+        case "service_met":
+            return outcome.service_met.cautious
+        case "service_met_generous":
+            return outcome.service_met.generous
+        case _:
+            return getattr(outcome, name)
+
+
+def weighed_wanted(wanted: Mapping[str, Any]) -> dict[str, object]:
+    for question, outcomes in wanted.items():
+        for reading, told in outcomes.items():
+            known(told, OF_A_READING, f"{question}, {reading}")
+    return {
+        question: {
+            reading: {name: amount(value) for name, value in told.items()} for reading, told in outcomes.items()
+        }
+        for question, outcomes in wanted.items()
+    }
+
+
 def forecast(assessment: Assessment, name: str) -> object:
     said = assessment.forecast
-    if name in {"decided_by", "missing"}:
+    if name in {"decided_by", "missing", "to_clarify"}:
         return sorted(getattr(said, name))
-    if name == "estimate_row":
-        return said.estimate_row
+    if name == "questions":
+        return sorted(weighed.question for weighed in said.questions)
+    if name in {"estimate_row", "lis1_unconfirmed"}:
+        return getattr(said, name)
     expected: Expected | None = getattr(said, name.removesuffix("_generous"))
     if expected is None:
         return "ikke aktuelt"

@@ -114,7 +114,7 @@ def test_service_just_within(code: str, rows: list[Service]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("on", "code"), [(date(2026, 12, 30), "old_scheme_ends"), (date(2026, 12, 31), "old_scheme_ended")]
+    ("on", "code"), [(date(2026, 12, 31), "old_scheme_ends"), (date(2027, 1, 1), "old_scheme_ended")]
 )
 def test_the_last_day_of_the_old_scheme_is_told(on: date, code: str) -> None:
     plan = replace(WHOLE, service=(row(PRACTICE, date(2018, 1, 1), E24, old_scheme=True),))

@@ -265,7 +265,7 @@ def test_status_for_people_says_where_numbers_come_from(capsys: pytest.CaptureFi
     assert run("status", EXAMPLES[0], "--dato", "22.11.2026") == Exit.FINE
     out = capsys.readouterr().out
     assert "Åpen uselektert praksis" in out
-    assert "§§ 2 og 31 (lov)" in out
+    assert "§ 2 fjerde ledd første og andre" in out
     assert "Alt på plass: 28.02.2029." in out
 
 

@@ -181,19 +181,27 @@ def test_what_was_met_before_is_one_line() -> None:
 def test_questions_come_with_their_source_and_the_most_binding_first() -> None:
     found = sheet(load(2)).questions
     sources = [question.source for question in found]
-    assert found[0].text.startswith("Hvordan fravær over ti prosent trekkes fra.")
+    assert found[0].text.startswith("Er de ti prosentene i § 31 fjerde ledd bokstav c ti prosent av tiden")
+    assert found[0].text.endswith("(34,0 eller 36,1 mnd.)")
     assert sources[:3] == [
-        "§ 31 tredje ledd – lov",
-        "§§ 2 og 25, jf. alis.no – lov",
-        "ALM 055 og ALM 085, jf. alis.no – læringsmål",
+        "§ 31 fjerde ledd bokstav c",
+        "§ 2 fjerde ledd andre punktum",
+        "§ 29 første ledd bokstav a, jf. vedlegg 2 del A – lov",
     ]
     assert "Diplom for veiledningsgruppe" in found[-1].text
 
 
 def test_problems_of_one_sort_are_one_question() -> None:
-    texts = [question.text for question in sheet(load(2)).questions if "er under 50" in question.text]
+    """Open practice under half time is asked about for the days of 2019–2024 alone (§ 8)."""
+    plan = load(2)
+    low = [
+        replace(row, start=row.start and row.start.replace(year=2024), percent=Decimal(40)) for row in plan.service
+    ]
+    practice = [row for row in low if row.kind is ServiceKind.OPEN_PRACTICE][:2]
+    found = sheet(replace(plan, service=tuple(practice))).questions
+    texts = [question.text for question in found if "er under 50" in question.text]
     assert len(texts) == 1
-    assert "Gjelder også: Helsestasjonen i Kautokeino 01.06.–31.12.2026." in texts[0]
+    assert "Gjelder også: Kautokeino helsesenter" in texts[0]
 
 
 def test_what_the_form_asks_for_is_gathered_in_one_question() -> None:

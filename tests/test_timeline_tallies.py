@@ -8,9 +8,21 @@ from fractions import Fraction
 
 import pytest
 
-from alis_kit.plan import Plan
+from alis_kit.plan import Plan, ServiceKind
 from alis_kit.regulation import regulation_on
-from alis_kit.result import Amounts, Assessment, Expected, Forecast, Result, State, Unit
+from alis_kit.result import (
+    Amounts,
+    Assessment,
+    Expected,
+    Forecast,
+    Lis1Day,
+    Reckoning,
+    Result,
+    SingleKind,
+    State,
+    Tenth,
+    Unit,
+)
 from alis_kit.timeline.content import Promise
 from alis_kit.timeline.milestones import approval_of
 from alis_kit.timeline.tallies import summed, tally
@@ -21,7 +33,8 @@ NEVER = Expected(None, None)
 
 
 def amounts(done: str, total: str, reached_on: date | None, required: int = 24) -> Amounts:
-    return Amounts(Fraction(required), Fraction(done), Fraction(total), reached_on)
+    planned = Fraction(total) - Fraction(done)
+    return Amounts(Fraction(required), Fraction(done), Fraction(total), planned, reached_on)
 
 
 def result(
@@ -32,8 +45,11 @@ def result(
 
 
 def assessed(*results: Result, **forecast: object) -> Assessment:
-    told = Forecast(NEVER, NEVER, (), (), None, "", ())
-    return Assessment(ON, "test", results, replace(told, **forecast), (), {})  # type: ignore[arg-type]
+    told = Forecast(
+        NEVER, NEVER, (), (), (), lis1_unconfirmed=False, questions=(), estimate=None, estimate_row="", assumed=()
+    )
+    by = Reckoning(Tenth.SERVED, SingleKind.SAME, Lis1Day.CALENDAR, ServiceKind.INSTITUTION)
+    return Assessment(ON, regulation_on(ON).id, results, replace(told, **forecast), (), by, {})  # type: ignore[arg-type]
 
 
 # ---- tallies ----
@@ -61,7 +77,7 @@ def test_what_is_not_planned_is_missing_and_alerts() -> None:
 
 def test_what_is_missing_by_one_reading_alone_must_be_confirmed() -> None:
     told = tally(result(amounts("0", "20", None), amounts("0", "24", date(2028, 1, 1)), State.CLARIFY), ON)
-    assert (told.status, told.alert) == ("mangler 4 mnd – få bekreftet", True)
+    assert (told.status, told.alert) == ("4 mnd må avklares", True)
 
 
 def test_a_cap_has_no_status() -> None:
@@ -90,8 +106,8 @@ SURE, EARLY = date(2029, 3, 1), date(2028, 12, 1)
         ({"all_met": Expected(SURE, EARLY)}, Promise.EXPECTED, "alt på plass 01.03.2029, kanskje alt 01.12.2028"),
         ({"all_met": Expected(ON, ON)}, Promise.EXPECTED, "Alt som kan telles, er på plass fra 22.11.2026."),
         ({"all_met": Expected(None, EARLY)}, Promise.DOUBTFUL, "uavklart om alt kommer på plass: 01.12.2028"),
-        ({"service_met": Expected(SURE, SURE)}, Promise.SERVICE, "Tjenestetiden er nok 01.03.2029."),
-        ({"estimate": Expected(SURE, SURE)}, Promise.ESTIMATE, "er tjenestetiden nok 01.03.2029."),
+        ({"service_met": Expected(SURE, SURE)}, Promise.SERVICE, "Tjenestetiden er nådd 01.03.2029."),
+        ({"estimate": Expected(SURE, SURE)}, Promise.ESTIMATE, "er tjenestetiden nådd 01.03.2029."),
     ],
 )
 def test_the_end_of_the_path_is_the_most_certain_day_there_is(
@@ -100,7 +116,7 @@ def test_the_end_of_the_path_is_the_most_certain_day_there_is(
     assessment = assessed(
         result(amounts("10", "20", None)), decided_by=("apen_praksis",), missing=("apen_praksis",), **forecast
     )
-    end = approval_of(assessment)
+    end = approval_of(Plan(), assessment)
     assert end
     assert end.promise is promise
     assert said in summary(assessment)
@@ -108,8 +124,8 @@ def test_the_end_of_the_path_is_the_most_certain_day_there_is(
 
 def test_without_any_day_the_sentence_says_what_is_missing() -> None:
     assessment = assessed(result(amounts("10", "20", None)), missing=("apen_praksis",))
-    assert approval_of(assessment) is None
-    assert summary(assessment).startswith("Planen når ikke fram ennå. Det mangler «")
+    assert approval_of(Plan(), assessment) is None
+    assert summary(assessment).startswith("Planen når ikke fram ennå (ikke planlagt: ")
 
 
 def test_a_plan_without_a_name_has_a_title() -> None:

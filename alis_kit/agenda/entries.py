@@ -28,6 +28,7 @@ class Sort(StrEnum):
     MEETING = "meeting"
     REVISION = "revision"
     APPLICATION = "application"
+    EXEMPTION = "exemption"
     COURSE = "course"
     POST_START = "post_start"
     POST_END = "post_end"
@@ -74,6 +75,7 @@ def agenda(plan: Plan, assessment: Assessment, regulation: Regulation) -> Agenda
         *_meeting(plan),
         *_revisions(plan, regulation),
         *_application(assessment),
+        *_exemption(plan),
         *_courses(plan.courses),
         *_posts(plan.service),
         *_absence(plan),
@@ -113,7 +115,16 @@ def _application(assessment: Assessment) -> Iterator[Entry]:
     day = assessment.forecast.all_met.cautious
     if day:
         title, note = label("agenda.application"), label("agenda.application_note")
+        if assessment.forecast.lis1_unconfirmed:
+            note = f"{note} {label('agenda.application_lis1')}"
         yield Entry(sort=Sort.APPLICATION, key=(), first=day, last=day, title=title, note=note)
+
+
+def _exemption(plan: Plan) -> Iterator[Entry]:
+    day = plan.supervision.exempt_until
+    if day:
+        title, note = label("agenda.exemption"), label("agenda.exemption_note")
+        yield Entry(sort=Sort.EXEMPTION, key=(), first=day, last=day, title=title, note=note)
 
 
 # -- rows ---------------------------------------------------------------------------------------------------------

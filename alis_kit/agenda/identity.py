@@ -6,7 +6,7 @@ thing's name (UID) is made of these, never of dates, percents or the place of th
 * a course: its kind, for emnekurs its emne, for courses without a fixed name their title
 * a post: its kind and place (a run of rows, so a change of percent stays within it)
 * absence: its kind · group supervision: nothing more · the meeting: the day of the signing it follows
-* a revision: the rule that asks for it · the application: nothing, there is one
+* a revision: the rule that asks for it · the application: nothing, there is one, as there is one exemption
 
 Things that are alike by these are numbered in order of date. That alone fails when such a name itself is edited
 (a post's place, an emne), or when an earlier one of several alike is added or taken out. The file before is

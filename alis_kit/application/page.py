@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from html import escape
 from typing import Any
 
@@ -11,6 +12,7 @@ from alis_kit.problem import Problem
 from alis_kit.result import ZERO, Amounts, Unit
 from alis_kit.tables import Table
 from alis_kit.text import label, show_date, show_number, show_span
+from alis_kit.wording import is_outdated
 
 
 def documents(application: Application) -> Table:
@@ -51,7 +53,7 @@ def _unmet(application: Application) -> Table:
         (
             result.requirement.title,
             label(f"state.{result.state}"),
-            _remaining(result.cautious, result.unit),
+            "" if is_outdated(result) else _remaining(result.cautious, result.unit),
             f"{result.requirement.source.paragraph} ({label(f'strength.{result.requirement.strength}')})",
         )
         for result in application.unmet
@@ -98,9 +100,15 @@ def _when(application: Application) -> str:
     cautious, generous = application.expected.cautious, application.expected.generous
     if cautious is None:
         key = "never" if generous is None else "only_generous"
-        return label(f"application.when.{key}", generous=show_date(generous))
-    key = "day" if cautious == generous else "range"
-    return label(f"application.when.{key}", cautious=cautious, generous=show_date(generous))
+    else:
+        key = "day" if cautious == generous else "range"
+    days = {"cautious": _day(cautious, application), "generous": _day(generous, application)}
+    return label(f"application.when.{key}", **days)
+
+
+def _day(day: date | None, application: Application) -> str:
+    shown = show_date(day)
+    return label("forecast.if_lis1", day=shown) if day and application.lis1_unconfirmed else shown
 
 
 def _parts(application: Application) -> list[tuple[str, Table]]:
@@ -140,7 +148,7 @@ def reminder(application: Application) -> str:
         return ""
     left = sum(item.paper not in SETTLED for item in application.items)
     key = "reminder" if application.expected.cautious else "reminder_of_service"
-    return label(f"application.{key}", day=application.near, papers=left)
+    return label(f"application.{key}", day=_day(application.near, application), papers=left)
 
 
 def problems(application: Application) -> tuple[Problem, ...]:
@@ -167,6 +175,7 @@ def data(application: Application) -> dict[str, Any]:
             "cautious": expected.cautious.isoformat() if expected.cautious else None,
             "generous": expected.generous.isoformat() if expected.generous else None,
         },
+        "nar_lis1_er_bekreftet": application.lis1_unconfirmed,
         "dokumenter": [_item_data(item) for item in application.items],
         "tjeneste": [
             {

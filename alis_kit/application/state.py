@@ -26,7 +26,7 @@ from alis_kit.assessment.posts import runs
 from alis_kit.dates import add_months
 from alis_kit.plan import LIS1, Plan, value_at
 from alis_kit.requirement import ServiceMaximum, ServiceMinimum, Strength
-from alis_kit.result import ZERO, Assessment, Cut, Expected, Result, State
+from alis_kit.result import ZERO, Assessment, Expected, Result, State
 
 
 class Paper(StrEnum):
@@ -81,6 +81,8 @@ class Application:
     """Binding requirements, and those the forecast waits for, that are not met on the day."""
     expected: Expected
     """When everything is met under the plan."""
+    lis1_unconfirmed: bool
+    """Nothing is recorded of LIS1: the expected day holds when it is confirmed."""
     near: date | None
     """The expected day, once it is near enough for the list to be looked at; `None` before."""
 
@@ -107,6 +109,7 @@ def application(plan: Plan, assessment: Assessment, guide: Guide | None = None) 
         proofs=tuple(_proof(wanted, plan, assessment) for wanted in guide.proofs),
         unmet=unmet,
         expected=assessment.forecast.all_met,
+        lis1_unconfirmed=assessment.forecast.lis1_unconfirmed,
         near=_near(assessment, guide.near_months),
     )
 
@@ -189,15 +192,18 @@ def _said(answer: bool | None) -> Paper:  # noqa: FBT001 # an answer, not a swit
 
 
 def _proof(wanted: ToProve, plan: Plan, assessment: Assessment) -> Proof:
-    """Add up the counted months of the rows with an attest; LIS1 proves no more than it must be."""
+    """Add up the months of the rows with an attest, as they count towards what is done of the requirements.
+
+    LIS1 proves no more than it must be.
+    """
     results = [assessment.result(identifier) for identifier in wanted.requirements]
     lis1 = sum((result.cautious.required for result in assessment.results if _of_lis1(result)), ZERO)
     months = {True: ZERO, False: ZERO}
-    for part in assessment.account:
+    for part in (part for result in results for part in result.parts):
         if part.where.startswith("service["):
             row = plan.service[int(part.where[8:-1])]
             if row.attest and row.kind in wanted.services:
-                months[row.kind in LIS1] += part.done + part.cuts.get(Cut.REGISTERED, ZERO)
+                months[row.kind in LIS1] += part.done
     return Proof(
         wanted,
         required=sum((result.cautious.required for result in results), ZERO),

@@ -1,8 +1,8 @@
 """From a plan, a regulation and a day to everything that can be said about them.
 
-The rooms, in the order the data takes: `calendar` lays out service in cells of time, `reckoning` judges absence in
-every reading, `account` says what each row gave, `judge` gives each requirement its result, `forecast` looks ahead
-and `compare` sets two plans side by side.
+The rooms, in the order the data takes: `calendar` lays out service in cells of time, `ledger` counts them in one
+reading of the law, `reckoning` makes a ledger for each reading, `account` says what each row gave, `judge` gives
+each requirement its result, `forecast` looks ahead and `compare` sets two plans side by side.
 """
 
 from alis_kit.assessment.assess import assess

@@ -5,112 +5,151 @@ Source: design § 3. All amounts are months, exactly.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Hashable, Iterator
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
+from typing import TypeVar
 
-from alis_kit.assessment.absence import time_away
 from alis_kit.assessment.calendar import FULL, Row
+from alis_kit.assessment.cells import Amount, Cell, exact
 from alis_kit.assessment.ledger import Ledger
 from alis_kit.assessment.ticks import tick_at
 from alis_kit.dates import TICKS
 from alis_kit.plan import LIS1, ServiceKind
 from alis_kit.result import ZERO, Cut, Part
 
+_Group = TypeVar("_Group", bound=Hashable)
+Grouping = Callable[[int, int], _Group | None]
+"""From a cell and a row (their positions) to a group, all of whose rows fill one bucket; or to none."""
+
+
+def counted_by(
+    ledger: Ledger, day: int, group: Grouping[_Group], *, own: ServiceKind | None = None
+) -> dict[_Group | None, Amount]:
+    """Return what has counted by a day (ordinal), after the caps, in groups.
+
+    With `own`, that bucket is reckoned with ten per cent of its own absence, and the others mean nothing.
+    """
+    amounts = _before_caps(ledger, day, group, own)
+    for bucket, full in ledger.full_of(own).items():
+        if full.day <= day:
+
+            def inside(n: int, k: int, bucket: ServiceKind = bucket) -> _Group | None:
+                return group(n, k) if ledger.flow.buckets[k] == bucket else None
+
+            before = _before_caps(ledger, full.day - 1, inside, own)
+            then = _before_caps(ledger, full.day, inside, own)
+            held = ledger.before_cap(bucket, full.day - 1, own)
+            came = ledger.before_cap(bucket, full.day, own) - held
+            for key in _before_caps(ledger, day, inside, own).keys() - {None}:
+                now = before.get(key, 0)
+                amounts[key] = now + (exact((full.amount - held) * (then.get(key, 0) - now), came) if came else 0)
+    return amounts
+
+
+def _before_caps(
+    ledger: Ledger, day: int, group: Grouping[_Group], own: ServiceKind | None
+) -> dict[_Group | None, Amount]:
+    moment = ledger.flow.moment(day)
+    left = ledger.own_level(own, moment) if own else ledger.level(moment)
+    amounts: dict[_Group | None, Amount] = {}
+    for n, cell in enumerate(ledger.cells[: moment[0] + 1]):
+        ticks = cell.ticks if n < moment[0] else moment[1]
+        for k, present in zip(cell.rows, cell.present, strict=True):
+            key = group(n, k)
+            amounts[key] = amounts.get(key, 0) + present * ticks
+        away = [(k, absent) for k, absent in zip(cell.rows, cell.absent, strict=False) if absent]
+        if away and left:
+            away = [(k, absent) for k, absent in away if own is None or ledger.flow.buckets[k] == own]
+            together = sum([absent for _, absent in away])
+            released = min(left, together * ticks)
+            left -= released
+            for k, absent in away:
+                amounts[group(n, k)] += exact(released * absent, together)
+    return amounts
+
 
 class Account:
-    """The rows of one ledger, each with its parts. It is built once and asked for any set of buckets."""
+    """The rows of one ledger, each with its part. It is built once and asked for any set of buckets."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        rows = ledger.calendar.rows
+    def __init__(self, ledger: Ledger, own: ServiceKind | None = None) -> None:
+        """Add up the rows; with `own` one bucket by its own ten per cent of absence."""
         self._ledger = ledger
-        self._registered = bool(ledger.registered)
-        self._per_tick = ledger.calendar.scale // TICKS
-        """What a tick of full time is in units."""
-        self._done: list[Fraction | int] = [0] * len(rows)
-        self._total: list[Fraction | int] = [0] * len(rows)
-        self._cuts: list[dict[Cut, Fraction | int]] = [{} for _ in rows]
-        self._last = [_last_day(ledger, k) for k in range(len(rows))]
-        away = time_away(ledger.calendar, ledger.cells)
-        self._lost = {(n, k): loss for n, k, loss in ledger.tolerance.losses(ledger.cells, away)}
-        for n in range(len(ledger.cells)):
-            self._take(n)
+        end = ledger.cells[-1].last if ledger.cells else 0
+        self._raw = _before_caps(ledger, end, _by_row, own) if ledger.cells else {}
+        self._total = counted_by(ledger, end, _by_row, own=own) if ledger.cells else {}
+        self._done = counted_by(ledger, ledger.calendar.on, _by_row, own=own) if ledger.cells else {}
+        self._cuts = self._time_cut()
+        self._parts = [self._part(k, row) for k, row in enumerate(ledger.calendar.rows)]
 
     def parts(self, services: Collection[ServiceKind]) -> tuple[Part, ...]:
-        """Give the part of every row that is of these kinds, or that fills one of these buckets."""
+        """Return the part of every row that is of these kinds, or that fills one of these buckets."""
         found = {}
         for k, row in enumerate(self._ledger.calendar.rows):
-            bucket = self._ledger.buckets[k]
-            if bucket in services:
-                found[row.line] = self._part_of[k]
+            if self._ledger.flow.buckets[k] in services:
+                found[row.line] = self._parts[k]
             elif row.kind in services:
-                found[row.line] = _elsewhere(self._part_of[k])
-        return (*(found[line] for line in sorted(found)), *self._registrations(services))
+                found[row.line] = _elsewhere(self._parts[k])
+        return (*(found[line] for line in sorted(found)), *self._registration(services))
 
-    def _take(self, n: int) -> None:
-        """Share out one cell: what its rows give, what absence and full time take, what the caps cut."""
-        ledger, month = self._ledger, self._per_tick
-        cell = ledger.cells[n]
-        past = cell.last <= ledger.calendar.on
-        for k, rate in zip(cell.rows, cell.rates, strict=True):
-            row, cuts, whole = ledger.calendar.rows[k], self._cuts[k], rate * cell.ticks
-            loss = self._lost.get((n, k), 0)
-            if row.percent != FULL or len(cell.rows) > 1:
+    def _time_cut(self) -> list[dict[Cut, Amount]]:
+        """Give for each row what part time, full time and absence take, before the caps."""
+        cuts: list[dict[Cut, Amount]] = [{} for _ in self._ledger.calendar.rows]
+        month = self._ledger.calendar.scale // TICKS
+        for cell in self._ledger.cells:
+            for k, share, present, absent in _row_by_row(cell):
+                row = self._ledger.calendar.rows[k]
                 alone = cell.ticks * min(FULL, row.percent) * (month // FULL)
-                _add(cuts, Cut.PART_TIME, cell.ticks * month - alone)
-                _add(cuts, Cut.OVER_FULL_TIME, alone - whole)
-            if row.kind in LIS1 and self._registered:
-                _add(cuts, Cut.REGISTERED, whole)
-                continue
-            kept = self._within_cap(n, k, whole - loss)
-            _add(cuts, Cut.ABSENCE, loss)
-            _add(cuts, Cut.CAP, whole - loss - kept)
-            self._total[k] += kept
-            if past:
-                self._done[k] += kept
-
-    def _within_cap(self, n: int, k: int, counted: int) -> Fraction | int:
-        """Give what of a row's gain lies within its bucket's cap; rows that reach it share in proportion."""
-        bucket = self._ledger.buckets[k]
-        cap = self._ledger.caps.get(bucket)
-        raw = self._ledger.raw[bucket]
-        if cap is None or raw[n] <= cap:
-            return counted
-        before = raw[n - 1] if n else 0
-        return Fraction(counted * (cap - before), raw[n] - before) if before < cap else 0
-
-    @cached_property
-    def _part_of(self) -> list[Part]:
-        return [self._part(k, row) for k, row in enumerate(self._ledger.calendar.rows)]
+                away = Cut.LIS1_ABSENCE if row.kind in LIS1 else Cut.ABSENCE
+                _add(cuts[k], Cut.PART_TIME, cell.ticks * month - alone)
+                _add(cuts[k], Cut.OVER_FULL_TIME, alone - share * FULL * cell.ticks)
+                lost = (share * FULL - present - absent) * cell.ticks
+                _add(cuts[k], away, lost)
+                if absent:
+                    _add(cuts[k], Cut.ABSENCE, absent * cell.ticks)
+        return cuts
 
     def _part(self, k: int, row: Row) -> Part:
-        scale = self._ledger.calendar.scale
-        gross = tick_at(self._last[k] + 1) - tick_at(row.begins)
+        ledger, month = self._ledger, self._ledger.calendar.scale
+        last = _last_day(ledger, k)
+        gross = tick_at(last + 1) - tick_at(row.begins)
         if row.cut is not None:
-            cuts = {row.cut: Fraction(gross, TICKS)} if gross else {}
-        else:
-            cuts = {cut: _months(amount, scale) for cut, amount in self._cuts[k].items()}
-            if row.first > row.begins:
-                before = tick_at(min(row.first, self._last[k] + 1)) - tick_at(row.begins)
-                cuts = {Cut.DURING_LIS1: Fraction(before, TICKS), **cuts}
-        total = _months(self._total[k], scale)
-        done = total if self._done[k] == self._total[k] else _months(self._done[k], scale)
-        return Part(f"service[{row.line}]", Fraction(gross, TICKS), done, total, cuts)
+            return Part(f"service[{row.line}]", Fraction(gross, TICKS), ZERO, ZERO, _only(row.cut, gross, TICKS))
+        cuts = self._cuts[k]
+        if Cut.ABSENCE in cuts:
+            present = (gross - self._before_lis1(row, last)) * (month // TICKS) - sum(cuts.values())
+            cuts[Cut.ABSENCE] -= self._raw.get(k, 0) - present
+        _add(cuts, Cut.CAP, self._raw.get(k, 0) - self._total.get(k, 0))
+        return Part(
+            f"service[{row.line}]",
+            Fraction(gross, TICKS),
+            Fraction(self._done.get(k, 0)) / month,
+            Fraction(self._total.get(k, 0)) / month,
+            {
+                **_only(Cut.DURING_LIS1, self._before_lis1(row, last), TICKS),
+                **{cut: Fraction(amount) / month for cut, amount in cuts.items() if amount},
+            },
+        )
 
-    def _registrations(self, services: Collection[ServiceKind]) -> list[Part]:
-        """LIS1 that is registered as complete is a part of its own."""
-        registered = [(day, units) for bucket, day, units in self._ledger.registered if bucket in services]
-        if not registered:
+    def _before_lis1(self, row: Row, last: int) -> int:
+        """Give the ticks of a row on days that do not count since part 3 comes after LIS1."""
+        return tick_at(max(row.begins, min(row.first, last + 1))) - tick_at(row.begins)
+
+    def _registration(self, services: Collection[ServiceKind]) -> list[Part]:
+        """What the registration of LIS1 gives beyond its rows is a part of its own."""
+        ledger = self._ledger
+        if ledger.calendar.registered is None or not any(kind in LIS1 for kind in services):
             return []
-        calendar = self._ledger.calendar
-        months = Fraction(sum(units for _, units in registered), calendar.scale)
-        done = Fraction(sum(units for day, units in registered if day <= calendar.on), calendar.scale)
-        return [Part("standing.lis1_complete_on", months, done, months)]
+        kinds = [part.services[0] for part in ledger.regulation.lis1 if part.services[0] in services]
+        done, total = (
+            Fraction(sum([ledger.flow.registered_at(kind, day) for kind in kinds])) / ledger.calendar.scale
+            for day in (ledger.calendar.on, ledger.cells[-1].last)
+        )
+        return [Part("standing.lis1_complete_on", total, done, total)] if total or done else []
 
 
 def last_days(ledger: Ledger) -> dict[str, date]:
-    """Give the last planned day of each row, as `service[2]` → date; no day before its first."""
+    """Return the last planned day of each row, as `service[2]` → date; no day before its first."""
     rows = ledger.calendar.rows
     return {
         f"service[{row.line}]": date.fromordinal(
@@ -121,16 +160,20 @@ def last_days(ledger: Ledger) -> dict[str, date]:
 
 
 def _last_day(ledger: Ledger, k: int) -> int:
-    """Give the last day of a row; for an open-ended one the last day the ledger has it in a cell."""
+    """Give the last day of a row; an open-ended one ends with the ledger, or today where nothing of it counts."""
     row = ledger.calendar.rows[k]
     if not row.open_ended:
         return row.last
-    in_cells = (cell.last for cell in reversed(ledger.cells) if k in cell.rows)
-    return next(in_cells, max(row.begins - 1, ledger.calendar.on))
+    return max(row.begins - 1, ledger.stop if row.cut is None else ledger.calendar.on)
 
 
-def _months(amount: Fraction | int, scale: int) -> Fraction:
-    return Fraction(amount, scale) if amount else ZERO
+def _by_row(_: int, k: int) -> int:
+    return k
+
+
+def _row_by_row(cell: Cell) -> Iterator[tuple[int, int, Amount, int]]:
+    """Give each row of a cell: its position, share, what is present, what waits."""
+    yield from zip(cell.rows, cell.shares, cell.present, cell.absent or (0,) * len(cell.rows), strict=True)
 
 
 def _elsewhere(part: Part) -> Part:
@@ -139,6 +182,10 @@ def _elsewhere(part: Part) -> Part:
     return Part(part.where, part.gross, ZERO, ZERO, {**part.cuts, **elsewhere})
 
 
-def _add(cuts: dict[Cut, Fraction | int], cut: Cut, amount: Fraction | int) -> None:
+def _only(cut: Cut, amount: int, month: int) -> dict[Cut, Fraction]:
+    return {cut: Fraction(amount, month)} if amount else {}
+
+
+def _add(cuts: dict[Cut, Amount], cut: Cut, amount: Amount) -> None:
     if amount:
         cuts[cut] = cuts.get(cut, 0) + amount

@@ -8,11 +8,11 @@ from __future__ import annotations
 from datetime import date
 
 from alis_kit.assessment.dated import Event, dated
-from alis_kit.assessment.verdict import Situation, answers
+from alis_kit.assessment.verdict import ONE, Situation, answers, checklist
 from alis_kit.dates import add_months
-from alis_kit.plan import Goals, value_at
-from alis_kit.requirement import Answer, Deadline, Filled, GoalsApproved, Recent
-from alis_kit.result import Result, Unit
+from alis_kit.plan import PART3, Goals, ServiceKind, value_at
+from alis_kit.requirement import Answer, Deadline, Filled, GoalsApproved, Recent, SupervisorSpecialist
+from alis_kit.result import ZERO, Cut, Part, Result, Unit
 
 
 def answer(requirement: Answer, at: Situation) -> Result:
@@ -30,12 +30,36 @@ def recent(requirement: Recent, at: Situation) -> Result:
     return answers(requirement, Unit.ANSWERS, (requirement.path, recent))
 
 
+def supervisor_specialist(requirement: SupervisorSpecialist, at: Situation) -> Result:
+    """Ask for a specialist, or an exemption, or only service outside the body on that day (§ 25)."""
+    supervision = at.plan.supervision
+    exempt = supervision.exempt_until is not None and at.on <= supervision.exempt_until
+    ok = supervision.specialist is True or exempt or _is_outside(requirement, at)
+    return answers(requirement, Unit.ANSWERS, ("supervision.specialist", ok))
+
+
+def _is_outside(requirement: SupervisorSpecialist, at: Situation) -> bool:
+    present = [
+        s
+        for _, s in at.service
+        if s.kind in PART3 and s.start and s.start <= at.on and (s.end is None or at.on <= s.end)
+    ]
+    outside = [
+        s.kind in requirement.outside and (s.kind is not ServiceKind.INSTITUTION or s.municipal is False)
+        for s in present
+    ]
+    return at.on >= requirement.outside_from and bool(present) and all(outside)
+
+
 def goals(requirement: GoalsApproved, at: Situation) -> Result:
-    """Take the latest reading of Kompetanseportalen that is of the present set of goals."""
+    """Take the latest reading of Kompetanseportalen; one of an earlier set of goals must be read again."""
     latest = _latest(requirement, at)
-    if latest is None or latest[2].total is None or latest[2].approved is None:
+    if latest is None:
         return answers(requirement, Unit.GOALS, unknown=True)
-    return dated(requirement, Unit.GOALS, _approved, at, latest[2].total)
+    if latest[0] < requirement.set_on(at.on).since:
+        parts = (Part(f"goals[{latest[1]}]", ONE, ZERO, ZERO, {Cut.OUTDATED: ONE}),)
+        return checklist(requirement, Unit.GOALS, [False], parts)
+    return dated(requirement, Unit.GOALS, _approved, at, requirement.set_on(at.on).count)
 
 
 def _approved(requirement: GoalsApproved, at: Situation) -> list[Event]:
@@ -44,10 +68,11 @@ def _approved(requirement: GoalsApproved, at: Situation) -> list[Event]:
 
 
 def _latest(requirement: GoalsApproved, at: Situation) -> tuple[date, int, Goals] | None:
+    """Give the latest reading that says something."""
     readings = [
         (g.on, i, g)
         for i, g in enumerate(at.plan.goals)
-        if g.kind is requirement.goals and g.on and requirement.set_from <= g.on <= at.on
+        if g.kind is requirement.goals and g.on and g.on <= at.on and g.approved is not None
     ]
     return max(readings, key=lambda reading: reading[:2], default=None)
 

@@ -1,33 +1,37 @@
-"""From rows of service to cells of time: which rows can count, what post they belong to, who shares each day.
+"""From rows of service to cells of time: which rows can count, who shares each day, who is away.
 
 All amounts are whole numbers of one small unit, `1/scale` of a month, so that sums are exact and fast;
-`Fraction(amount, scale)` is the number of months. What absence costs is left to `alis_kit.assessment.absence`.
+`Fraction(amount, scale)` is the number of months. Absence from LIS1 is settled here, since it counts or not by the
+days of LIS1 alone; what absence from part 3 costs is left to `alis_kit.assessment.ledger`.
 
 Source: design § 3; spesialistforskriften §§ 2, 18 and 31.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from math import lcm
 from typing import NamedTuple
 
-from alis_kit.assessment.cells import Cell, Grid, Span
+from alis_kit.assessment.cells import Amount, Cell, Grid, Span, cut_cell, ending_by, exact
 from alis_kit.assessment.posts import Days, finished, posts
 from alis_kit.assessment.ticks import length, tick_at
 from alis_kit.dates import TICKS, add_months
-from alis_kit.plan import LIS1, PART3, Absence, AbsenceKind, Plan, Service, ServiceKind
-from alis_kit.regulation import Regulation
+from alis_kit.plan import LIS1, PART3, Plan, Service, ServiceKind
+from alis_kit.regulation import AbsenceRule, Regulation
 from alis_kit.requirement import RowRule
-from alis_kit.result import Cut
+from alis_kit.result import Cut, Lis1Day
+from alis_kit.text import folded
 
 FULL = 10_000
 """Full time, in hundredths of a per cent."""
 _SPLIT = 100
 """Room for taking a whole per cent of an amount."""
+_NEVER = date.max.toordinal()
 
 
 class Row(NamedTuple):
@@ -42,8 +46,6 @@ class Row(NamedTuple):
     """The first day that can count: after LIS1, for part 3."""
     last: int
     """The last day; the horizon for an open-ended row."""
-    judged_to: int
-    """The last day that the ten per cent are taken of."""
     percent: int
     """In hundredths of a per cent."""
     cut: Cut | None
@@ -55,81 +57,149 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Calendar:
-    """The rows of a plan and their time, before absence is judged."""
+    """The rows of a plan and their time, by one reading of the days of absence in LIS1."""
 
+    lis1_days: Lis1Day
     rows: tuple[Row, ...]
-    cells: tuple[Cell, ...]
+    cells: Sequence[Cell]
     factor: int
-    """A number that the sum of percentages on every day divides."""
+    """A number that the sum of percentages on every day above full time divides."""
     on: int
     horizon: int
-    lis1_ends: int
-    """The last day of any row of LIS1; 0 without one. Part 3 counts only after it (§ 18)."""
+    registered: int | None
+    """The day LIS1 was registered as complete."""
+    allowed: Mapping[ServiceKind, Amount]
+    """The days away from each part of LIS1 that count, in units of a day; nothing where nobody is away from it."""
 
     @cached_property
     def scale(self) -> int:
         """So many units are a month."""
-        return TICKS * self.factor * self.factor * FULL * _SPLIT
+        return TICKS * _day_unit(self.factor)
 
-    def without_open_ended(self, cells: Iterable[Cell]) -> list[Cell]:
-        """Give the cells as if no row were open-ended: what is left shares the days."""
-        changed = []
-        for cell in cells:
-            here = tuple([k for k in cell.rows if not self.rows[k].open_ended])
-            rates = cell.rates if here == cell.rows else _rates(self.rows, self.factor, here)
-            changed.append(cell._replace(rows=here, rates=rates))
-        return changed
+    @property
+    def has_lis1(self) -> bool:
+        """Whether anything is recorded of LIS1."""
+        return self.registered is not None or any(row.kind in LIS1 for row in self.rows)
 
-    def going_on(self, k: int, cells: Sequence[Cell]) -> list[Cell]:
-        """Give the cells after a row's end, up to the horizon, as if it went on there alone."""
-        rates = _rates(self.rows, self.factor, (k,))
-        alone = [cell._replace(rows=(k,), rates=rates) for cell in cells]
-        last = cells[-1].last if cells else max(self.rows[k].last, self.on)
+    def ended(self, cells: Sequence[Cell], stop: int) -> tuple[list[Cell], int]:
+        """Return the cells with every open-ended row ended on a day, and how many of the first are as before."""
+        n = ending_by(cells, stop)
+        head, tail = list(cells[:n]), list(cells[n:])
+        if tail and tail[0].first <= stop:
+            before, tail[0] = cut_cell(tail[0], stop)
+            head.append(before)
+        left = [tuple([k for k in cell.rows if not self.rows[k].open_ended]) for cell in tail]
+        return self._settled(head, tail, left), n
+
+    def going_on(self, k: int, cells: Sequence[Cell]) -> tuple[list[Cell], int]:
+        """Return the cells as if a row went on alone after its end and today, and how many are as before."""
+        n = ending_by(cells, max(self.rows[k].last, self.on))
+        last = max(cells[-1].last if cells else 0, self.rows[k].last, self.on)
+        tail = list(cells[n:])
         if last < self.horizon:
-            alone.append(Cell(last + 1, self.horizon, length(last + 1, self.horizon), (k,), rates, 0, 0))
-        return alone
+            tail.append(Cell(last + 1, self.horizon, length(last + 1, self.horizon), (), (), 0, (), ()))
+        return self._settled(list(cells[:n]), tail, [(k,)] * len(tail)), n
+
+    def _settled(self, head: list[Cell], tail: Sequence[Cell], rows: Sequence[tuple[int, ...]]) -> list[Cell]:
+        """Join cells, those of the tail with other rows in them."""
+        shares = {here: _shares(self.rows, self.factor, here) for here in {*rows}}
+        changed = [
+            cell if here == cell.rows else _cell(self.rows, cell[:3], here, shares[here], cell.away)
+            for cell, here in zip(tail, rows, strict=True)
+        ]
+        return _without_lis1_absence([*head, *changed], self.rows, self.allowed)
 
 
-def calendar(plan: Plan, regulation: Regulation, on: date) -> Calendar:
-    """Lay out a plan's service in cells.
+def calendars(plan: Plan, regulation: Regulation, on: date) -> tuple[Calendar, ...]:
+    """Lay out a plan's service in cells, by each reading of LIS1's days that makes a difference.
 
     Args:
         plan: the plan; unfinished rows are left out.
-        regulation: for the horizon, the kinds of absence that are deducted and the minimums of the old scheme.
+        regulation: for the horizon, the rule of absence, LIS1's length and the minimums of the old scheme.
         on: the day of assessment. A cell always ends on it.
     """
-    today, horizon = on.toordinal(), add_months(on, regulation.counting.horizon_years * 12).toordinal()
-    absence = regulation.counting.absence
-    away = _absences(plan.absence, absence.deducted)
-    away_lis1 = _absences(plan.absence, absence.deducted_lis1)
-    days = finished(plan.service)
-    lis1_ends = max((last or horizon for i, (_, last) in days.items() if plan.service[i].kind in LIS1), default=0)
-    post_of = posts(plan.service, days)
-    short = _too_short(plan.service, days, post_of, regulation, horizon)
+    layout = _Layout(plan, regulation, on)
+    by_calendar = layout.calendar(Lis1Day.CALENDAR)
+    if not layout.lis1_is_away:
+        return (by_calendar,)
+    by_working_days = layout.calendar(Lis1Day.WORKING, by_calendar.factor)
+    by_calendar = layout.calendar(Lis1Day.CALENDAR, by_working_days.factor)  # amounts are compared
+    same = by_calendar.cells == by_working_days.cells and by_calendar.rows == by_working_days.rows
+    return (by_calendar,) if same else (by_calendar, by_working_days)
 
+
+class _Layout:
+    """What all readings of a plan have in common."""
+
+    def __init__(self, plan: Plan, regulation: Regulation, on: date) -> None:
+        self._rule, self._lis1 = regulation.counting.absence, regulation.lis1
+        self._on = on.toordinal()
+        self._horizon = add_months(on, regulation.counting.horizon_years * 12).toordinal()
+        registered = plan.standing.lis1_complete_on
+        self._registered = registered.toordinal() if registered else None
+        self._away = _absences(plan, self._rule)
+        self._rows = _rows(plan, regulation, self._on, self._horizon)
+        self._marks = {self._on + 1}
+        if self._registered:
+            self._marks |= {self._registered, self._registered + 1}
+        self._rate_changes = [day.toordinal() for day in regulation.rate_changes]
+
+    @cached_property
+    def lis1_is_away(self) -> bool:
+        lis1 = [row for row in self._rows if row.kind in LIS1]
+        return any(row.begins <= last and first <= row.last for first, last, _ in self._away for row in lis1)
+
+    def calendar(self, lis1_days: Lis1Day, divisor: int = 1) -> Calendar:
+        opens = self._part3_opens(lis1_days)
+        rows = tuple(
+            [row._replace(first=opens) if row.begins < opens and row.kind in PART3 else row for row in self._rows]
+        )
+        begun = min([row.first for row in rows], default=0)
+        marks = [*self._marks, *[day for day in self._rate_changes if day > begun]]
+        factor, cells = _cells(rows, self._away, marks, divisor)
+        allowed = _allowed(self._rule, lis1_days, factor) if self.lis1_is_away else {}
+        settled = _without_lis1_absence(cells, rows, allowed)
+        return Calendar(lis1_days, rows, settled, factor, self._on, self._horizon, self._registered, allowed)
+
+    def _part3_opens(self, lis1_days: Lis1Day) -> int:
+        """Return the first day on which part 3 can count (§ 18): after LIS1's rows, or from its registration."""
+        registered = self._registered or _NEVER
+        before = [
+            row._replace(last=min(row.last, registered - 1))
+            for row in self._rows
+            if row.kind in LIS1 and row.begins < registered
+        ]
+        if self._registered is None or self._is_given(before, lis1_days):
+            return max([row.last for row in before], default=0) + 1
+        return registered
+
+    def _is_given(self, rows: Sequence[Row], lis1_days: Lis1Day) -> bool:
+        """Whether rows of LIS1 alone make it complete."""
+        factor, cells = _cells(rows, self._away, ())
+        given: dict[ServiceKind, Amount] = {}
+        for cell in _without_lis1_absence(cells, rows, _allowed(self._rule, lis1_days, factor)):
+            for k, present in zip(cell.rows, cell.present, strict=True):
+                given[rows[k].kind] = given.get(rows[k].kind, 0) + present * cell.ticks
+        month = TICKS * _day_unit(factor)
+        return all(given.get(part.services[0], 0) >= part.months * month for part in self._lis1)
+
+
+def _rows(plan: Plan, regulation: Regulation, on: int, horizon: int) -> list[Row]:
+    days = finished(plan.service)
+    post_of = posts(plan.service, days)
+    short = _too_short(plan.service, days, post_of, regulation, on)
     rows = []
     for i, (begins, last) in days.items():
         service = plan.service[i]
         kind, percent = service.kind, service.percent
         assert kind is not None
         assert percent is not None
-        first = max(begins, lis1_ends + 1) if kind in PART3 else begins
-        judged_to = last or _judged_to(begins, today, away_lis1 if kind in LIS1 else away)
         cut = _cut(service, too_short=i in short)
-        hundredths = int(percent * 100)
         rows.append(
-            Row(i, kind, begins, first, last or horizon, judged_to, hundredths, cut, post_of[i], last is None)
+            Row(i, kind, begins, begins, last or horizon, int(percent * 100), cut, post_of[i], last is None)
         )
     rows.sort(key=lambda row: (row.begins, row.last, row.kind, row.percent, row.line))
-    registered = plan.standing.lis1_complete_on
-    marks = (registered.toordinal(), registered.toordinal() + 1) if registered else ()
-    factor, cells = _cells(rows, away, away_lis1, (today + 1, *marks))
-    return Calendar(tuple(rows), cells, factor, today, horizon, lis1_ends)
-
-
-def _judged_to(begins: int, today: int, away: Iterable[Span]) -> int:
-    """Give how long an open-ended row lasts for the ten per cent: to the last absence in it, at least today."""
-    return max([today, *(last for _, last, _ in away if last >= begins)])
+    return rows
 
 
 def _cut(service: Service, *, too_short: bool) -> Cut | None:
@@ -140,7 +210,7 @@ def _cut(service: Service, *, too_short: bool) -> Cut | None:
     if service.old_scheme:
         if too_short:
             return Cut.OLD_SCHEME_MINIMUM
-    elif not service.supervisor.strip():
+    elif not folded(service.supervisor):
         return Cut.NO_SUPERVISOR
     if service.kind is ServiceKind.ABROAD and service.hdir_confirmed is not True:
         return Cut.ABROAD_UNCONFIRMED
@@ -152,16 +222,16 @@ def _too_short(
     days: Mapping[int, Days],
     post_of: Mapping[int, int],
     regulation: Regulation,
-    horizon: int,
+    on: int,
 ) -> frozenset[int]:
-    """Find the old-scheme rows whose post is too short, or whose percent is too low, to count."""
+    """Find the old-scheme rows whose post is too short by now, or whose percent is too low, to count."""
     old = [i for i in days if services[i].old_scheme]
     if not old:
         return frozenset()
     minimum = regulation.row_rule(RowRule.OLD_SCHEME_MINIMUM)
     lengths: dict[int, int] = {}
     for i, (first, last) in days.items():
-        lengths[post_of[i]] = lengths.get(post_of[i], 0) + length(first, last or horizon)
+        lengths[post_of[i]] = lengths.get(post_of[i], 0) + length(first, last or max(first, on))
     return frozenset(
         i
         for i in old
@@ -169,54 +239,119 @@ def _too_short(
     )
 
 
-def _absences(absences: Iterable[Absence], kinds: Sequence[AbsenceKind]) -> list[Span]:
+def _absences(plan: Plan, rule: AbsenceRule) -> list[Span]:
     return [
         (a.start.toordinal(), a.end.toordinal(), int(a.percent * 100))
-        for a in absences
-        if a.kind in kinds and a.start and a.end and a.percent and a.start <= a.end
+        for a in plan.absence
+        if a.kind in rule.deducted and a.start and a.end and a.percent and a.start <= a.end
     ]
 
 
+# -- cells --------------------------------------------------------------------------------------------------------
+
+
 def _cells(
-    rows: Sequence[Row], away: Sequence[Span], away_lis1: Sequence[Span], marks: Sequence[int]
-) -> tuple[int, tuple[Cell, ...]]:
+    rows: Sequence[Row], away: Sequence[Span], marks: Iterable[int], divisor: int = 1
+) -> tuple[int, list[Cell]]:
     """Cut time where anything begins or ends. Gives the number that shares are divided by, and the cells."""
     counting = [(r.first, r.last, k) for k, r in enumerate(rows) if r.cut is None and r.first <= r.last]
-    ends = [first for spans in (counting, away, away_lis1) for first, _, _ in spans]
-    ends += [last + 1 for spans in (counting, away, away_lis1) for _, last, _ in spans]
-    grid = Grid([*ends, *(rows[k].judged_to + 1 for _, _, k in counting), *marks])
+    ends = [day for spans in (counting, away) for first, last, _ in spans for day in (first, last + 1)]
+    grid = Grid([*ends, *marks])
     active = [tuple(here) for here in grid.covers(counting)]
-    absent, absent_lis1 = ([min(FULL, sum(here)) for here in grid.covers(spans)] for spans in (away, away_lis1))
-    factor = _common(rows, {here for here in active if len(here) > 1})
-    rates = {here: _rates(rows, factor, here) for here in {*active}}
+    absent = [min(FULL, sum(here)) for here in grid.covers(away)]
+    factor = lcm(divisor, _common(rows, {*active}))
     days, ticks = grid.days, [tick_at(day) for day in grid.days]
-    return factor, tuple(
-        [
-            Cell(days[n], days[n + 1] - 1, ticks[n + 1] - ticks[n], here, rates[here], absent[n], absent_lis1[n])
-            for n, here in enumerate(active)
-        ]
-    )
+    filled = {here: _shares(rows, factor, here) for here in {*active}}
+    return factor, [
+        _cell(rows, (day, after - 1, ticks[n + 1] - ticks[n]), active[n], filled[active[n]], absent[n])
+        for n, (day, after) in enumerate(pairwise(days))
+    ]
 
 
-def _rates(rows: Sequence[Row], factor: int, here: tuple[int, ...]) -> tuple[int, ...]:
-    """Give what each row gives for a tick: the rows share at most full time, in proportion (design § 3)."""
+_Shares = tuple[tuple[int, ...], tuple[int, ...]]
+"""What each row has of full time for a hundredth of a per cent of presence, and all of it."""
+
+
+def _shares(rows: Sequence[Row], factor: int, here: tuple[int, ...]) -> _Shares:
+    """Share out full time: rows have at most that together, in proportion (design § 3)."""
     percents = [rows[k].percent for k in here]
-    unit = factor // max(FULL, sum(percents)) * factor * FULL * _SPLIT
-    return tuple([percent * unit for percent in percents])
+    unit = factor // max(FULL, sum(percents)) * FULL * _SPLIT
+    return tuple([percent * unit for percent in percents]), tuple([percent * unit * FULL for percent in percents])
+
+
+def _cell(
+    rows: Sequence[Row], span: tuple[int, int, int], here: tuple[int, ...], shared: _Shares, away: int
+) -> Cell:
+    """Make a cell of its first and last day and its ticks, the rows in it and their shares, and the absence."""
+    shares, whole = shared
+    if not away or not here:
+        return Cell(*span, here, shares, away, whole, ())
+    present = tuple([share * (FULL - away) for share in shares])
+    absent = tuple([share * away if rows[k].kind in PART3 else 0 for k, share in zip(here, shares, strict=True)])
+    return Cell(*span, here, shares, away, present, absent if any(absent) else ())
 
 
 def _common(rows: Sequence[Row], crowds: Iterable[tuple[int, ...]]) -> int:
-    """Give a number that every sum of percentages divides, so that shares and shares of shares are whole.
+    """Give a number that full time and every larger sum of percentages divides, so that shares are whole.
 
-    Divided by are the sum on a day, when it is above full time, and the sum of a post on a day, or of all rows
-    when the whole path is judged; each with and without the open-ended rows.
+    The sums are those of a day, with and without the open-ended rows, and of each row alone.
     """
-    divisors = {FULL, *[row.percent for row in rows if row.percent > FULL]}
+    sums = {FULL, *[row.percent for row in rows]}
     for crowd in crowds:
-        for here in {crowd, tuple([k for k in crowd if not rows[k].open_ended])}:
-            by_post: dict[int, int] = {}
-            for k in here:
-                by_post[rows[k].post] = by_post.get(rows[k].post, 0) + rows[k].percent
-            total = sum(by_post.values())
-            divisors.update(by_post.values(), (total or FULL, max(FULL, total)))
-    return lcm(*divisors)
+        if len(crowd) > 1:
+            sums.add(sum([rows[k].percent for k in crowd]))
+            sums.add(sum([rows[k].percent for k in crowd if not rows[k].open_ended]))
+    return lcm(*[total for total in sums if total >= FULL])
+
+
+def _day_unit(factor: int) -> int:
+    """Give what a day of full time, fully present, is in the units that `Cell.shares` times `FULL` are of."""
+    return factor * FULL * _SPLIT * FULL
+
+
+# -- absence from LIS1 --------------------------------------------------------------------------------------------
+
+
+def _allowed(rule: AbsenceRule, lis1_days: Lis1Day, factor: int) -> dict[ServiceKind, Amount]:
+    """Give the days away that count in each part of LIS1 (§ 31 fourth paragraph a and b)."""
+    week = (rule.week_days, rule.working_days) if lis1_days is Lis1Day.WORKING else (1, 1)
+    return {part.service: exact(part.days * _day_unit(factor) * week[0], week[1]) for part in rule.lis1}
+
+
+def _without_lis1_absence(
+    cells: list[Cell], rows: Sequence[Row], allowed: Mapping[ServiceKind, Amount]
+) -> list[Cell]:
+    """Let the days away that are allowed count as present, earliest days first, for each part of LIS1."""
+    for kind, days in allowed.items():
+        cells = list(_with_days_kept(cells, rows, kind, days))
+    return cells
+
+
+def _with_days_kept(cells: Iterable[Cell], rows: Sequence[Row], kind: ServiceKind, left: Amount) -> Iterator[Cell]:
+    for cell in cells:
+        away = sum([s for k, s in zip(cell.rows, cell.shares, strict=True) if rows[k].kind is kind]) * cell.away
+        kept = left // away if away else 0  # whole days
+        if not away or kept >= cell.days:
+            left -= away * cell.days
+            yield _with_kept(cell, rows, kind, 1, 1) if away else cell
+            continue
+        if kept:
+            before, cell = cut_cell(cell, cell.first + kept - 1)
+            yield _with_kept(before, rows, kind, 1, 1)
+            left -= away * kept
+        if left and cell.days > 1:
+            before, after = cut_cell(cell, cell.first)
+            yield _with_kept(before, rows, kind, left, away)
+            yield _with_kept(after, rows, kind, 0, 1)
+        else:
+            yield _with_kept(cell, rows, kind, left, away)
+        left = 0
+
+
+def _with_kept(cell: Cell, rows: Sequence[Row], kind: ServiceKind, kept: Amount, of: int) -> Cell:
+    """Let a part of the absence of the rows of a kind count: `kept` of `of`."""
+    present = [
+        share * (FULL - cell.away) + exact(share * cell.away * kept, of) if rows[k].kind is kind else now
+        for k, share, now in zip(cell.rows, cell.shares, cell.present, strict=True)
+    ]
+    return cell._replace(present=tuple(present))

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
 from alis_kit.assessment.ticks import tick_at
 
 Span = tuple[int, int, int]
 """First day, last day, and a number: the percent of absence, or which row."""
+Amount = int | Fraction
+"""Units of the calendar's scale; whole, but for a day that is shared out."""
 
 
 class Cell(NamedTuple):
@@ -24,11 +27,18 @@ class Cell(NamedTuple):
     ticks: int
     rows: tuple[int, ...]
     """Positions of the rows that count here."""
-    rates: tuple[int, ...]
-    """What each gives for a tick when present."""
+    shares: tuple[int, ...]
+    """What each has of full time, for a tick and a hundredth of a per cent of presence."""
     away: int
-    """Absence in part 3, in hundredths of a per cent."""
-    away_lis1: int
+    """Absence, in hundredths of a per cent."""
+    present: tuple[Amount, ...]
+    """What counts of each row at once, for a tick."""
+    absent: tuple[int, ...]
+    """What each row is away in part 3, for a tick; empty where nobody is."""
+
+    @property
+    def days(self) -> int:
+        return self.last - self.first + 1
 
 
 class Grid:
@@ -39,7 +49,7 @@ class Grid:
         self._place = {day: n for n, day in enumerate(self.days)}
 
     def covers(self, spans: Iterable[Span]) -> list[list[int]]:
-        """Give for each stretch the numbers of the spans that cover it."""
+        """Return for each stretch the numbers of the spans that cover it."""
         covers: list[list[int]] = [[] for _ in self.days[1:]]
         for first, last, number in spans:
             for n in range(self._place[first], self._place[last + 1]):
@@ -47,27 +57,19 @@ class Grid:
         return covers
 
 
-def split(cells: Sequence[Cell], days: Iterable[int]) -> list[Cell]:
-    """Let cells end on the given days too."""
-    fine = list(cells)
-    for day in sorted(days):
-        n = ending_by(fine, day)
-        if n < len(fine) and fine[n].first <= day:
-            fine[n : n + 1] = cut_cell(fine[n], day)
-    return fine
-
-
 def cut_cell(cell: Cell, day: int) -> tuple[Cell, Cell]:
-    """Give the two halves of a cell, the first of which ends on a day."""
-    first, last, whole, rows, rates, away, away_lis1 = cell
-    ticks = tick_at(day + 1) - tick_at(first)
-    return (
-        Cell(first, day, ticks, rows, rates, away, away_lis1),
-        Cell(day + 1, last, whole - ticks, rows, rates, away, away_lis1),
-    )
+    """Return the two halves of a cell, the first of which ends on a day."""
+    ticks = tick_at(day + 1) - tick_at(cell.first)
+    return cell._replace(last=day, ticks=ticks), cell._replace(first=day + 1, ticks=cell.ticks - ticks)
 
 
 def ending_by(cells: Sequence[Cell], day: int) -> int:
-    """Count the cells that end on or before a day."""
+    """Return how many cells end on or before a day."""
     begun = bisect_left(cells, (day + 2,))  # a cell is a tuple that starts with its first day
     return begun if begun and cells[begun - 1].last <= day else max(0, begun - 1)
+
+
+def exact(amount: Amount, by: Amount) -> Amount:
+    """Return a quotient, as a whole number where it is one."""
+    quotient, rest = divmod(amount, by)
+    return quotient if not rest else Fraction(amount) / by

@@ -12,11 +12,9 @@ from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from alis_kit.assessment.verdict import Grounds, Situation, answers, whole
-from alis_kit.plan import LIS1, PART3, Course, CourseKind, ServiceKind, topic
+from alis_kit.plan import Course, CourseKind, topic
 from alis_kit.requirement import CourseCount, CourseOrder, DutyAlone, DutyCount, ProceduresDone, Requirement
 from alis_kit.result import ZERO, Amounts, Cut, Evidence, Part, Result, State, Unit
-
-GP = frozenset({ServiceKind.OPEN_PRACTICE, ServiceKind.OTHER_GP})
 
 
 class Event(NamedTuple):
@@ -51,7 +49,7 @@ def dated(
             done = total
         if reached is None and total >= required:
             reached = day
-    amounts = Amounts(_exact(required), _exact(done), _exact(total), reached)
+    amounts = Amounts(_exact(required), _exact(done), _exact(total), _exact(total - done), reached)
     found = State.MET if done >= required else State.ON_COURSE if total >= required else State.NOT_PLANNED
     parts = Evidence(_parts, (listing, requirement), at.grounds) if events else ()
     return Result(requirement, unit, found, amounts, amounts, parts)
@@ -148,31 +146,10 @@ def _duties(_: DutyCount, at: Situation) -> list[Event]:
 
 
 def duty_alone(requirement: DutyAlone, at: Situation) -> Result:
-    """Tell when one may be on duty alone."""
-    return dated(requirement, Unit.ANSWERS, _what_duty_needs, at)
+    """Tell when a trainee has the courses that being on duty alone asks for."""
+    return dated(requirement, Unit.ANSWERS, _duty_courses, at)
 
 
-def _what_duty_needs(requirement: DutyAlone, at: Situation) -> list[Event]:
-    """List what is needed and the day each is there, by the most cautious reckoning."""
-
-    def service(kinds: frozenset[ServiceKind], months: int) -> date | None:
-        days = [ledger.first_day(kinds, months) for ledger in at.ledgers]
-        return None if None in days else date.fromordinal(max(day for day in days if day is not None))
-
-    practice = [service(GP, requirement.gp_months), _duties_by(requirement.duties, at)]
-    days = [
-        (service(LIS1 | PART3, requirement.months), "service"),
-        (min([day for day in practice if day], default=None), "duties"),
-        *[_earliest(kind, at) for kind in requirement.courses],
-    ]
-    return [Event(day, 1, where) for day, where in days]
-
-
-def _duties_by(count: int, at: Situation) -> date | None:
-    """Give the day by which so many duties are done."""
-    so_far = 0
-    for day, number in sorted([(duty.on, duty.count) for duty in at.plan.duties if duty.on]):
-        so_far += number
-        if so_far >= count:
-            return day
-    return None
+def _duty_courses(requirement: DutyAlone, at: Situation) -> list[Event]:
+    earliest = [_earliest(kind, at) for kind in requirement.courses]
+    return [Event(day, 1, where) for day, where in earliest]

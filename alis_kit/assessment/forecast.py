@@ -5,47 +5,63 @@ Source: design § 3 («Forecast»). The cautious day is the latest over the reck
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from alis_kit.assessment.calendar import Calendar
+from alis_kit.assessment.cells import Amount
 from alis_kit.assessment.ledger import Ledger, service_met
-from alis_kit.assessment.verdict import Situation
+from alis_kit.assessment.service import awaits_lis1, unconfirmed_lis1
+from alis_kit.assessment.supervision import group_day
+from alis_kit.assessment.verdict import NEVER, Situation
 from alis_kit.plan import ServiceKind
-from alis_kit.requirement import ServiceMinimum, Strength
-from alis_kit.result import Expected, Forecast, Result, State
+from alis_kit.regulation import Doubt
+from alis_kit.requirement import GroupMonths, ServiceMinimum, Strength
+from alis_kit.result import Expected, Forecast, Outcome, Result, State, Weighed
 
-_NEVER = date.max.toordinal()
+_Numbers = tuple[Amount, Amount, Amount, Amount]
+"""The least and the most that is done, and the least and the most with plan."""
 _BINDING = frozenset({Strength.LAW, Strength.GOAL, Strength.FORM_ROW})
 
 
 def forecast(at: Situation, results: Sequence[Result]) -> Forecast:
     """Look ahead from the results."""
     waiting = [r for r in results if r.requirement.forecast]
-    service = [r.requirement for r in waiting if isinstance(r.requirement, ServiceMinimum)]
-    others = [r for r in waiting if not isinstance(r.requirement, ServiceMinimum)]
-    other_day = max((_ordinal(r.cautious.reached_on) for r in others), default=0)
-    days = [_service_days(ledger, service) for ledger in at.ledgers]
-    service_met_on = _expected(at.ledgers, [max(by_id.values(), default=0) for by_id in days])
-    all_met = _expected(at.ledgers, [max(other_day, *by_id.values()) for by_id in days])
+    others = [r for r in waiting if not isinstance(r.requirement, ServiceMinimum | GroupMonths)]
+    groups = [r.requirement for r in waiting if isinstance(r.requirement, GroupMonths)]
+    other_day = max([_ordinal(r.cautious.reached_on) for r in others], default=0)
+    days = [
+        max(met, other_day, *[group_day(group, at, ledger.calendar) or NEVER for group in groups])
+        for met, ledger in zip(at.met, at.ledgers, strict=True)
+    ]
+    service_met_on, all_met = _expected(at.ledgers, at.met), _expected(at.ledgers, days)
     estimate, row = _estimate(at) if service_met_on.cautious is None else (None, "")
+    never = [r for r in waiting if r.cautious.reached_on is None]
+    open_ones = [r for r in never if r.generous.reached_on is not None or _awaits_lis1(r, at)]
     return Forecast(
         all_met=all_met,
         service_met=service_met_on,
         decided_by=_last(all_met.cautious, waiting),
-        missing=tuple(r.id for r in waiting if r.cautious.reached_on is None),
+        missing=tuple(r.id for r in never if r not in open_ones),
+        to_clarify=tuple(r.id for r in open_ones),
+        lis1_unconfirmed=not at.calendar.has_lis1,
+        questions=tuple(_questions(at)),
         estimate=estimate,
         estimate_row=row,
         assumed=tuple(r.id for r in results if _is_assumed(r)),
     )
 
 
+def _awaits_lis1(result: Result, at: Situation) -> bool:
+    requirement = result.requirement
+    return isinstance(requirement, ServiceMinimum) and awaits_lis1(requirement, result.cautious, at)
+
+
 def _is_assumed(result: Result) -> bool:
     """Whether something binding that no day in the plan can tell is still open."""
-    if result.state is State.MET or result.state is State.NOT_CONCERNED:
+    if result.state is State.MET or result.state is State.NOT_CONCERNED or result.requirement.forecast:
         return False
-    requirement = result.requirement
-    return requirement.strength in _BINDING and not requirement.forecast and not result.cautious.at_most
+    return result.requirement.strength in _BINDING and not result.cautious.at_most
 
 
 def _last(day: date | None, waiting: Sequence[Result]) -> tuple[str, ...]:
@@ -53,26 +69,71 @@ def _last(day: date | None, waiting: Sequence[Result]) -> tuple[str, ...]:
 
 
 def _ordinal(day: date | None) -> int:
-    return day.toordinal() if day else _NEVER
+    return day.toordinal() if day else NEVER
 
 
-def _service_days(ledger: Ledger, service: Sequence[ServiceMinimum]) -> dict[str, int]:
-    return {r.id: ledger.first_day(r.buckets, r.months) or _NEVER for r in service}
-
-
-def _expected(books: Sequence[Ledger], days: Sequence[int]) -> Expected:
+def _expected(ledgers: Sequence[Ledger], days: Sequence[int]) -> Expected:
     latest = max(range(len(days)), key=lambda n: days[n])
     earliest = min(range(len(days)), key=lambda n: days[n])
     return Expected(
         cautious=_day(days[latest]),
         generous=_day(days[earliest]),
-        cautious_by=books[latest].reckoning,
-        generous_by=books[earliest].reckoning,
+        cautious_by=ledgers[latest].reckoning,
+        generous_by=ledgers[earliest].reckoning,
     )
 
 
 def _day(ordinal: int) -> date | None:
-    return None if ordinal == _NEVER else date.fromordinal(ordinal)
+    return None if ordinal == NEVER else date.fromordinal(ordinal)
+
+
+# -- why there is a range -----------------------------------------------------------------------------------------
+
+
+def _questions(at: Situation) -> Iterator[Weighed]:
+    """Weigh each open question that has more than one reading here, part 3 before the whole path."""
+    minimums = sorted(at.regulation.minimums, key=lambda minimum: minimum is not at.regulation.part3)
+    for doubt in Doubt if len(at.ledgers) > 1 else ():
+        readings: dict[str, list[int]] = {}
+        for n, ledger in enumerate(at.ledgers):
+            readings.setdefault(getattr(ledger.reckoning, doubt), []).append(n)
+        if len(readings) > 1:
+            yield from _weighed(doubt, readings, minimums, at)
+
+
+def _weighed(
+    doubt: Doubt, readings: Mapping[str, Sequence[int]], minimums: Sequence[ServiceMinimum], at: Situation
+) -> Iterator[Weighed]:
+    """Tell what the readings (each with its ledgers) give where they differ most, the first of equals."""
+    given = {minimum.id: _given(minimum, at, readings.values()) for minimum in minimums}
+    most_moved = max(given, key=lambda identifier: _spread(given[identifier]))
+    met = [_expected([at.ledgers[n] for n in here], [at.met[n] for n in here]) for here in readings.values()]
+    if any(_spread(given[most_moved])) or len({(days.cautious, days.generous) for days in met}) > 1:
+        numbers = zip(readings, given[most_moved], met, strict=True)
+        outcomes = []
+        for reading, (done, most_done, total, most_total), days in numbers:
+            months = at.months(done), at.months(most_done), at.months(total), at.months(most_total)
+            outcomes.append(Outcome(reading, *months, days))
+        yield Weighed(doubt, most_moved, tuple(outcomes))
+
+
+def _given(minimum: ServiceMinimum, at: Situation, readings: Iterable[Sequence[int]]) -> list[_Numbers]:
+    """Return the least and the most that is done, and done and planned, in the ledgers of each reading."""
+    done, total, _ = at.counts(minimum)
+    given = []
+    for here in readings:
+        done_here, total_here = [done[n] for n in here], [total[n] for n in here]
+        given.append((min(done_here), max(done_here), min(total_here), max(total_here)))
+    return given
+
+
+def _spread(given: Sequence[_Numbers]) -> tuple[Amount, ...]:
+    """Return how far the readings are apart: the least done, the least with plan, then the most of both."""
+    least_done, most_done, least, most = (max(ends) - min(ends) for ends in zip(*given, strict=True))
+    return least_done, least, most_done, most
+
+
+# -- if the last row went on --------------------------------------------------------------------------------------
 
 
 def _estimate(at: Situation) -> tuple[Expected | None, str]:
@@ -80,16 +141,17 @@ def _estimate(at: Situation) -> tuple[Expected | None, str]:
     k = _last_counting(at.calendar)
     if k is None or _adds_nothing(at, at.calendar.rows[k].kind):
         return None, ""
-    met = [service_met(ledger.with_row_going_on(k), at.regulation) or _NEVER for ledger in at.ledgers]
+    met = [service_met(ledger.with_row_going_on(k)) or NEVER for ledger in at.ledgers]
     day = _expected(at.ledgers, met)
-    return (day, f"service[{at.calendar.rows[k].line}]") if day.generous else (None, "")
+    return (day, f"service[{at.calendar.rows[k].line}]") if day.cautious else (None, "")
 
 
 def _adds_nothing(at: Situation, kind: ServiceKind) -> bool:
     """Whether something stays unmet in every reckoning that more of this service adds nothing to."""
     return any(
-        kind not in r.buckets and all(ledger.first_day(r.buckets, r.months) is None for ledger in at.ledgers)
+        kind not in r.buckets and min(at.counts(r).days) == NEVER
         for r in at.regulation.minimums
+        if unconfirmed_lis1(r, at) < r.months
     )
 
 

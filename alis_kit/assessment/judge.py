@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from alis_kit.assessment import answers, dated, rows, service, supervision
 from alis_kit.assessment.verdict import Situation
@@ -19,50 +20,41 @@ from alis_kit.requirement import (
     GoalsApproved,
     GroupHours,
     GroupMonths,
+    Lis1First,
     ProceduresDone,
     Recent,
+    Requirement,
     ServiceMaximum,
     ServiceMinimum,
-    Statement,
     SupervisionMinimum,
+    SupervisorSpecialist,
 )
 from alis_kit.result import Result
 
+_Judge = Callable[[Any, Situation], Result]
+_JUDGES: Mapping[type[Requirement], _Judge] = {
+    ServiceMinimum: service.months,
+    ServiceMaximum: service.months,
+    EveryRow: rows.every_row,
+    Lis1First: rows.lis1_first,
+    GroupMonths: supervision.group_months,
+    GroupHours: supervision.group_hours,
+    SupervisionMinimum: supervision.hours,
+    CourseCount: dated.courses,
+    CourseOrder: dated.course_order,
+    DutyCount: dated.duties,
+    DutyAlone: dated.duty_alone,
+    ProceduresDone: dated.procedures,
+    GoalsApproved: answers.goals,
+    Answer: answers.answer,
+    SupervisorSpecialist: answers.supervisor_specialist,
+    Filled: answers.filled,
+    Recent: answers.recent,
+    Deadline: answers.deadline,
+}
+"""How each kind of requirement is judged; in a statement there is nothing to judge."""
 
-def judge(requirement: AnyRequirement, at: Situation) -> Result | None:  # noqa: C901  # one case for each kind
-    """Judge one requirement; a statement has nothing to judge and gives `None`."""
-    match requirement:
-        case ServiceMinimum() | ServiceMaximum():
-            return service.months(requirement, at)
-        case EveryRow():
-            return rows.every_row(requirement, at)
-        case GroupMonths():
-            return supervision.group_months(requirement, at)
-        case GroupHours():
-            return supervision.group_hours(requirement, at)
-        case SupervisionMinimum():
-            return supervision.hours(requirement, at)
-        case CourseCount():
-            return dated.courses(requirement, at)
-        case CourseOrder():
-            return dated.course_order(requirement, at)
-        case DutyCount():
-            return dated.duties(requirement, at)
-        case DutyAlone():
-            return dated.duty_alone(requirement, at)
-        case ProceduresDone():
-            return dated.procedures(requirement, at)
-        case GoalsApproved():
-            return answers.goals(requirement, at)
-        case Answer():
-            return answers.answer(requirement, at)
-        case Filled():
-            return answers.filled(requirement, at)
-        case Recent():
-            return answers.recent(requirement, at)
-        case Deadline():
-            return answers.deadline(requirement, at)
-        case Statement():
-            return None
-        case _:
-            assert_never(requirement)
+
+def judge(requirement: AnyRequirement, at: Situation) -> Result:
+    """Return the result of one requirement; raise `KeyError` for a statement."""
+    return _JUDGES[type(requirement)](requirement, at)

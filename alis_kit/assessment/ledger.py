@@ -1,208 +1,520 @@
-"""The counted time of one plan in one reckoning: buckets, caps, sums, and the days on which amounts are reached.
+"""The counted time of one plan in one reckoning: absence, buckets, caps, sums, and when amounts are reached.
 
-Source: design § 3 («Buckets and caps»). Amounts are in units of the calendar's scale, days are ordinals.
+Absence from part 3 waits until the ten per cent have room for it, and then counts, earliest days first, on the day
+it is released. A `Flow` has what is present and away, alike in all readings; a `Ledger` is one reading of it.
+
+Source: § 31 third and fourth paragraphs; design § 3 («Absence», «Buckets and caps»). Amounts are in units of the
+calendar's scale, days are ordinals. Within a cell what is present and what is away grow evenly.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
-from functools import reduce
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from copy import copy
 from itertools import accumulate
-from operator import add
+from operator import add, attrgetter
+from typing import Literal, NamedTuple
 
-from alis_kit.assessment.absence import Away, Tolerance, time_away
 from alis_kit.assessment.calendar import Calendar
-from alis_kit.assessment.cells import Cell, ending_by, split
+from alis_kit.assessment.cells import Amount, Cell, ending_by, exact
 from alis_kit.assessment.ticks import day_at, tick_at
-from alis_kit.plan import LIS1, ServiceKind
+from alis_kit.plan import LIS1, PART3, ServiceKind
 from alis_kit.regulation import Regulation
-from alis_kit.requirement import ServiceMaximum
-from alis_kit.result import Reckoning
+from alis_kit.requirement import ServiceMonths
+from alis_kit.result import Reckoning, SingleKind, Tenth
 
-Amounts = dict[ServiceKind, list[int]]
-"""For each bucket an amount for each cell."""
-Registration = tuple[ServiceKind, int, int]
-"""LIS1 registered as complete: bucket, day, units."""
+Sums = Sequence[Amount]
+"""An amount for the end of each cell."""
+Moment = tuple[int, int]
+"""A cell, and how many ticks into it."""
+Rows = tuple[Sums, Sums]
+"""What some rows are present and absent by the end of each cell."""
+_Place = tuple[int, Amount, Amount]
+"""A cell, and how much of the absence in it: so much of so much."""
+_Asked = tuple[str, bool]
+"""The id of a requirement, and whether it is reckoned with the absence of its one kind alone."""
+
+
+class Flow:
+    """What is present and what is away by the end of each cell, bucket by bucket, before any reading or cap.
+
+    Attributes:
+        buckets: the bucket of each row.
+        present: what counts at once; of LIS1 all that counts.
+        absent: what waits, for the buckets that have any.
+        waiting: the same for all buckets together; empty where nobody is away.
+        time: all part-3 time, present and absent; empty where nobody is away.
+    """
+
+    def __init__(
+        self,
+        calendar: Calendar,
+        regulation: Regulation,
+        buckets: Sequence[ServiceKind],
+        cells: Sequence[Cell],
+        before: Flow | None = None,
+        kept: int = 0,
+    ) -> None:
+        """Add up cells, of which the first ones may be those of another flow."""
+        self.calendar, self.regulation, self.buckets, self.cells = calendar, regulation, buckets, cells
+        known = before._rows if before else {}
+        self._rows: dict[ServiceKind, list[Amount]] = self._summed("present", known, kept)
+        self.present: Mapping[ServiceKind, Sums] = self._rows
+        if calendar.registered is not None:
+            self.present = {**self._rows, **self._registered_lis1()}
+        self.absent: Mapping[ServiceKind, list[Amount]] = {}
+        self.waiting: Sums = ()
+        self.time: Sums = ()
+        if any(cell.absent for cell in cells):
+            self.absent = self._summed("absent", before.absent if before else {}, kept)
+            self.waiting = _sum(self.absent.values())
+            self.time = _sum([self.waiting, *[sums for kind, sums in self.present.items() if kind in PART3]])
+
+    def _summed(
+        self, what: Literal["present", "absent"], known: Mapping[ServiceKind, Sequence[Amount]], kept: int
+    ) -> dict[ServiceKind, list[Amount]]:
+        """Add up what the buckets hold; their sums by the end of the first cells may be known."""
+        size, amounts = len(self.cells) - kept, attrgetter(what)
+        gains = defaultdict[ServiceKind, list[Amount]](
+            lambda: [0] * size, {bucket: [0] * size for bucket in known}
+        )
+        for n, cell in enumerate(self.cells[kept:]):
+            for k, amount in zip(cell.rows, amounts(cell), strict=False):
+                gains[self.buckets[k]][n] += amount * cell.ticks
+        sums: dict[ServiceKind, list[Amount]] = {}
+        for bucket, gained in gains.items():
+            so_far = [*known[bucket][:kept]] if bucket in known else [0] * kept
+            first = so_far.pop() if so_far else 0
+            sums[bucket] = [*so_far, *accumulate(gained, initial=first)][0 if kept else 1 :]
+        return sums
+
+    @property
+    def by_bucket(self) -> dict[ServiceKind, Rows]:
+        """Return what is present and absent of the rows of each bucket."""
+        return {bucket: (sums, self.absent.get(bucket, ())) for bucket, sums in self._rows.items()}
+
+    def of(self, rows: Set[int]) -> Rows:
+        """Return what is present and absent of some rows together."""
+        return self._of(rows, "present"), self._of(rows, "absent") if self.waiting else ()
+
+    def _of(self, rows: Set[int], what: Literal["present", "absent"]) -> Sums:
+        gains = [0] * len(self.cells)
+        for n, cell in enumerate(self.cells):
+            if not rows.isdisjoint(cell.rows):
+                amounts = zip(cell.rows, getattr(cell, what), strict=False)
+                gains[n] = cell.ticks * sum([amount for k, amount in amounts if k in rows])
+        return [*accumulate(gains)]
+
+    def _registered_lis1(self) -> dict[ServiceKind, Sums]:
+        """From the day LIS1 is registered as complete its parts count at least in full (design § 3)."""
+        before = ending_by(self.cells, (self.calendar.registered or 0) - 1)
+        nothing: Sums = [0] * len(self.cells)
+        registered: dict[ServiceKind, Sums] = {}
+        for part in self.regulation.lis1:
+            (kind,) = part.buckets
+            rows, full = self._rows.get(kind, nothing), self._full(kind)
+            registered[kind] = [*rows[:before], *[max(full, amount) for amount in rows[before:]]]
+        return registered
+
+    def _full(self, lis1: ServiceKind) -> Amount:
+        return next(r.months for r in self.regulation.lis1 if lis1 in r.buckets) * self.calendar.scale
+
+    def moment(self, day: int) -> Moment:
+        """Return where the end of a day lies."""
+        n = ending_by(self.cells, day - 1)
+        if n == len(self.cells):
+            return n - 1, self.cells[-1].ticks
+        return n, max(0, tick_at(day + 1) - tick_at(self.cells[n].first))
+
+    def at(self, sums: Sums, moment: Moment) -> Amount:
+        """Return a sum that grows evenly within the cells."""
+        n, ticks = moment
+        before, after = sums[n - 1] if n else 0, sums[n]
+        return before + (after - before) * ticks // self.cells[n].ticks
+
+    def present_at(self, bucket: ServiceKind, moment: Moment) -> Amount:
+        """Return what counts at once of a bucket."""
+        rows = self.at(self._rows[bucket], moment) if bucket in self._rows else 0
+        registered, (n, ticks) = self.calendar.registered, moment
+        if bucket in LIS1 and registered is not None and ticks and self.cells[n].first >= registered:
+            return max(rows, self._full(bucket))
+        return rows
+
+    def registered_at(self, lis1: ServiceKind, day: int) -> Amount:
+        """Return what the registration gives a part of LIS1 beyond its rows."""
+        moment = self.moment(day)
+        rows = self.at(self._rows[lis1], moment) if lis1 in self._rows else 0
+        return self.present_at(lis1, moment) - rows
+
+    def places(self, levels: Iterable[Amount]) -> list[_Place]:
+        """Return how far down the queue of absence levels reach, earliest days first; for levels that grow."""
+        waiting, n = self.waiting, 0
+        places = []
+        for level in levels:
+            n = bisect_left(waiting, level, n)
+            begun = waiting[n - 1] if n else 0
+            places.append((n, level - begun, waiting[n] - begun))
+        return places
+
+    def released(self, sums: Sums, places: Sequence[_Place]) -> list[Amount]:
+        """Return what of some sums is before these places in the queue."""
+        sums = [*sums, 0]  # the last one is before the first
+        return [
+            sums[n] if some == of else sums[n - 1] + exact((sums[n] - sums[n - 1]) * some, of)
+            for n, some, of in places
+        ]
+
+
+class Full(NamedTuple):
+    """A bucket that has no more room: the day it was filled, and what it holds."""
+
+    day: int
+    amount: Amount
 
 
 class Ledger:
     """The counted time of one plan in one reckoning.
 
     Attributes:
-        buckets: the bucket of each row.
-        caps: the upper limit of each bucket that has one, in units.
-        raw: what has counted by the end of each cell, before the caps.
-        capped: the same after the caps: the earliest days count. Buckets that stay empty are left out.
+        counted: what counts of each bucket by the end of each cell, before the caps.
+        full: the buckets that are filled.
+        capped: what counts after the caps: what comes first counts.
+        stop: the last day of open-ended rows.
     """
 
-    def __init__(
-        self,
-        reckoning: Reckoning,
-        calendar: Calendar,
-        tolerance: Tolerance,
-        buckets: Sequence[ServiceKind],
-        registered: Sequence[Registration],
-        caps: Mapping[ServiceKind, int],
-        cells: Sequence[Cell],
-        raw: Amounts,
-    ) -> None:
-        self.reckoning, self.calendar, self.tolerance, self.buckets = reckoning, calendar, tolerance, buckets
-        self.registered, self.caps, self.cells, self.raw = registered, caps, cells, raw
-        filled = {bucket: amounts for bucket, amounts in raw.items() if amounts and amounts[-1]}
-        self._overfull = {b for b, amounts in filled.items() if amounts[-1] > caps.get(b, amounts[-1])}
-        self.capped = {**filled, **{b: _at_most(filled[b], caps[b]) for b in self._overfull}}
-        self._past = ending_by(cells, calendar.on)
-        self._heads: dict[frozenset[ServiceKind], list[int]] = {}
-        self._sums: dict[frozenset[ServiceKind], list[int]] = {}
-        self._first_days: dict[tuple[frozenset[ServiceKind], int], int | None] = {}
+    def __init__(self, flow: Flow, reckoning: Reckoning, before: Ledger | None = None, kept: int = 0) -> None:
+        """Add up a flow in one reckoning; what its first cells give may be known from another ledger."""
+        self.flow, self.reckoning = flow, reckoning
+        self.calendar, self.regulation, self.cells = flow.calendar, flow.regulation, flow.cells
+        self._levels = self._held_back(before, kept)
+        self._places = flow.places(self._levels[kept:])
+        self.counted = {
+            bucket: self._with_absence(bucket, before, kept) for bucket in {**flow.present, **flow.absent}
+        }
+        self.full = self._filled()
+        self.capped = {
+            bucket: self._up_to(self.full[bucket], sums) if bucket in self.full else sums
+            for bucket, sums in self.counted.items()
+        }
+        self.stop = self.calendar.horizon
+        self._past = ending_by(self.cells, self.calendar.on)
+        self._own_ids: frozenset[str] = frozenset()
+        if reckoning.single_kind is SingleKind.OWN:
+            self._own_ids = self.regulation.single_kind_ids
+        self._sums: dict[_Asked, Sums] = {}
+        self._first_days: dict[_Asked, int | None] = {}
 
-    def sums(self, services: frozenset[ServiceKind]) -> list[int]:
-        """Add up buckets: what has counted by the end of each cell."""
-        sums = self._sums.get(services)
-        if sums is None:
-            head = self._heads.get(services, [])
-            lists = [amounts[len(head) :] for bucket, amounts in self.capped.items() if bucket in services]
-            sums = self._sums[services] = head + reduce(lambda a, b: list(map(add, a, b)), lists) if lists else []
-        return sums
+    @property
+    def own_tenths_differ(self) -> bool:
+        """Whether the least time in one kind of service may be another when reckoned by itself."""
+        kinds = [r.services[0] for r in self.regulation.single_kinds if r.services[0] in self.flow.absent]
+        return any(
+            self.holds_back or self._own_tenth(present, absent) < absent
+            for kind in kinds
+            for present, absent in zip(self.flow.present[kind], self.flow.absent[kind], strict=True)
+        )
 
-    def done(self, services: frozenset[ServiceKind]) -> int:
-        """Give what has counted by the day of assessment."""
-        sums = self.sums(services)
-        return sums[self._past - 1] if sums and self._past else 0
+    def with_own_tenths(self) -> Ledger:
+        """Return the same, but for the least time in one kind, which is reckoned with its own ten per cent."""
+        other = copy(self)
+        other.reckoning = self.reckoning._replace(single_kind=SingleKind.OWN)
+        other._own_ids = self.regulation.single_kind_ids
+        return other
 
-    def total(self, services: frozenset[ServiceKind]) -> int:
-        """Give what counts in all, done and planned."""
-        sums = self.sums(services)
-        return sums[-1] if sums else 0
-
-    def first_day(self, services: frozenset[ServiceKind], months: int) -> int | None:
-        """Give the first day (ordinal) by which so many months have counted, or `None`."""
-        asked = (services, months)
-        if asked not in self._first_days:
-            sums, wanted = self.sums(services), max(1, months * self.calendar.scale)
-            self._first_days[asked] = self._day(services, sums, wanted) if sums and sums[-1] >= wanted else None
-        return self._first_days[asked]
-
-    def _day(self, services: frozenset[ServiceKind], sums: Sequence[int], wanted: int) -> int:
-        """Give the day by which an amount has counted. Within a cell all grow evenly, up to their caps."""
-        n = bisect_left(sums, wanted)
-        cell, start = self.cells[n], tick_at(self.cells[n].first)
-        if not self._overfull or not any(self._fills_up(bucket, n) for bucket in self._overfull & services):
-            before = sums[n - 1] if n else 0
-            return day_at(start - (before - wanted) * cell.ticks // (sums[n] - before))
-        days = range(cell.first, cell.last + 1)
-        return days[bisect_left(days, wanted, key=lambda day: self._within(services, n, tick_at(day + 1) - start))]
-
-    def _fills_up(self, bucket: ServiceKind, n: int) -> bool:
-        """Whether a bucket reaches its cap in the course of a cell."""
-        amounts, cap = self.raw[bucket], self.caps[bucket]
-        return amounts[n] > cap and (n == 0 or amounts[n - 1] < cap)
-
-    def _within(self, services: frozenset[ServiceKind], n: int, ticks: int) -> int:
-        """Add up buckets so many ticks into a cell."""
-        part = 0
-        for bucket in services & self.capped.keys():
-            amounts, cap = self.raw[bucket], self.caps.get(bucket)
-            before = amounts[n - 1] if n else 0
-            amount = before + (amounts[n] - before) * ticks // self.cells[n].ticks
-            part += amount if cap is None else min(cap, amount)
-        return part
-
-    def without_open_ended_after(self, stop: int) -> Ledger:
-        """Give the ledger with every open-ended row ended on a day (ordinal); what was before stays."""
-        cells = split(self.cells, [stop])
-        n = ending_by(cells, stop)
-        tail = self.calendar.without_open_ended(cells[n:])
-        shorter = self._with_cells([*cells[:n], *tail], kept=ending_by(self.cells, stop))
+    def ended(self, stop: int) -> Ledger:
+        """Return the ledger with every open-ended row ended on a day (ordinal); what was before stays."""
+        if stop == self.stop:
+            return self
+        shorter = self._with_cells(*self.calendar.ended(self.cells, stop))
+        shorter.stop = stop
         shorter._first_days = {asked: day for asked, day in self._first_days.items() if day and day <= stop}
         return shorter
 
     def with_row_going_on(self, k: int) -> Ledger:
-        """Give the ledger as if the last row went on unchanged after its end, up to the horizon."""
-        n = ending_by(self.cells, self.calendar.rows[k].last)
-        return self._with_cells([*self.cells[:n], *self.calendar.going_on(k, self.cells[n:])], kept=n)
+        """Return the ledger as if the last row went on unchanged after its end, up to the horizon."""
+        return self._with_cells(*self.calendar.going_on(k, self.cells))
 
-    def _with_cells(self, cells: Sequence[Cell], *, kept: int) -> Ledger:
-        """Count cells anew after the first ones, which are kept; the caps stay what they were."""
-        tail = cells[kept:]
-        away = time_away(self.calendar, tail)
-        more = gains(self.tolerance, tail, self.buckets, self.registered, present(tail, self.buckets), away)
-        raw = {}
-        for bucket, amounts in self.raw.items():
-            so_far = amounts[:kept]
-            raw[bucket] = so_far + list(accumulate(more[bucket], initial=so_far[-1] if so_far else 0))[1:]
-        given = (self.reckoning, self.calendar, self.tolerance, self.buckets, self.registered, self.caps)
-        changed = Ledger(*given, cells, raw)
-        changed._heads = {services: sums[:kept] for services, sums in self._sums.items()}
-        return changed
+    def _with_cells(self, cells: Sequence[Cell], kept: int) -> Ledger:
+        flow = self.flow
+        changed = Flow(flow.calendar, flow.regulation, flow.buckets, cells, flow, kept)
+        return Ledger(changed, self.reckoning, self, kept)
+
+    # -- absence
+
+    @property
+    def holds_back(self) -> bool:
+        """Whether some absence does not count on the day it is taken."""
+        return bool(self._levels)
+
+    def _held_back(self, before: Ledger | None, kept: int) -> Sums:
+        """Return how much absence counts by the end of each cell; nothing where all of it does at once."""
+        waiting = self.flow.waiting
+        known = ((before._levels or before.flow.waiting) if before else ()) or [0] * kept
+        more = zip(waiting[kept:], self.flow.time[kept:], strict=True)
+        levels = [*known[: kept if waiting else 0], *[min(away, self._tenth(time)) for away, time in more]]
+        return levels if levels != list(waiting) else ()
+
+    def _tenth(self, time: Amount) -> Amount:
+        """Return how much absence may count when part 3 has lasted so long."""
+        if self.reckoning.tenth is Tenth.REQUIRED:
+            time = self.regulation.part3.months * self.calendar.scale
+        return time * self.regulation.counting.absence.percent // 100
+
+    def level(self, moment: Moment) -> Amount:
+        """Return how much absence counts."""
+        if not self.flow.waiting:
+            return 0
+        waiting = self.flow.at(self.flow.waiting, moment)
+        return min(waiting, self._tenth(self.flow.at(self.flow.time, moment))) if self._levels else waiting
+
+    def own_level(self, bucket: ServiceKind, moment: Moment) -> Amount:
+        """Return how much absence from one kind of service counts by itself."""
+        absent = self.flow.at(self.flow.absent[bucket], moment) if bucket in self.flow.absent else 0
+        return self._own_tenth(self.flow.present_at(bucket, moment), absent)
+
+    def _own_at(self, bucket: ServiceKind, moment: Moment) -> Amount:
+        """Return what counts of one kind of service by itself, before its cap."""
+        return self.flow.present_at(bucket, moment) + self.own_level(bucket, moment)
+
+    def _own_tenth(self, present: Amount, absent: Amount) -> Amount:
+        return min(absent, (present + absent) * self.regulation.counting.absence.percent // 100)
+
+    def _with_absence(self, bucket: ServiceKind, before: Ledger | None, kept: int) -> Sums:
+        present, absent = self.flow.present.get(bucket), self.flow.absent.get(bucket)
+        if absent is None or present is None:
+            return present or ()
+        if not self._levels:
+            return list(map(add, present, absent))
+        known = before.counted[bucket][:kept] if before and bucket in before.counted else [0] * kept
+        return [*known, *map(add, present[kept:], self.flow.released(absent, self._places))]
+
+    def counted_at(self, bucket: ServiceKind, moment: Moment) -> Amount:
+        """Return what counts of a bucket before the caps."""
+        return self._counted(bucket, moment, self._places_at(moment))
+
+    def _places_at(self, moment: Moment) -> list[_Place]:
+        return self.flow.places([self.level(moment)]) if self.flow.waiting else []
+
+    def _counted(self, bucket: ServiceKind, moment: Moment, places: Sequence[_Place]) -> Amount:
+        present, absent = self.flow.present_at(bucket, moment), self.flow.absent.get(bucket)
+        return present + self.flow.released(absent, places)[0] if absent else present
+
+    def served(self, rows: Rows, moment: Moment, by: Moment) -> Amount:
+        """Return what counts at a moment, before the caps, of the time some rows served by another moment."""
+        present, absent = rows
+        served = min(moment, by)
+        amount = self.flow.at(present, served) if present else 0
+        if not absent:
+            return amount
+        level = min(self.level(moment), self.flow.at(self.flow.waiting, served))
+        return amount + self.flow.released(absent, self.flow.places([level]))[0]
+
+    # -- caps
+
+    def _cap(self, bucket: ServiceKind, moment: Moment) -> Amount | None:
+        """Return the most a bucket may hold."""
+        caps = self.regulation.caps.get(bucket)
+        if caps is None:
+            return None
+        room = [
+            maximum.months * self.calendar.scale
+            - sum([self.flow.present_at(kind, moment) for kind in maximum.together_with])
+            for maximum in caps
+        ]
+        return max(0, min(room))
+
+    def _filled(self) -> dict[ServiceKind, Full]:
+        """Find the buckets that grow beyond their cap."""
+        filled = {}
+        for bucket, sums in self.counted.items():
+            cap = self._cap(bucket, self._end) if sums and sums[-1] else None
+            if cap is not None and sums[-1] > cap:
+                filled[bucket] = self._fill(bucket, sums, self.counted_at)
+        return filled
+
+    @property
+    def _end(self) -> Moment:
+        return len(self.cells) - 1, self.cells[-1].ticks
+
+    def full_of(self, own: ServiceKind | None) -> Mapping[ServiceKind, Full]:
+        """Return the filled buckets; with `own` that one alone, reckoned with its own ten per cent."""
+        if own is None:
+            return self.full
+        sums, cap = self._own_uncapped(own), self._cap(own, self._end)
+        return {own: self._fill(own, sums, self._own_at)} if cap is not None and sums[-1] > cap else {}
+
+    def _fill(self, bucket: ServiceKind, sums: Sums, amount: Callable[[ServiceKind, Moment], Amount]) -> Full:
+        """Find the day on which a bucket grows beyond its cap; what it held the day before it keeps."""
+
+        def is_over(moment: Moment) -> bool:
+            return amount(bucket, moment) > (self._cap(bucket, moment) or 0)
+
+        def cap_by(n: int) -> Amount:
+            return self._cap(bucket, (n, self.cells[n].ticks)) or 0
+
+        n = bisect_left(range(len(self.cells)), 1, key=lambda n: sums[n] > cap_by(n))
+        before, cap = sums[n - 1] if n else 0, cap_by(n)
+        day = self._day_in(n, (before, sums[n]), cap + 1, is_over)
+        held = amount(bucket, self.flow.moment(day - 1))
+        return Full(day, max(held, self._cap(bucket, self.flow.moment(day)) or 0))
+
+    def _day_in(
+        self, n: int, ends: tuple[Amount, Amount], wanted: Amount, is_there: Callable[[Moment], bool]
+    ) -> int:
+        """Return the first day in a cell on which something is so; a sum that grows evenly tells where to look."""
+        cell, (before, after) = self.cells[n], ends
+        start = tick_at(cell.first)
+
+        def on(day: int) -> bool:
+            return is_there((n, tick_at(day + 1) - start))
+
+        if after > before:
+            guess = min(
+                cell.last, max(cell.first, day_at(start - int((before - wanted) * cell.ticks // (after - before))))
+            )
+            if on(guess) and (guess == cell.first or not on(guess - 1)):
+                return guess
+        days = range(cell.first, cell.last + 1)
+        return days[bisect_left(days, 1, key=on)]
+
+    def before_cap(self, bucket: ServiceKind, day: int, own: ServiceKind | None) -> Amount:
+        """Return what a bucket would hold by a day without its cap; `own` is reckoned by itself."""
+        moment = self.flow.moment(day)
+        return self._own_at(bucket, moment) if bucket == own else self.counted_at(bucket, moment)
+
+    def kept(self, bucket: ServiceKind, rows: Rows, now: Moment, by: Moment) -> Amount:
+        """Return what has counted after the caps of the time some rows of a bucket served by a moment."""
+        full = self.full.get(bucket)
+        day, the_day_before = (self.flow.moment(full.day), self.flow.moment(full.day - 1)) if full else (now, now)
+        if full is None or now < day:
+            return self.served(rows, now, by)
+        held = self.counted_at(bucket, the_day_before)
+        came = self.counted_at(bucket, day) - held
+        before, then = self.served(rows, the_day_before, by), self.served(rows, day, by)
+        return before + (exact((full.amount - held) * (then - before), came) if came else 0)
+
+    def _up_to(self, full: Full, sums: Sums) -> Sums:
+        before = ending_by(self.cells, full.day - 1)
+        return [*sums[:before], *[full.amount] * (len(sums) - before)]
+
+    # -- what is asked
+
+    def is_own(self, asked: ServiceMonths) -> bool:
+        """Whether a requirement is reckoned with the absence of its one kind of service alone."""
+        return asked.id in self._own_ids and asked.services[0] in self.flow.absent
+
+    def sums(self, asked: ServiceMonths) -> Sums:
+        """Return what has counted towards a requirement by the end of each cell."""
+        own = self.is_own(asked)
+        sums = self._sums.get((asked.id, own))
+        if sums is None:
+            if own:
+                sums = self._own_sums(asked.services[0])
+            else:
+                sums = _sum([s for bucket, s in self.capped.items() if bucket in asked.buckets])
+            self._sums[asked.id, own] = sums
+        return sums
+
+    def _own_sums(self, bucket: ServiceKind) -> Sums:
+        cap, sums = self._cap(bucket, self._end), self._own_uncapped(bucket)
+        return sums if cap is None else [min(amount, cap) for amount in sums]
+
+    def _own_uncapped(self, bucket: ServiceKind) -> Sums:
+        percent, pairs = (
+            self.regulation.counting.absence.percent,
+            zip(self.flow.present[bucket], self.flow.absent[bucket], strict=True),
+        )
+        return [present + min(absent, (present + absent) * percent // 100) for present, absent in pairs]
+
+    def done(self, asked: ServiceMonths) -> Amount:
+        """Return what has counted by the day of assessment."""
+        sums = self.sums(asked)
+        return sums[self._past - 1] if sums and self._past else 0
+
+    def total(self, asked: ServiceMonths) -> Amount:
+        """Return what counts in all, done and planned."""
+        sums = self.sums(asked)
+        return sums[-1] if sums else 0
+
+    def amount_at(self, asked: ServiceMonths, moment: Moment) -> Amount:
+        """Return what has counted towards a requirement."""
+        if self.is_own(asked):
+            bucket = asked.services[0]
+            amount, cap = self._own_at(bucket, moment), self._cap(bucket, moment)
+            return amount if cap is None else min(amount, cap)
+        places, amount = self._places_at(moment), 0
+        for bucket in asked.buckets & self.counted.keys():
+            full = self.full.get(bucket)
+            is_full = full is not None and self.flow.moment(full.day) <= moment
+            amount += full.amount if full and is_full else self._counted(bucket, moment, places)
+        return amount
+
+    def first_day(self, asked: ServiceMonths) -> int | None:
+        """Return the first day (ordinal) by which the months of a requirement have counted, or `None`."""
+        known = asked.id, self.is_own(asked)
+        if known not in self._first_days:
+            self._first_days[known] = self._found_day(asked)
+        return self._first_days[known]
+
+    def _found_day(self, asked: ServiceMonths) -> int | None:
+        sums, wanted = self.sums(asked), max(1, asked.months * self.calendar.scale)
+        if not sums or sums[-1] < wanted:
+            return None
+        n = bisect_left(sums, wanted)
+        before = sums[n - 1] if n else 0
+        if self._grows_evenly(asked, n):
+            cell = self.cells[n]
+            return day_at(tick_at(cell.first) - int((before - wanted) * cell.ticks // (sums[n] - before)))
+        cut = [self.counted[bucket][n] - self.capped[bucket][n] for bucket in self._filled_in(asked, n)]
+        return self._day_in(
+            n, (before, sums[n] + sum(cut)), wanted, lambda at: self.amount_at(asked, at) >= wanted
+        )
+
+    def _filled_in(self, asked: ServiceMonths, n: int) -> list[ServiceKind]:
+        """Return the buckets of a requirement that are filled in the course of a cell."""
+        first, last, *_ = self.cells[n]
+        return [bucket for bucket in asked.buckets & self.full.keys() if first <= self.full[bucket].day <= last]
+
+    def _grows_evenly(self, asked: ServiceMonths, n: int) -> bool:
+        """Whether nothing is released, filled or overtaken in the course of a cell."""
+        if self._filled_in(asked, n):
+            return False
+        if self.calendar.registered is not None and asked.buckets & LIS1:
+            return False  # rows may overtake what the registration gives
+        return not self.flow.waiting or (not self.is_own(asked) and self._releases_evenly(n))
+
+    def _releases_evenly(self, n: int) -> bool:
+        """Whether absence counts at once all through a cell, or waits in one cell of the queue all through it."""
+        levels, waiting = self._levels, self.flow.waiting
+        if not levels:
+            return True
+        before, begun = (levels[n - 1], waiting[n - 1]) if n else (0, 0)
+        if levels[n] == waiting[n]:
+            return before == begun
+        ((_, released, _),) = self.flow.places([levels[n]])
+        return before < begun and levels[n] - before <= released
 
 
-def open_ledger(
-    reckoning: Reckoning,
-    calendar: Calendar,
-    tolerance: Tolerance,
-    buckets: Sequence[ServiceKind],
-    registered: tuple[Registration, ...],
-    maximums: Iterable[ServiceMaximum],
-    cells: Sequence[Cell],
-    gained: Amounts,
-) -> Ledger:
-    """Add up what the buckets gain in each cell, and find the caps that follow from the sums."""
-    raw = {bucket: list(accumulate(amounts)) for bucket, amounts in gained.items()}
-    caps = _caps(raw, maximums, calendar.scale)
-    return Ledger(reckoning, calendar, tolerance, buckets, registered, caps, cells, raw)
+def _sum(sums: Iterable[Sums]) -> Sums:
+    """Add up sums, cell by cell."""
+    first, *others = sums or ((),)
+    for other in others:
+        first = list(map(add, first, other))
+    return first
 
 
-def present(cells: Sequence[Cell], buckets: Sequence[ServiceKind]) -> Amounts:
-    """Give what each bucket gains in each cell if nobody is ever away: the same in every reading of absence."""
-    amounts = {bucket: [0] * len(cells) for bucket in {*buckets, *LIS1}}
-    for n, cell in enumerate(cells):
-        for k, rate in zip(cell.rows, cell.rates, strict=True):
-            amounts[buckets[k]][n] += rate * cell.ticks
-    return amounts
+def service_met(ledger: Ledger) -> int | None:
+    """Return the first day (ordinal) on which every service minimum is met, or `None`.
 
-
-def gains(
-    tolerance: Tolerance,
-    cells: Sequence[Cell],
-    buckets: Sequence[ServiceKind],
-    registered: Iterable[Registration],
-    whole: Amounts,
-    away: Iterable[Away],
-) -> Amounts:
-    """Give what each bucket gains in each cell: the whole, less what absence costs.
-
-    LIS1 that is registered as complete takes the place of the rows of LIS1; its day is a cell of its own.
+    With nothing recorded of LIS1 it is the day those of part 3 are, «når LIS1 er bekreftet» (design § 3).
     """
-    gained = {bucket: list(amounts) for bucket, amounts in whole.items()}
-    for n, k, loss in tolerance.losses(cells, away):
-        gained[buckets[k]][n] -= loss
-    for bucket, day, units in registered:
-        gained[bucket] = [units if cell.first == day else 0 for cell in cells]
-    return gained
-
-
-def _caps(raw: Amounts, maximums: Iterable[ServiceMaximum], scale: int) -> dict[ServiceKind, int]:
-    lis1 = sum(raw[bucket][-1] for bucket in LIS1 if raw[bucket])
-    caps: dict[ServiceKind, int] = {}
-    for maximum in maximums:
-        room = max(0, maximum.months * scale - (lis1 if maximum.together_with else 0))
-        for bucket in maximum.services:
-            caps[bucket] = min(room, caps.get(bucket, room))
-    return caps
-
-
-def _at_most(amounts: list[int], cap: int) -> list[int]:
-    below = bisect_right(amounts, cap)
-    return amounts[:below] + [cap] * (len(amounts) - below)
-
-
-def service_met(ledger: Ledger, regulation: Regulation) -> int | None:
-    """Give the first day (ordinal) on which every service minimum is met, or `None`."""
     latest = 0
-    for minimum in regulation.minimums:
-        day = ledger.first_day(minimum.buckets, minimum.months)
+    for minimum in ledger.regulation.minimums:
+        if minimum.buckets & LIS1 and not ledger.calendar.has_lis1:
+            continue
+        day = ledger.first_day(minimum)
         if day is None:
             return None
         latest = max(latest, day)

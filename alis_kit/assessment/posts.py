@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from alis_kit.plan import Service
+from alis_kit.text import folded
 
 Days = tuple[int, int | None]
 """The first and last day of a row; no last day while it goes on."""
@@ -35,7 +36,7 @@ def posts(services: Sequence[Service], days: Mapping[int, Days]) -> dict[int, in
     by_end: dict[tuple[object, str, int], list[int]] = {}
     found: dict[int, int] = {}
     for i in sorted(days, key=lambda i: (days[i][0], i)):
-        kind, place, (first, last) = services[i].kind, services[i].place.strip(), days[i]
+        kind, place, (first, last) = services[i].kind, folded(services[i].place), days[i]
         before = by_end.get((kind, place, first - 1), ())
         found[i] = found[before[0]] if before else i
         for other in before[1:]:

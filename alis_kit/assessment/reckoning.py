@@ -1,58 +1,55 @@
-"""Every way to reckon a plan: the readings of the absence rule, and what unconfirmed institutions turn out as.
+"""Every way to reckon a plan: an answer to each question that the law leaves open.
 
-A municipal institution whose conditions are not confirmed may turn out as institution service or as other GP
-service. With the readings of absence that makes up to eight reckonings; the judges take the least and the
-greatest, result by result.
+Of reckonings that cannot differ only the first is made. The judges take the least and the greatest over them.
 
-Source: § 31 third paragraph; dossier 1.14, 1.15 and 1.A; design § 3.
+Source: § 31 fourth paragraph; dossier 1.A; design § 3 («Reckonings»).
 """
 
 from __future__ import annotations
 
-from alis_kit.assessment.absence import time_away, tolerances
-from alis_kit.assessment.calendar import Calendar
-from alis_kit.assessment.cells import split
-from alis_kit.assessment.ledger import Ledger, gains, open_ledger, present, service_met
-from alis_kit.plan import LIS1, Plan, ServiceKind
+from collections.abc import Iterator
+from datetime import date
+
+from alis_kit.assessment.calendar import Calendar, calendars
+from alis_kit.assessment.ledger import Flow, Ledger, service_met
+from alis_kit.plan import Plan, ServiceKind
 from alis_kit.regulation import Regulation
 from alis_kit.requirement import RowRule
-from alis_kit.result import Reckoning
+from alis_kit.result import Reckoning, SingleKind, Tenth
 
 
-def ledgers(plan: Plan, regulation: Regulation, calendar: Calendar) -> tuple[Ledger, ...]:
-    """Reckon a plan in every way its doubts allow; reckonings that cannot differ are made once.
+def ledgers(plan: Plan, regulation: Regulation, on: date) -> tuple[Ledger, ...]:
+    """Return a ledger for each reckoning of a plan.
 
-    Open-ended rows run to the day the service requirements are met in that reckoning, at most to the horizon.
+    Open-ended rows run to the day service is met in that reckoning, at least through `on`, at most to the horizon.
     """
-    doubtful = _doubtful(plan, regulation, calendar)
-    registered = _registered(plan, regulation, calendar.scale)
-    readings = tolerances(calendar, regulation.counting.absence)
-    cells = split(calendar.cells, {day for tolerance in readings for day in tolerance.turning_days})
-    turns_out = (ServiceKind.INSTITUTION, ServiceKind.OTHER_GP) if doubtful else (ServiceKind.INSTITUTION,)
-    outcomes = []
-    for outcome in turns_out:
-        buckets = [outcome if k in doubtful else row.kind for k, row in enumerate(calendar.rows)]
-        outcomes.append((outcome, buckets, present(cells, buckets)))
-    away = time_away(calendar, cells)
-    made = []
-    for tolerance in readings:
-        for outcome, buckets, whole in outcomes:
-            gained = gains(tolerance, cells, buckets, registered, whole, away)
-            reckoning = Reckoning(tolerance.reading, outcome)
-            ledger = open_ledger(
-                reckoning, calendar, tolerance, buckets, registered, regulation.maximums, cells, gained
-            )
-            made.append(_until_met(ledger, regulation))
+    made: list[Ledger] = []
+    for calendar in calendars(plan, regulation, on):
+        doubtful = _doubtful(plan, regulation, calendar)
+        for outcome in (ServiceKind.INSTITUTION, ServiceKind.OTHER_GP) if doubtful else (ServiceKind.INSTITUTION,):
+            buckets = [outcome if k in doubtful else row.kind for k, row in enumerate(calendar.rows)]
+            flow = Flow(calendar, regulation, buckets, calendar.cells)
+            made += _readings(flow, outcome)
     return tuple(made)
 
 
-def _until_met(endless: Ledger, regulation: Regulation) -> Ledger:
-    """Let open-ended rows run to the day the service requirements are met, but at least through today."""
-    calendar = endless.calendar
-    if not any(row.open_ended for row in calendar.rows):
-        return endless
-    met = service_met(endless, regulation)
-    return endless if met is None else endless.without_open_ended_after(max(met, calendar.on))
+def _readings(flow: Flow, outcome: ServiceKind) -> Iterator[Ledger]:
+    """Read the rule of absence in the ways that make a difference, each until service is met."""
+    tenths = Tenth if flow.waiting else (Tenth.SERVED,)
+    reckoning = Reckoning(Tenth.SERVED, SingleKind.SAME, flow.calendar.lis1_days, outcome)
+    endless = [Ledger(flow, reckoning._replace(tenth=tenth)) for tenth in tenths]
+    for ledger in endless if any(ledger.holds_back for ledger in endless) else endless[:1]:
+        readings = [ledger, ledger.with_own_tenths()] if ledger.own_tenths_differ else [ledger]
+        stops = [_stop(reading) for reading in readings]
+        ended = {stop: ledger.ended(stop) for stop in stops}  # mostly alike for both
+        yield ended[stops[0]]
+        yield from [ended[stop].with_own_tenths() for stop in stops[1:]]
+
+
+def _stop(endless: Ledger) -> int:
+    """Return the day (ordinal) that open-ended rows run to: when service is met, but at least today."""
+    met = service_met(endless) if any(row.open_ended for row in endless.calendar.rows) else None
+    return endless.stop if met is None else max(met, endless.calendar.on)
 
 
 def _doubtful(plan: Plan, regulation: Regulation, calendar: Calendar) -> frozenset[int]:
@@ -66,15 +63,3 @@ def _doubtful(plan: Plan, regulation: Regulation, calendar: Calendar) -> frozens
         if counts_as_institution and not sure:
             found.add(k)
     return frozenset(found)
-
-
-def _registered(plan: Plan, regulation: Regulation, scale: int) -> tuple[tuple[ServiceKind, int, int], ...]:
-    """LIS1 that is registered as complete counts in full from that day, whatever its rows say (design § 3)."""
-    day = plan.standing.lis1_complete_on
-    if day is None:
-        return ()
-    return tuple(
-        (r.services[0], day.toordinal(), r.months * scale)
-        for r in regulation.minimums
-        if len(r.services) == 1 and r.services[0] in LIS1
-    )

@@ -8,32 +8,63 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
+from operator import sub
 
+from alis_kit.assessment.calendar import Calendar, Row
+from alis_kit.assessment.cells import Amount
 from alis_kit.assessment.dated import Event, dated
+from alis_kit.assessment.ledger import Ledger, Rows
 from alis_kit.assessment.spans import Span, overlap, reached, total, union, without
-from alis_kit.assessment.verdict import Grounds, Situation, state, whole
+from alis_kit.assessment.verdict import NEVER, Grounds, Situation, extremes, state, whole
 from alis_kit.dates import TICKS
 from alis_kit.plan import PART3, ServiceKind
 from alis_kit.requirement import GroupHours, GroupMonths, SupervisionMinimum
-from alis_kit.result import Amounts, Cut, Evidence, Part, Result, State, Unit
+from alis_kit.result import ZERO, Amounts, Cut, Evidence, Part, Result, SingleKind, State, Unit
 
 
 def group_months(requirement: GroupMonths, at: Situation) -> Result:
-    """Count the union of the group's spans."""
-    spans, planned, wanted = _spans(at), _planned(at), requirement.months * TICKS
-    endless = _within(requirement, at, union(spans.values()))
-    counted = endless if planned == spans else _within(requirement, at, union(planned.values()))
-    done, all_, day = total(overlap(counted, [(0, at.calendar.on)])), total(counted), reached(endless, wanted)
-    amounts = Amounts(
-        whole(requirement.months),
-        Fraction(done, TICKS),
-        Fraction(all_, TICKS),
-        reached_on=date.fromordinal(day) if day else None,
-    )
-    found = state((done - wanted, all_ - wanted), (done - wanted, all_ - wanted))
-    return Result(
-        requirement, Unit.MONTHS, found, amounts, amounts, Evidence(_group_parts, requirement, at.grounds)
-    )
+    """Count the union of the group's spans, in every reckoning of the service beside it."""
+    done, all_ = _done_and_total(requirement, at)
+    days = [group_day(requirement, at, ledger.calendar) or NEVER for ledger in at.ledgers]
+    least, most = extremes(at, done, all_, days)
+
+    def amounts(n: int, m: int, k: int) -> Amounts:
+        reached_on = None if days[k] == NEVER else date.fromordinal(days[k])
+        numbers = Fraction(done[n], TICKS), Fraction(all_[m], TICKS), Fraction(all_[m] - done[m], TICKS)
+        return Amounts(whole(requirement.months), *numbers, reached_on)
+
+    cautious = amounts(*least)
+    generous = cautious if most == least else amounts(*most)
+    wanted = requirement.months * TICKS
+    found = state(*[(done[n] - wanted, all_[m] - wanted) for n, m, _ in (least, most)])
+    parts = Evidence(_group_parts, requirement, at.grounds)
+    return Result(requirement, Unit.MONTHS, found, cautious, generous, parts)
+
+
+def group_day(requirement: GroupMonths, at: Situation, calendar: Calendar) -> int | None:
+    """Return the day (ordinal) the months are reached if all that is open-ended runs to the horizon."""
+    if (requirement.id, calendar) not in at.group_days:
+        spans = _within(requirement, calendar, union(_spans(at).values()), calendar.horizon)
+        at.group_days[requirement.id, calendar] = reached(spans, requirement.months * TICKS)
+    return at.group_days[requirement.id, calendar]
+
+
+def _done_and_total(requirement: GroupMonths, at: Situation) -> tuple[list[int], list[int]]:
+    """Give the ticks done, and those done and planned, in each ledger."""
+    beside = [(ledger.calendar, _goes_on(requirement, at, ledger)) for ledger in at.ledgers]
+    spans = {
+        (calendar, stop): _within(requirement, calendar, union(_planned(at, calendar).values()), stop)
+        for calendar, stop in {*beside}
+    }
+    done = {here: total(overlap(found, [(0, at.calendar.on)])) for here, found in spans.items()}
+    all_ = {here: total(found) for here, found in spans.items()}
+    return [done[here] for here in beside], [all_[here] for here in beside]
+
+
+def _goes_on(requirement: GroupMonths, at: Situation, ledger: Ledger) -> int:
+    """Give how long open-ended service beside the group goes on: as planned, and until the months are reached."""
+    day = group_day(requirement, at, ledger.calendar) or ledger.calendar.horizon
+    return max(ledger.stop, day)
 
 
 def _spans(at: Situation) -> dict[int, Span]:
@@ -45,7 +76,7 @@ def _spans(at: Situation) -> dict[int, Span]:
     }
 
 
-def _planned(at: Situation) -> dict[int, Span]:
+def _planned(at: Situation, calendar: Calendar) -> dict[int, Span]:
     """Give the same with open-ended ones planned to the day the requirements on group months are met.
 
     At least through the day of assessment, and to the horizon when one of them never is.
@@ -53,37 +84,36 @@ def _planned(at: Situation) -> dict[int, Span]:
     spans = _spans(at)
     if all(at.plan.groups[i].end for i in spans):
         return spans
-    met = [_met(requirement, at) for requirement in at.regulation.group_months]
-    stop = max([at.calendar.on, *(day or at.calendar.horizon for day in met)])
+    met = [group_day(requirement, at, calendar) for requirement in at.regulation.group_months]
+    stop = max([calendar.on, *(day or calendar.horizon for day in met)])
     return {
-        i: (first, last if at.plan.groups[i].end else max(first, min(last, stop)))
+        i: (first, last if at.plan.groups[i].end else min(last, stop))
         for i, (first, last) in spans.items()
+        if at.plan.groups[i].end or first <= stop
     }
 
 
-def _met(requirement: GroupMonths, at: Situation) -> int | None:
-    """Give the day (ordinal) a requirement is met if open-ended groups run to the horizon."""
-    return reached(_within(requirement, at, union(_spans(at).values())), requirement.months * TICKS)
-
-
-def _within(requirement: GroupMonths, at: Situation, spans: Iterable[Span]) -> list[Span]:
+def _within(requirement: GroupMonths, calendar: Calendar, spans: Iterable[Span], stop: int) -> list[Span]:
     """Give the days with a counting row of the kinds asked for; absence and caps change nothing (design § 3)."""
-    return overlap(spans, _days_with(requirement.during, at)) if requirement.during else list(spans)
-
-
-def _days_with(kinds: Sequence[ServiceKind], at: Situation) -> list[Span]:
-    return union(
-        (row.first, row.last)
-        for row in at.calendar.rows
-        if row.kind in kinds and row.cut is None and row.first <= row.last
-    )
+    if not requirement.during:
+        return list(spans)
+    practice = [
+        (row.first, min(row.last, stop) if row.open_ended else row.last)
+        for row in calendar.rows
+        if row.kind in requirement.during and row.cut is None
+    ]
+    return overlap(spans, union([(first, last) for first, last in practice if first <= last]))
 
 
 def _group_parts(requirement: GroupMonths, grounds: Grounds) -> list[Part]:
     """Credit each day to the row that has it first."""
     at, parts, taken = grounds.situation, [], list[Span]()
-    for i, span in sorted(_planned(at).items(), key=lambda row: row[1]):
-        inside = _within(requirement, at, [span])
+    done, all_ = _done_and_total(requirement, at)
+    (_, leading, _), _ = extremes(at, done, all_, all_)
+    ledger = at.ledgers[leading]
+    stop = _goes_on(requirement, at, ledger)
+    for i, span in sorted(_planned(at, ledger.calendar).items(), key=lambda row: row[1]):
+        inside = _within(requirement, ledger.calendar, [span], stop)
         new = [free for piece in inside for free in without(piece, taken)]
         taken = union([*taken, *inside])
         cuts = {Cut.OUTSIDE_PRACTICE: total([span]) - total(inside), Cut.OVERLAP: total(inside) - total(new)}
@@ -118,12 +148,10 @@ def _group_hours(_: GroupHours, at: Situation) -> list[Event]:
 
 
 def hours(requirement: SupervisionMinimum, at: Situation) -> Result:
-    """Hours due for the counted service so far; the reckoning that counts most asks for most."""
-    counted = [ledger.done(PART3) for ledger in at.ledgers]
-    due = [
-        Fraction(units * requirement.hours_per_year, at.calendar.scale * 12)
-        for units in (max(counted), min(counted))
-    ]
+    """Hours due for the counted service so far; the reckoning that asks for most is the cautious one."""
+    same = [ledger for ledger in at.ledgers if ledger.reckoning.single_kind is SingleKind.SAME]
+    dues = [_due(requirement, at, ledger) for ledger in same]  # of sums, which no kind's own ten per cent change
+    due = max(dues), min(dues)
     judged = dated(requirement, Unit.HOURS, _hours, at, due[0])
     if due[0] != due[1]:
         judged = judged._replace(generous=dated(requirement, Unit.HOURS, _hours, at, due[1]).cautious)
@@ -131,6 +159,36 @@ def hours(requirement: SupervisionMinimum, at: Situation) -> Result:
     if _hours(requirement, at):
         found = state((done - due[0], all_ - due[0]), (done - due[1], all_ - due[1]))
     return judged._replace(state=found)
+
+
+def _due(requirement: SupervisionMinimum, at: Situation, ledger: Ledger) -> Fraction:
+    """Give the hours due for service so far, at the rate in force on each day of it (§ 2 third paragraph)."""
+    if not ledger.cells:
+        return ZERO
+    flow, rates = ledger.flow, requirement.rates
+    now = flow.moment(ledger.calendar.on)
+    until = [*[flow.moment(rate.since.toordinal() - 1) for rate in rates[1:]], now]
+
+    def due(bucket: ServiceKind, rows: Rows, a_year: Sequence[int]) -> Amount:
+        """Give what is due for rows of a bucket, in units of a hundredth of an hour."""
+        falls: Iterable[int] = map(sub, a_year, [*a_year[1:], 0])
+        return sum(
+            [fall * ledger.kept(bucket, rows, now, by) for fall, by in zip(falls, until, strict=True) if fall]
+        )
+
+    usual = {bucket: [rate.hundredths(bucket, in_hospital=False) for rate in rates] for bucket in PART3}
+    hundredths = sum(
+        [due(bucket, rows, usual[bucket]) for bucket, rows in flow.by_bucket.items() if bucket in PART3]
+    )
+    if in_hospital := {k for k, row in enumerate(ledger.calendar.rows) if _in_hospital(at, row)}:
+        kind = ServiceKind.INSTITUTION
+        other = [rate.hundredths(kind, in_hospital=True) for rate in rates]
+        hundredths += due(kind, flow.of(in_hospital), [*map(sub, other, usual[kind])])
+    return Fraction(hundredths) / (ledger.calendar.scale * 12 * 100)
+
+
+def _in_hospital(at: Situation, row: Row) -> bool:
+    return row.kind is ServiceKind.INSTITUTION and at.plan.service[row.line].municipal is False
 
 
 def _hours(_: SupervisionMinimum, at: Situation) -> list[Event]:

@@ -10,18 +10,31 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cache, cached_property
+from typing import NamedTuple
 
 from alis_kit.assessment.account import Account
-from alis_kit.assessment.calendar import Calendar, calendar
-from alis_kit.assessment.ledger import Ledger
+from alis_kit.assessment.calendar import Calendar
+from alis_kit.assessment.cells import Amount
+from alis_kit.assessment.ledger import Ledger, service_met
 from alis_kit.assessment.reckoning import ledgers
-from alis_kit.plan import Course, CourseKind, Plan, Service
+from alis_kit.plan import Course, CourseKind, Plan, Service, ServiceKind
 from alis_kit.regulation import Regulation
-from alis_kit.requirement import Requirement
-from alis_kit.result import ZERO, Amounts, Cut, Part, Result, State, Unit
+from alis_kit.requirement import Requirement, ServiceMonths
+from alis_kit.result import ZERO, Amounts, Cut, Lis1Day, Part, Result, SingleKind, State, Tenth, Unit
 
 ONE = Fraction(1)
+NEVER = date.max.toordinal()
 _Exact = int | Fraction
+_Amounts = Sequence[Amount]
+
+
+class Counts(NamedTuple):
+    """What is done, is done and planned, and the day (ordinal) the months are reached, ledger by ledger."""
+
+    done: _Amounts
+    total: _Amounts
+    days: Sequence[int]
+    """`NEVER` where they are not."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,18 +45,62 @@ class Situation:
     regulation: Regulation
     on: date
     calendar: Calendar
+    """One of them; the others differ in LIS1 alone."""
     ledgers: tuple[Ledger, ...]
     grounds: Grounds
-    _accounts: dict[Ledger, Account] = field(default_factory=dict)
-    _months: dict[int, Fraction] = field(default_factory=dict)
+    group_days: dict[tuple[str, Calendar], int | None] = field(default_factory=dict)
+    """Where the days are kept on which the months of group supervision are reached."""
+    _accounts: dict[tuple[Ledger, ServiceKind | None], Account] = field(default_factory=dict)
+    _months: dict[Amount, Fraction] = field(default_factory=dict)
+    _counts: dict[str, Counts] = field(default_factory=dict)
 
-    def account(self, ledger: Ledger) -> Account:
+    @cached_property
+    def met(self) -> tuple[int, ...]:
+        """The day (ordinal) service is met in each ledger; `NEVER` where it is not."""
+        return tuple([service_met(ledger) or NEVER for ledger in self.ledgers])
+
+    @cached_property
+    def has_open_ended(self) -> bool:
+        """Whether a row that counts has no last day."""
+        return any(row.open_ended and row.cut is None for row in self.calendar.rows)
+
+    @cached_property
+    def leading(self) -> Ledger:
+        """The ledger whose account is shown (design § 3, «One account»)."""
+        part3 = self.regulation.part3
+
+        def order(n: int) -> tuple[Amount, int, Amount, bool, bool, bool]:
+            ledger = self.ledgers[n]
+            by = ledger.reckoning
+            readings = by.tenth is not Tenth.SERVED, by.institution is not ServiceKind.INSTITUTION
+            return (
+                ledger.done(part3),
+                -self.met[n],
+                ledger.total(part3),
+                *readings,
+                by.lis1_days is not Lis1Day.CALENDAR,
+            )
+
+        same = [n for n, ledger in enumerate(self.ledgers) if ledger.reckoning.single_kind is SingleKind.SAME]
+        return self.ledgers[min(same, key=order)]
+
+    def account(self, ledger: Ledger, own: ServiceKind | None = None) -> Account:
         """Give the account of one of the ledgers, built when it is first asked for."""
-        if ledger not in self._accounts:
-            self._accounts[ledger] = Account(ledger)
-        return self._accounts[ledger]
+        if (ledger, own) not in self._accounts:
+            self._accounts[ledger, own] = Account(ledger, own)
+        return self._accounts[ledger, own]
 
-    def months(self, units: int) -> Fraction:
+    def counts(self, asked: ServiceMonths) -> Counts:
+        """Return what each ledger counts towards a requirement."""
+        if asked.id not in self._counts:
+            self._counts[asked.id] = Counts(
+                [ledger.done(asked) for ledger in self.ledgers],
+                [ledger.total(asked) for ledger in self.ledgers],
+                [ledger.first_day(asked) or NEVER for ledger in self.ledgers],
+            )
+        return self._counts[asked.id]
+
+    def months(self, units: Amount) -> Fraction:
         """Give units of the calendar's scale as months; the same amounts are asked for again and again."""
         if units not in self._months:
             self._months[units] = Fraction(units, self.calendar.scale)
@@ -77,8 +134,36 @@ class Grounds:
 
 def situation(plan: Plan, regulation: Regulation, on: date) -> Situation:
     """Count the days of a plan."""
-    days = calendar(plan, regulation, on)
-    return Situation(plan, regulation, on, days, ledgers(plan, regulation, days), Grounds(plan, regulation, on))
+    reckoned = ledgers(plan, regulation, on)
+    return Situation(plan, regulation, on, reckoned[0].calendar, reckoned, Grounds(plan, regulation, on))
+
+
+Places = tuple[int, int, int]
+"""In which ledger something is done, is done and planned, and is reached."""
+
+
+def extremes(at: Situation, done: _Amounts, total: _Amounts, days: _Amounts) -> tuple[Places, Places]:
+    """Return where a requirement's numbers are least, with the latest day, and where they are greatest.
+
+    Where rows are open-ended the least total is that of the ledger in which service is met latest (design § 3). Of
+    ledgers with the same number the one that gives what is done is named.
+    """
+    if len(done) == 1:
+        return (0, 0, 0), (0, 0, 0)
+    least, most = done.index(min(done)), done.index(max(done))
+    planned = _place(total, min(total), least)
+    if at.has_open_ended:
+        planned = min(range(len(total)), key=lambda n: (-at.met[n], total[n], n != least))
+    return (least, planned, _place(days, max(days), least)), (
+        most,
+        _place(total, max(total), most),
+        _place(days, min(days), most),
+    )
+
+
+def _place(values: _Amounts, value: Amount, first: int) -> int:
+    """Find a value, in one place before all others."""
+    return first if values[first] == value else values.index(value)
 
 
 def state(cautious: tuple[_Exact, _Exact], generous: tuple[_Exact, _Exact]) -> State:
@@ -105,7 +190,7 @@ def whole(number: int) -> Fraction:
 
 @cache
 def _tally(required: int, met: int) -> Amounts:
-    return Amounts(whole(required), whole(met), whole(met), None)
+    return Amounts(whole(required), whole(met), whole(met), ZERO, None)
 
 
 @cache

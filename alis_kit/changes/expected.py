@@ -10,19 +10,22 @@ from alis_kit.changes.naming import say
 from alis_kit.changes.words import Setting, brief
 from alis_kit.result import Assessment
 from alis_kit.text import show_date, show_month
+from alis_kit.wording import lacking, when
 
 
-def expected_lines(moved: Expectation, now: Assessment, setting: Setting) -> Iterator[str]:
+def expected_lines(moved: Expectation, then: Assessment, now: Assessment, setting: Setting) -> Iterator[str]:
     """Say how the expected day moved: by the cautious reckoning, and by the generous one where it differs."""
-    missing = ", ".join(now.result(i).requirement.title for i in now.forecast.missing)
+    missing = lacking(now)
     cautious, generous = moved.cautious, moved.generous
-    yield say(f"expected.{_key(cautious)}", **_values(cautious), why=_why(cautious, setting), missing=missing)
+    yield say(
+        f"expected.{_key(cautious)}", **_values(cautious, then, now), why=_why(cautious, setting), missing=missing
+    )
     yield from _without(cautious, setting)
     if (generous.before, generous.after) == (cautious.before, cautious.after):
         return
     same = _reason(generous) == _reason(cautious) and generous.why is not Why.NOTHING
     because = say("expected.same_reason") if same else say("expected.because", why=_why(generous, setting))
-    yield say(f"expected.generous_{_key(generous)}", **_values(generous), because=because)
+    yield say(f"expected.generous_{_key(generous)}", **_values(generous, then, now), because=because)
     if not same:
         yield from _without(generous, setting)
 
@@ -50,12 +53,13 @@ def _key(move: Move) -> str:
     return "moved" if move.before else "now_ever"
 
 
-def _values(move: Move) -> dict[str, str]:
+def _values(move: Move, then: Assessment, now: Assessment) -> dict[str, str]:
     """Show the two days as months, or as days when they are in the same month."""
     before, after = move.before, move.after
     in_month = before and after and before != after and (before.year, before.month) == (after.year, after.month)
     show = show_date if in_month else show_month
-    return {"before": show(before) if before else "", "after": show(after) if after else ""}
+    days = (("before", before, then), ("after", after, now))
+    return {name: when(show(day), assessed) if day else "" for name, day, assessed in days}
 
 
 def _why(move: Move, setting: Setting) -> str:

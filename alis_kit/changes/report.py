@@ -116,7 +116,7 @@ def _expected(
     except RegulationError as error:
         return None, (say("expected.unreckoned", reason=" ".join(map(say_problem, error.problems))),)
     moved = expectation(setting.before, then, subjects, now)
-    return moved, tuple(expected_lines(moved, now, setting))
+    return moved, tuple(expected_lines(moved, then, now, setting))
 
 
 # -- on screen ----------------------------------------------------------------------------------------------------

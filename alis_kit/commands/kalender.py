@@ -13,7 +13,7 @@ from alis_kit.commands.output import remark, say, write
 from alis_kit.commands.typed import Exit, WrongUseError, add_date, add_out, add_plan, now, today
 from alis_kit.problem import FileError, Problem
 from alis_kit.regulation import regulation_on
-from alis_kit.text import label, place, show_date
+from alis_kit.text import label, place, show_date, visible
 
 if TYPE_CHECKING:
     from alis_kit.agenda import Diary
@@ -40,7 +40,7 @@ def run(chosen: Namespace) -> int:
     assessment = assessed(plan, on)
     found = agenda.agenda(plan, assessment, regulation_on(on))
     earlier = _earlier(chosen.forrige or chosen.ut, needed=chosen.forrige is not None)
-    shown = f"{mark}: " if mark else ""
+    shown = f"{visible(mark)}: " if mark else ""
     made = agenda.diary(found, plan, on, at=now(), earlier=earlier, every=chosen.alt, mark=shown)
     write(chosen.ut, agenda.write(made))
     _tell(made, earlier)

@@ -15,6 +15,7 @@ from alis_kit.plan import Plan
 from alis_kit.regulation import regulation_on
 from alis_kit.result import Assessment
 from alis_kit.text import label
+from alis_kit.wording import open_questions
 
 if TYPE_CHECKING:
     from alis_kit.pdf import Filled
@@ -54,9 +55,8 @@ def status_text(plan: Plan, assessment: Assessment) -> str:
         label("cli.status_of", name=plan.trainee.name, on=assessment.on),
         tables.status(assessment).text(width=terminal_width()),
     ]
-    if any(result.in_doubt for result in assessment.results):
-        parts.append(label("cli.legend"))
     parts.append(tables.forecast(assessment))
+    parts += [question for question, _ in open_questions(assessment, regulation_on(assessment.on))]
     if near := application.reminder(application.application(plan, assessment)):
         parts.append(near)
     return "\n\n".join(parts)

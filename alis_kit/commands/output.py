@@ -48,7 +48,7 @@ def make_folder(folder: Path) -> None:
         FileError: it cannot be made.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise store.file_error("write", folder, error) from error
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 from alis_kit.commands import (
     eksempel,
     endringer,
+    forskrift,
     fyll,
     historikk,
     kalender,
@@ -53,6 +54,7 @@ COMMANDS: Mapping[str, ModuleType] = {
     "kalender": kalender,
     "regneark": regneark,
     "soknad": soknad,
+    "forskrift": forskrift,
 }
 """The commands by name, in the order of the help. Each has `add_arguments(parser)` and `run(chosen)`."""
 

@@ -6,6 +6,7 @@ from alis_kit.formtext.words import Row, joined, leave_of, post_of, say
 from alis_kit.plan import AbsenceKind, Plan, Service
 from alis_kit.result import Assessment
 from alis_kit.text import label, show_date, show_month
+from alis_kit.wording import lacking, when
 
 
 def whole_path(plan: Plan, assessment: Assessment, row: Row) -> str:
@@ -27,14 +28,12 @@ def _path_post(service: Service) -> str:
 def expected(assessment: Assessment) -> str:
     """Say when the application for approval can be expected, with its range, or why it cannot be told."""
     day = assessment.forecast.all_met
-    if day.cautious:
-        if day.generous and day.generous != day.cautious:
-            return say("expected_range", month=show_month(day.cautious), earlier=show_month(day.generous))
-        return say("expected", month=show_month(day.cautious))
-    titles = [assessment.result(i).requirement.title for i in assessment.forecast.missing]
-    if day.generous:
-        return say("expected_generous_only", earlier=show_month(day.generous), missing=", ".join(titles))
-    return say("expected_never", missing=", ".join(titles))
+    earlier = show_month(day.generous) if day.generous else ""
+    if day.cautious is None:
+        key = "expected_generous_only" if day.generous else "expected_never"
+        return say(key, earlier=when(earlier, assessment), missing=lacking(assessment))
+    month = when(show_month(day.cautious), assessment)
+    return say("expected" if day.generous == day.cautious else "expected_range", month=month, earlier=earlier)
 
 
 def contact(plan: Plan, assessment: Assessment, row: Row) -> str:

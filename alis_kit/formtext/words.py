@@ -8,7 +8,7 @@ from datetime import date
 
 from alis_kit.plan import Absence, Course, CourseKind, Plan, Service, ServiceKind
 from alis_kit.requirement import GroupMonths
-from alis_kit.result import Assessment, Result
+from alis_kit.result import Assessment, Result, State
 from alis_kit.text import label, show_months, show_percent, show_span
 
 
@@ -49,13 +49,22 @@ def post_of(service: Service) -> str:
 
 
 def rest_of(result: Result, *, several: bool) -> str:
-    """Tell what remains of a requirement, when it is met or how much is not planned."""
-    amounts = result.cautious
-    key = "rest_missing" if amounts.missing else "rest_planned"
+    """Tell what remains of a requirement: when it is met, what is not planned, or that it must be clarified."""
+    amounts, best = result.cautious, result.generous
+    if not amounts.missing:
+        key = "rest_planned"
+    elif result.state is State.CLARIFY:
+        key = "rest_clarify" if best.remaining == amounts.remaining else "rest_clarify_range"
+    elif best.missing < amounts.missing:
+        key = "rest_partly"
+    else:
+        key = "rest_unplanned" if amounts.missing == amounts.remaining else "rest_missing"
     text = say(
         key,
         months=show_months(amounts.remaining),
-        missing=show_months(amounts.missing),
+        missing=show_months(best.missing if key == "rest_partly" else amounts.missing),
+        unclear=show_months(amounts.missing - best.missing),
+        best=show_months(best.remaining),
         day=amounts.reached_on or "",
     )
     return f"{result.requirement.title}: {text}" if several else text

@@ -11,7 +11,7 @@ from alis_kit.meeting.sheet import Booking
 from alis_kit.meeting.words import say
 from alis_kit.plan import AbsenceKind, Plan, ServiceKind
 from alis_kit.requirement import CourseCount, DutyCount, GroupMonths, ServiceMinimum
-from alis_kit.result import Assessment
+from alis_kit.result import Assessment, State
 from alis_kit.text import show_months, show_number
 
 _YEAR = 12
@@ -32,8 +32,8 @@ def bookings(plan: Plan, assessment: Assessment) -> tuple[Booking, ...]:
 def _missing(assessment: Assessment) -> Iterator[str]:
     """Say what is required and not planned at all."""
     for result in assessment.results:
-        missing, requirement = result.cautious.missing, result.requirement
-        if not missing:
+        missing, requirement = min(result.cautious.missing, result.generous.missing), result.requirement
+        if not missing or result.state is State.CLARIFY:  # which is a question, and not yet to be booked
             continue
         match requirement:
             case CourseCount() if requirement.count == 1:

@@ -21,6 +21,7 @@ from alis_kit.regulation import Regulation, regulation_on
 from alis_kit.requirement import Recent
 from alis_kit.result import Assessment
 from alis_kit.text import show_date, show_month, show_span
+from alis_kit.wording import lacking, when
 
 
 def meeting_sheet(plan: Plan, on: date, *, last: Last | None) -> MeetingSheet:
@@ -80,11 +81,11 @@ def _lead(plan: Plan, now: Assessment, last: Last | None) -> tuple[str, ...]:
     if last is not None:
         return report(last.plan, plan, since=last.since, on=now.on, named=last.named).lead
     day = now.forecast.all_met
-    missing = ", ".join(now.result(i).requirement.title for i in now.forecast.missing)
     key = "expected" if day.cautious else "expected_never"
-    lines = [say(key, month=show_month(day.cautious) if day.cautious else "", missing=missing)]
+    month = when(show_month(day.cautious), now) if day.cautious else ""
+    lines = [say(key, month=month, missing=lacking(now))]
     if day.generous and day.generous != day.cautious:
-        lines.append(say("expected_generous", month=show_month(day.generous)))
+        lines.append(say("expected_generous", month=when(show_month(day.generous), now)))
     return tuple(lines)
 
 

@@ -16,8 +16,8 @@ from alis_kit.problem import FormError, Problem
 from alis_kit.text import show_date
 
 LANGUAGE = "nb-NO"
-_ROWS = 5
-"""Rows of decisions; those without a matter, of which there is always one, are for what nobody foresaw."""
+_ROWS, _FEW_ROWS = 5, 3
+"""Rows of decisions, and how few before a line is left out; one at least is for what nobody foresaw."""
 _MORE = 12
 """Lines of a part that are tried to be taken in again; a page has no room for many."""
 _WRITING = 21.0
@@ -40,7 +40,7 @@ def page(sheet: MeetingSheet) -> Paper:
     Raises:
         FormError: not even the shortest form of it has room.
     """
-    drawn = _drawn(sheet, SIZES)
+    drawn = _drawn(sheet, SIZES, _ROWS) or _drawn(sheet, SIZES[-1:])
     if drawn is None:
         sheet = _fitting(sheet)
         drawn = _drawn(sheet, SIZES[-1:])
@@ -64,9 +64,9 @@ def _has_room(sheet: MeetingSheet, kept: Kept) -> bool:
     return _drawn(trimmed(sheet, kept), SIZES[-1:]) is not None
 
 
-def _drawn(sheet: MeetingSheet, sizes: Sequence[float]) -> Printed | None:
+def _drawn(sheet: MeetingSheet, sizes: Sequence[float], rows: int = _FEW_ROWS) -> Printed | None:
     leaf = Leaf(
-        blocks=tuple(_blocks(sheet)),
+        blocks=tuple(_blocks(sheet, rows)),
         title=say("document", title=sheet.title, name=sheet.name, day=sheet.on),
         head=(say("subtitle"), show_date(sheet.on)),
         foot=sheet.legend,
@@ -75,14 +75,14 @@ def _drawn(sheet: MeetingSheet, sizes: Sequence[float]) -> Printed | None:
     return draw_leaf(leaf, sizes)
 
 
-def _blocks(sheet: MeetingSheet) -> list[Block]:
+def _blocks(sheet: MeetingSheet, rows: int) -> list[Block]:
     blocks: list[Block] = [Heading(say("heading.page", title=sheet.title, name=sheet.name), level=1)]
     blocks += [Facts(sheet.facts, columns=len(sheet.facts))]
     blocks += _status(sheet)
     first = sheet.outcomes is None
     left, right, rest = _bookings(sheet) if first else _outcomes(sheet), _questions(sheet), _bookings(sheet)
     blocks += [Columns(left, right, () if first else rest)]
-    blocks += _decided(sheet)
+    blocks += _decided(sheet, rows)
     blocks += [Heading(say("heading.people")), _signatures(sheet)]
     blocks += [Words(say("next.line", text=sheet.next_meeting), strong=True)]
     if sheet.left_out:
@@ -141,10 +141,10 @@ def _bookings(sheet: MeetingSheet) -> tuple[Block, ...]:
     return Heading(say("heading.bookings")), Items(items, boxes=True) if items else Words(say("booking.none"))
 
 
-def _decided(sheet: MeetingSheet) -> list[Block]:
+def _decided(sheet: MeetingSheet, count: int) -> list[Block]:
     columns = tuple(say(f"column.{name}") for name in ("matter", "decision", "responsible"))
     matters = [(decision.matter, "", "") for decision in sheet.decisions]
-    rows = (*matters, *[("", "", "")] * max(_ROWS - len(matters), 1))
+    rows = (*matters, *[("", "", "")] * max(count - len(matters), 1))
     return [Heading(say("heading.decisions")), Grid(columns, rows, (2.6, 3.2, 1.6), room=_WRITING, ruled=True)]
 
 

@@ -20,6 +20,7 @@ from alis_kit.requirement import (
 )
 from alis_kit.result import Assessment, Result, State
 from alis_kit.text import label, show_date, show_number
+from alis_kit.wording import is_outdated
 
 _COUNTED = (
     ServiceMinimum
@@ -40,7 +41,7 @@ _UNPLANNABLE = SupervisionMinimum | GroupHours | ProceduresDone | GoalsApproved
 
 def progress(now: Assessment, then: Assessment | None) -> tuple[tuple[Progress, ...], str]:
     """Give the rows of the status, and what is met already in one line."""
-    results = [r for r in now.results if isinstance(r.requirement, _COUNTED) and r.cautious.required]
+    results = [r for r in now.results if _is_counted(r)]
     singles = [r for r in results if _is_single_course(r)]
     telling = [r for r in results if r not in singles and not _long_met(r, then) and not _says_no_more(r, results)]
     rows = [_row(r, _former(r.id, then)) for r in telling]
@@ -48,6 +49,10 @@ def progress(now: Assessment, then: Assessment | None) -> tuple[tuple[Progress, 
         rows.append(_singles(singles, then))
     met = [r for r in results if r.state is State.MET and (r in singles or _long_met(r, then))]
     return tuple(rows), say("met", titles=", ".join(r.requirement.title for r in met)) if met else ""
+
+
+def _is_counted(result: Result) -> bool:
+    return isinstance(result.requirement, _COUNTED) and bool(result.cautious.required) and not is_outdated(result)
 
 
 def _says_no_more(result: Result, others: Iterable[Result]) -> bool:
@@ -85,10 +90,15 @@ def _row(result: Result, former: Result | None) -> Progress:
         required=label("table.amount", amount=c.required, unit=label(f"unit.{result.unit}")),
         last=both(former.cautious.done, former.generous.done) if former else "",
         now=both(c.done, g.done),
-        missing=both(c.missing, g.missing) if c.missing and plannable else "",
+        missing=_missing(result) if c.missing and plannable else "",
         reached=_reached(c.reached_on, g.reached_on),
         **_shares([result]),
     )
+
+
+def _missing(result: Result) -> str:
+    amount = both(result.cautious.missing, result.generous.missing)
+    return say("to_clarify", amount=amount) if result.state is State.CLARIFY else amount
 
 
 def _reached(cautious: date | None, generous: date | None) -> str:

@@ -14,7 +14,7 @@ from alis_kit.meeting.sheet import Question
 from alis_kit.meeting.words import listed, say, source
 from alis_kit.plan import Plan, Service, value_at
 from alis_kit.problem import Problem
-from alis_kit.regulation import Regulation
+from alis_kit.regulation import Doubt, Regulation
 from alis_kit.requirement import (
     Answer,
     AnyRequirement,
@@ -22,16 +22,20 @@ from alis_kit.requirement import (
     Deadline,
     EveryRow,
     Filled,
+    GoalsApproved,
     GroupMonths,
+    Lis1First,
     Recent,
     Requirement,
     RowRule,
     Strength,
     SupervisionMinimum,
+    SupervisorSpecialist,
 )
 from alis_kit.result import Assessment, Result, State
-from alis_kit.text import label, place, show_date
+from alis_kit.text import place
 from alis_kit.text import say as say_problem
+from alis_kit.wording import brief_question
 
 _ORDER = tuple(Strength)
 _FIRST, _LAST = -1, len(_ORDER)
@@ -40,18 +44,21 @@ _ROW_RULES: Mapping[str, RowRule] = {
     "abroad_unconfirmed": RowRule.HDIR_CONFIRMED,
     "institution_conditions": RowRule.INSTITUTION_CONDITIONS,
     "institution_of_what_kind": RowRule.INSTITUTION_CONDITIONS,
-    "before_lis1_ends": RowRule.AFTER_LIS1,
     "over_full_time": RowRule.WITHIN_FULL_TIME,
     "low_percent": RowRule.MIN_PERCENT,
 }
 _KINDS: Mapping[str, Callable[[Requirement], bool]] = {
     "course_too_short": lambda r: isinstance(r, CourseCount) and r.different_topics,
     "topic_repeated": lambda r: isinstance(r, CourseCount) and r.different_topics,
+    "before_lis1_ends": lambda r: isinstance(r, Lis1First),
     "group_outside_practice": lambda r: isinstance(r, GroupMonths) and bool(r.during),
     "old_scheme_ends": lambda r: isinstance(r, Deadline),
     "old_scheme_ended": lambda r: isinstance(r, Deadline),
 }
 """Which requirement a problem is about, by its code."""
+_OF_GOALS = frozenset({"goals_outdated", "goals_count"})
+_ANSWERED = (Answer, EveryRow, Lis1First, SupervisorSpecialist, GoalsApproved)
+"""The kinds of requirement that hang on an answer."""
 _SILENT = frozenset({"unanswered", "meeting_passed"})
 """Problems that are gathered in one line, or that the meeting itself settles."""
 
@@ -59,8 +66,8 @@ _SILENT = frozenset({"unanswered", "meeting_passed"})
 def questions(plan: Plan, assessment: Assessment, regulation: Regulation) -> tuple[Question, ...]:
     """Give what must be clarified, in order of weight."""
     problems = check(plan, regulation, assessment.on)
-    weighed = [*_readings(assessment, regulation), *_problems(plan, problems, regulation)]
-    spoken_for = {r.id for p in problems if (r := _requirement(p, regulation))}
+    weighed = [*_readings(assessment, regulation, problems), *_problems(plan, problems, regulation)]
+    spoken_for = {r.id for p in problems if (r := _requirement(plan, p, regulation))}
     weighed += _results(assessment, spoken_for)
     weighed.sort(key=lambda each: each[0])
     return (*(question for _, question in weighed), *_unfilled(problems))
@@ -76,7 +83,7 @@ def _problems(plan: Plan, problems: Iterable[Problem], regulation: Regulation) -
         if problem.code not in _SILENT:
             sorts.setdefault(problem.code, []).append(problem)
     for first, *rest in sorts.values():
-        requirement = _requirement(first, regulation)
+        requirement = _requirement(plan, first, regulation)
         sentence = say("question.at", place=_place(plan, first.where), sentence=say_problem(first))
         if rest:
             places = listed(list(dict.fromkeys(_place(plan, problem.where) for problem in rest)))
@@ -85,13 +92,16 @@ def _problems(plan: Plan, problems: Iterable[Problem], regulation: Regulation) -
         yield weight, Question(sentence, source(requirement) if requirement else "")
 
 
-def _requirement(problem: Problem, regulation: Regulation) -> AnyRequirement | None:
+def _requirement(plan: Plan, problem: Problem, regulation: Regulation) -> AnyRequirement | None:
     """Give the requirement a problem is about."""
     if problem.code in _ROW_RULES:
         return regulation.row_rule(_ROW_RULES[problem.code])
     if problem.code == "revision_overdue":
         months = problem.values["months"]
         return next(r for r in regulation.requirements if isinstance(r, Recent) and r.months == months)
+    if problem.code in _OF_GOALS:
+        kind = plan.goals[int(problem.where.partition("[")[2].partition("]")[0])].kind
+        return next(r for r in regulation.requirements if isinstance(r, GoalsApproved) and r.goals is kind)
     fits = _KINDS.get(problem.code)
     return next((r for r in regulation.requirements if fits and fits(r)), None)
 
@@ -117,7 +127,9 @@ def _results(assessment: Assessment, spoken_for: set[str]) -> Iterator[_Weighed]
         weight = _ORDER.index(requirement.strength)
         if isinstance(requirement, SupervisionMinimum) and result.cautious.remaining:
             yield weight, Question(_hours(result), source(requirement))
-        elif result.state is State.CLARIFY and isinstance(requirement, Answer | EveryRow):
+        elif result.state is State.CLARIFY and isinstance(
+            requirement, Answer | EveryRow | Lis1First | SupervisorSpecialist | GoalsApproved
+        ):
             at_application = isinstance(requirement, Answer) and requirement.path.startswith("standing.")
             text = say("question.application" if at_application else "question.answer", title=requirement.title)
             yield (_LAST if at_application else weight), Question(text, source(requirement))
@@ -128,17 +140,12 @@ def _hours(result: Result) -> str:
     return say("question.hours", done=c.done, required=c.required)
 
 
-def _readings(assessment: Assessment, regulation: Regulation) -> Iterator[_Weighed]:
-    """Ask for the reading of the absence rule where it moves the expected day (§ 31)."""
-    days = assessment.forecast.all_met
-    one, other = days.cautious_by, days.generous_by
-    if days.cautious == days.generous or not one or not other or one.absence == other.absence:
-        return
-    cautious = show_date(days.cautious) or label("forecast.never")
-    text = say("question.readings", cautious=cautious, generous=show_date(days.generous))
-    strength = label(f"strength.{Strength.LAW}")
-    paragraph = regulation.counting.absence.source.paragraph
-    yield _FIRST, Question(text, say("source", paragraph=paragraph, strength=strength))
+def _readings(assessment: Assessment, regulation: Regulation, problems: Iterable[Problem]) -> Iterator[_Weighed]:
+    """Ask for the readings that move the expected day or the months; of an institution its own problem asks."""
+    asked = {_ROW_RULES.get(problem.code) for problem in problems}
+    for weighed in assessment.forecast.questions:
+        if weighed.question != Doubt.INSTITUTION or RowRule.INSTITUTION_CONDITIONS not in asked:
+            yield _FIRST, Question(*brief_question(weighed, regulation))
 
 
 def _unfilled(problems: Sequence[Problem]) -> Iterator[Question]:

@@ -11,8 +11,10 @@ from alis_kit import tables
 from alis_kit.notebook.live import checked
 from alis_kit.notebook.view import PlanView
 from alis_kit.plan import Plan
+from alis_kit.regulation import regulation_on
 from alis_kit.result import Assessment, Result, State
 from alis_kit.text import label
+from alis_kit.wording import open_questions
 
 
 class Explained(PlanView):
@@ -26,7 +28,9 @@ class Explained(PlanView):
             for result in assessment.results
             if result.parts and result.state is not State.NOT_CONCERNED
         )
-        said = "".join(f"<p>{escape(line)}</p>" for line in tables.forecast(assessment).splitlines())
+        questions = (question for question, _ in open_questions(assessment, regulation_on(assessment.on)))
+        lines = "\n".join((tables.forecast(assessment), *questions)).splitlines()
+        said = "".join(f"<p>{escape(line)}</p>" for line in lines)
         parts = (
             ("forecast", said),
             ("status", tables.status(assessment).html()),

@@ -37,7 +37,8 @@ def narrow(assessment: Assessment) -> str:
     results = [result for result in assessment.results if result.state is not State.NOT_CONCERNED]
     head = "".join(f'<th scope="col">{escape(full.columns[n])}</th>' for n in (0, *_NUMBERS))
     body = "".join(_row(result.state, row) for result, row in zip(results, full.rows, strict=True))
-    lines = [f"<p>{escape(line)}</p>" for line in tables.forecast(assessment).splitlines()]
+    said = (*tables.forecast(assessment).splitlines(), *full.notes)
+    lines = [f"<p>{escape(line)}</p>" for line in said]
     leading = "".join(lines[:_LEADING])
     rest = "".join(lines[_LEADING:])
     more = f"<details><summary>{escape(label('notebook.live.rests_on'))}</summary>{rest}</details>" if rest else ""

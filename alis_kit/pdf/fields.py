@@ -238,7 +238,7 @@ def _field(key: str, members: list[Place], form: _Form) -> Field:
     widgets = tuple(widget_of(place) for place in members)
     if kind_name == "/Btn" and not flags & PUSH:
         widgets = _with_states(widgets, members, radio=bool(flags & RADIO))
-    kind = _kind(as_text(kind_name or ""), flags, widgets)
+    kind = _kind(kind_name if isinstance(kind_name, str) else "", flags, widgets)
     look = as_text(first.inherited("DA") or entry(form.acroform, "DA") or "")
     alignment = integer(first.inherited("Q"))
     owners = {id(place.owner): place for place in members}

@@ -9,6 +9,7 @@ from typing import Literal, TypeVar
 
 from alis_kit.plan import Plan
 from alis_kit.result import Assessment
+from alis_kit.text import show_date
 from alis_kit.timeline.axis import natural_window
 from alis_kit.timeline.build import AHEAD, Window, checked, windowed
 from alis_kit.timeline.content import Content, Span, Spot, Story
@@ -18,7 +19,8 @@ from alis_kit.timeline.page import compose
 from alis_kit.timeline.shapes import Change, Scene
 from alis_kit.timeline.sheet import Wanted
 from alis_kit.timeline.story import story
-from alis_kit.timeline.words import length, missing_titles, say
+from alis_kit.timeline.words import length, say
+from alis_kit.wording import lacking, when
 
 _Key = tuple[object, ...]
 _T = TypeVar("_T", Span, Spot)
@@ -118,16 +120,18 @@ def _summary(assessment: Assessment, other: Assessment, told: str) -> str:
     """Say how the expected day moves, or which of the plans gets there."""
     first, second = assessment.forecast.all_met.cautious, other.forecast.all_met.cautious
     if first and second:
-        return _move(first, second, told)
+        return _move((first, assessment), (second, other), told)
     if first:
-        return say(f"{told}.only_first", first=first, missing=missing_titles(other))
+        return say(f"{told}.only_first", first=when(show_date(first), assessment), missing=lacking(other))
     if second:
-        return say(f"{told}.only_second", second=second, missing=missing_titles(assessment))
-    return say(f"{told}.neither", missing=missing_titles(assessment), other=missing_titles(other))
+        return say(f"{told}.only_second", second=when(show_date(second), other), missing=lacking(assessment))
+    return say(f"{told}.neither", missing=lacking(assessment), other=lacking(other))
 
 
-def _move(first: date, second: date, told: str) -> str:
+def _move(one: tuple[date, Assessment], other: tuple[date, Assessment], told: str) -> str:
+    (first, _), (second, _) = one, other
+    days = {name: when(show_date(day), of) for name, (day, of) in (("first", one), ("second", other))}
     if first == second:
-        return say(f"{told}.same", first=first)
+        return say(f"{told}.same", first=max(days.values(), key=len))
     key = "earlier" if second < first else "later"
-    return say(f"{told}.{key}", length=length(first, second), first=first, second=second)
+    return say(f"{told}.{key}", length=length(first, second), **days)

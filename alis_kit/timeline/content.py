@@ -135,6 +135,8 @@ class Approval:
     promise: Promise
     day: date
     generous: date | None = None
+    remark: str = ""
+    """Under what the day holds: when LIS1 is confirmed, by another reading than the bars are drawn by."""
 
 
 @dataclass(frozen=True, kw_only=True)

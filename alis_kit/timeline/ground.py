@@ -77,6 +77,7 @@ def _text(approval: Approval, axis: Axis) -> str:
     ranged = approval.generous is not None and approval.generous != approval.day
     text = say(f"promise.{approval.promise}", day=approval.day)
     text = say("promise.range", text=text, generous=approval.generous) if ranged else text
+    text = say("promise.remark", text=text, remark=approval.remark) if approval.remark else text
     if approval.day > axis.last:
         return say("milestone.later", text=text)
     return say("milestone.before", text=text) if approval.day < axis.first else text

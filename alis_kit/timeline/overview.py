@@ -110,9 +110,11 @@ class _Overview:
 
     def _centred(self, text: str, x: float, y: float, tone: Tone) -> float:
         """Set a text around a place of the scene, within the page; give where the next line begins."""
-        wide = width(text, _TEXT, bold=True)
-        left = min(max(self._x(x) - wide / 2, _EDGE), WIDE - _EDGE - wide)
-        return self.front.text(text, left, y, _TEXT, bold=True, tone=tone).box.bottom
+        for line in wrap(text, WIDE - 2 * _EDGE, _TEXT, bold=True):
+            wide = width(line, _TEXT, bold=True)
+            left = min(max(self._x(x) - wide / 2, _EDGE), WIDE - _EDGE - wide)
+            y = self.front.text(line, left, y, _TEXT, bold=True, tone=tone).box.bottom
+        return y
 
     def _x(self, x: float) -> float:
         """Give where a place on the scene's time axis comes to lie."""

@@ -16,8 +16,9 @@ from alis_kit.timeline.content import Span, Spot
 from alis_kit.timeline.measure import clean
 from alis_kit.timeline.shapes import Shape, Tone
 from alis_kit.timeline.words import progress, reasons, say, span_text
+from alis_kit.wording import horizon
 
-NOT_A_LOSS = frozenset({Cut.PART_TIME, Cut.REGISTERED})
+NOT_A_LOSS = frozenset({Cut.PART_TIME})
 """Cuts that take nothing a trainee could have counted on."""
 
 
@@ -31,9 +32,6 @@ class Counted:
 
     total: Fraction
     losses: Mapping[Cut, Fraction]
-
-    registered: bool = False
-    """Whether LIS1 counts by its registration instead of by this row."""
 
     @property
     def lost(self) -> Fraction:
@@ -53,7 +51,7 @@ def counted(part: Part, *, open_ended: bool = False) -> Counted:
     """Leave out of a row's cuts what is no loss; nor is time past what counts, in a row that may end any day."""
     ignored = NOT_A_LOSS | {Cut.CAP, Cut.OVER_FULL_TIME} if open_ended and part.total else NOT_A_LOSS
     losses = {c: n for c, n in part.cuts.items() if n and c not in ignored}
-    return Counted(part.total, losses, registered=bool(part.cuts.get(Cut.REGISTERED)))
+    return Counted(part.total, losses)
 
 
 def service_span(row: Service, where: str, tone: Tone, assessment: Assessment, part: Part) -> Span | None:
@@ -89,8 +87,6 @@ def service_span(row: Service, where: str, tone: Tone, assessment: Assessment, p
 
 
 def _service_details(percent: str, count: Counted) -> tuple[str, ...]:
-    if count.registered:
-        return (percent,)
     if count.never:
         return (say("detail.percent_not_counted", percent=percent), say("detail.not_counted"))
     if count.nothing:
@@ -108,8 +104,6 @@ def _service_details(percent: str, count: Counted) -> tuple[str, ...]:
 
 
 def _spoken_count(count: Counted) -> str:
-    if count.registered:
-        return label(f"cut.{Cut.REGISTERED}")
     if count.never:
         return say("detail.not_counted")
     if count.nothing:
@@ -161,10 +155,10 @@ def absence_span(row: Absence, where: str, on: date) -> Span | None:
 
 
 def group_span(row: Group, where: str, assessment: Assessment) -> Span | None:
-    """Give group supervision as a span, or `None` when its dates make none; an open one lasts as service does."""
-    end = row.end if row.end is not None else _last_day(assessment)
-    if row.start is None or end < row.start:
+    """Give group supervision as a span, or `None` when its dates make none; an open one while it is counted."""
+    if row.start is None or (row.end is not None and row.end < row.start):
         return None
+    end = row.end if row.end is not None else max(row.start, _group_end(assessment))
     part = next((p for p in _group_parts(assessment) if p.where == where), None)
     count = counted(part) if part else None
     name = clean(row.leader) or say("detail.group")
@@ -191,8 +185,10 @@ def _group_parts(assessment: Assessment) -> Iterator[Part]:
             yield from result.parts
 
 
-def _last_day(assessment: Assessment) -> date:
-    return max([assessment.on, *assessment.ends.values()])
+def _group_end(assessment: Assessment) -> date:
+    """Give the last day that open-ended groups are counted: the day their months are reached (design § 3)."""
+    days = [r.cautious.reached_on for r in assessment.results if isinstance(r.requirement, GroupMonths)]
+    return max([assessment.on, *(day or horizon(assessment) for day in days)])
 
 
 def course_spot(row: Course, where: str, assessment: Assessment, losses: Mapping[Cut, Fraction]) -> Spot | None:

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from alis_kit.plan import Plan, ServiceKind
-from alis_kit.requirement import GroupMonths, ServiceMinimum
+from alis_kit.requirement import GroupMonths, ServiceMaximum, ServiceMinimum
 from alis_kit.result import Assessment, Cut, Part, Result
 from alis_kit.text import label, place
 from alis_kit.timeline.content import Content, Curve, Notes, Promise, Span, Spot, Story, Tally
@@ -33,6 +33,7 @@ from alis_kit.timeline.tallies import (
     whole_results,
 )
 from alis_kit.timeline.words import say, summary, titles
+from alis_kit.wording import account_notes, outdated_goals
 
 Kind = ServiceKind
 Losses = Mapping[str, Mapping[Cut, Fraction]]
@@ -56,7 +57,7 @@ def story(plan: Plan, assessment: Assessment) -> Story:
     """Gather everything the picture tells of one plan."""
     losses = course_losses(plan, assessment)
     lanes = {c.id: c for c in _lanes(plan, assessment, losses)}
-    approval = approval_of(assessment)
+    approval = approval_of(plan, assessment)
     period = period_of(plan)
     days = [assessment.on, *(period or ())]
     for lane in lanes.values():
@@ -126,7 +127,7 @@ def _captions(name: str, results: tuple[Result, ...]) -> tuple[str, ...]:
 
 def _caption(result: Result) -> str:
     match result.requirement:
-        case ServiceMinimum(services=(one,)):
+        case ServiceMinimum(services=(one,)) | ServiceMaximum(services=(one,)):
             return say(f"kind.{one}")
         case GroupMonths(during=(one,)):
             return say("tally.during", kind=say(f"kind.{one}").lower())
@@ -216,7 +217,7 @@ def _notes(plan: Plan, assessment: Assessment, lanes: Collection[Content], losse
     reasons = ((_upper(label(f"cut.{cut}")), "; ".join(said)) for cut, said in lost.items())
     notes = tuple(say("note.reason", reason=reason, items=items) for reason, items in reasons)
     undrawn = [where for where in _rows(plan) if where not in drawn]
-    return Notes(lost=notes, remarks=tuple(_remarks(assessment, undrawn)))
+    return Notes(lost=notes, remarks=tuple(_remarks(plan, assessment, undrawn)))
 
 
 def _upper(text: str) -> str:
@@ -229,13 +230,15 @@ def _rows(plan: Plan) -> Iterator[str]:
         yield from (f"{name}[{i}]" for i in range(len(getattr(plan, name))))
 
 
-def _remarks(assessment: Assessment, undrawn: list[str]) -> Iterator[str]:
+def _remarks(plan: Plan, assessment: Assessment, undrawn: list[str]) -> Iterator[str]:
     if undrawn:
         yield say("note.undrawn", places="; ".join(place(where) for where in undrawn))
-    approval = approval_of(assessment)
+    approval = approval_of(plan, assessment)
     if approval and approval.promise is Promise.ESTIMATE:
         yield say("note.estimate")
     if any(r.in_doubt for r in assessment.results):
         yield say("note.doubt")
+    yield from account_notes(plan, assessment)
+    yield from outdated_goals(assessment)
     if approval and assessment.forecast.assumed:
         yield say("note.assumed", titles=titles(assessment, assessment.forecast.assumed))

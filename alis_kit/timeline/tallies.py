@@ -22,7 +22,7 @@ def service_results(assessment: Assessment, kinds: Collection[ServiceKind]) -> t
     """Give the goals, and the caps where there is no goal, that concern only these buckets."""
     goals = [r for r in assessment.results if _within(r, ServiceMinimum, kinds)]
     caps = [r for r in assessment.results if _within(r, ServiceMaximum, kinds)]
-    return tuple(goals or caps)
+    return tuple(goals or [r for r in caps if r.state is not State.NOT_CONCERNED] or caps[:1])
 
 
 def _within(result: Result, sort: type[ServiceMinimum | ServiceMaximum], kinds: Collection[ServiceKind]) -> bool:
@@ -96,8 +96,7 @@ def _status(result: Result, on: date) -> tuple[str, bool]:
     """Say when the goal is reached, or what is missing; and whether it is something to act on."""
     sure, best = result.cautious, result.generous
     if sure.reached_on is None and sure.missing:
-        perhaps = best.reached_on is not None or not best.missing
-        key = "tally.missing_perhaps" if perhaps else "tally.missing"
+        key = "tally.missing_perhaps" if result.state is State.CLARIFY else "tally.missing"
         return say(key, amount=amount(sure.missing, result.unit)), True
     if sure.reached_on is None:
         return (say("tally.no_day"), False) if result.state is State.MET else (say("tally.clarify_alone"), True)

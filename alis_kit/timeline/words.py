@@ -9,8 +9,9 @@ from fractions import Fraction
 from alis_kit.dates import add_months
 from alis_kit.plan import Plan
 from alis_kit.result import Assessment, Cut, Expected, Unit
-from alis_kit.text import label, show_number, show_span
+from alis_kit.text import label, show_date, show_number, show_span
 from alis_kit.timeline.measure import clean
+from alis_kit.wording import day_or_range, lacking, when
 
 _NAMED = 4
 """How many names a sentence lists before it counts the rest."""
@@ -51,11 +52,6 @@ def titles(assessment: Assessment, identifiers: Sequence[str]) -> str:
     return listed(say("quoted", title=assessment.result(i).requirement.title) for i in identifiers)
 
 
-def missing_titles(assessment: Assessment) -> str:
-    """List what the plan never meets."""
-    return titles(assessment, assessment.forecast.missing)
-
-
 def summary(assessment: Assessment) -> str:
     """Say in one line where the plan ends: the day, its range, and what decides it or what is missing."""
     forecast = assessment.forecast
@@ -63,23 +59,27 @@ def summary(assessment: Assessment) -> str:
         return say("summary.nothing")
     if forecast.all_met.cautious is not None:
         return _arrival(assessment, forecast.all_met, forecast.all_met.cautious)
-    missing = missing_titles(assessment)
+    missing = lacking(assessment)
     if forecast.all_met.generous is not None:
-        return say("summary.doubtful", generous=forecast.all_met.generous, missing=missing)
+        generous = when(show_date(forecast.all_met.generous), assessment)
+        return say("summary.doubtful", generous=generous, missing=missing)
     if forecast.service_met.cautious:
-        return say("summary.service", missing=missing, day=forecast.service_met.cautious)
+        day = when(day_or_range(forecast.service_met), assessment)
+        return say("summary.service", missing=missing, day=day)
     if forecast.estimate and forecast.estimate.cautious:
-        return say("summary.estimate", missing=missing, day=forecast.estimate.cautious)
+        day = when(day_or_range(forecast.estimate), assessment)
+        return say("summary.estimate", missing=missing, day=day)
     return say("summary.missing", missing=missing)
 
 
 def _arrival(assessment: Assessment, expected: Expected, day: date) -> str:
     decided = titles(assessment, assessment.forecast.decided_by)
     if day <= assessment.on:
-        return say("summary.reached", day=day)
+        return say("summary.reached", day=when(show_date(day), assessment))
     if expected.generous and expected.generous != day:
-        return say("summary.range", day=day, generous=expected.generous, decided=decided)
-    return say("summary.plain", day=day, decided=decided)
+        generous = when(show_date(expected.generous), assessment)
+        return say("summary.range", day=day, generous=generous, decided=decided)
+    return say("summary.plain", day=when(show_date(day), assessment), decided=decided)
 
 
 def amount(number: Fraction, unit: Unit) -> str:

@@ -152,10 +152,10 @@ def _rows(sheet: RawSheet, layout: Layout, at: int, columns: dict[int, str]) -> 
 
 
 def _passed_over(row: Sequence[Raw], layout: Layout) -> bool:
-    """Whether a row is empty, or one of the lines of sums below our own table."""
+    """Whether a row is empty, or one of the lines below our own table."""
     if all(cell.blank for cell in row):
         return True
-    return layout.name == "service" and bool(row) and words.plain(row[0].shown) in words.sums()
+    return layout.name == "service" and bool(row) and words.is_below(row[0].shown)
 
 
 def _values(

@@ -17,6 +17,7 @@ from alis_kit import tables
 from alis_kit.plan import Plan
 from alis_kit.result import ZERO, Assessment, Result, State, Unit
 from alis_kit.text import label, place
+from alis_kit.wording import account_notes, as_other_gp, is_outdated, status_notes
 from alis_kit.workbook.columns import LAYOUTS, Column, Holds, Layout
 
 
@@ -52,7 +53,7 @@ def _table(plan: Plan, assessment: Assessment, layout: Layout) -> Sheet:
     rows = tuple(cells_of(row, layout.columns) for row in getattr(plan, layout.name))
     columns = tuple(layout.heading(column.field) for column in layout.columns)
     sheet = Sheet(place(layout.name), label(f"workbook.file.{layout.name}"), columns, rows)
-    return _with_account(sheet, assessment) if layout.name == "service" else sheet
+    return _with_account(sheet, plan, assessment) if layout.name == "service" else sheet
 
 
 def cells_of(row: object, columns: Iterable[Column]) -> tuple[Cell, ...]:
@@ -78,13 +79,16 @@ def _cell(value: object, column: Column) -> Cell:
     return value
 
 
-def _with_account(sheet: Sheet, assessment: Assessment) -> Sheet:
-    """Add what each row counts, and the sums, as the assessment has them."""
+def _with_account(sheet: Sheet, plan: Plan, assessment: Assessment) -> Sheet:
+    """Add what each row counts, the sums, and how they are to be read, as the assessment has them."""
     parts = {part.where: part for part in assessment.account}
+    moved = as_other_gp(assessment)
     rows = []
     for i, row in enumerate(sheet.rows):
         part = parts.get(f"service[{i}]")
-        account = (part.done, part.total, tables.cuts(part)) if part else (None, None, label("table.unfinished"))
+        account: tuple[Cell, ...] = (None, None, label("table.unfinished"))
+        if part:
+            account = (part.done, part.total, tables.cuts(part, moved=part.where in moved))
         rows.append((*row, *account))
     blank = (None,) * (len(sheet.columns) - 1)
     done = sum((part.done for part in assessment.account), ZERO)
@@ -94,12 +98,13 @@ def _with_account(sheet: Sheet, assessment: Assessment) -> Sheet:
         for part in assessment.account
         if not part.where.startswith("service")
     ]
+    notes = ((note, *blank, None, None, None) for note in account_notes(plan, assessment))
     return Sheet(
         sheet.name,
         sheet.file,
         (*sheet.columns, *(label(f"workbook.service.{name}") for name in ("done", "total", "cuts"))),
         tuple(rows),
-        (*registered, (label("table.sum"), *blank, done, total, None)),
+        (*registered, (label("table.sum"), *blank, done, total, None), *notes),
     )
 
 
@@ -112,9 +117,10 @@ _STATUS = (
 
 
 def _status(assessment: Assessment) -> Sheet:
-    remarks = (label("workbook.status.on", on=assessment.on), *tables.forecast(assessment).splitlines())
+    remarks = [label("workbook.status.on", on=assessment.on), *tables.forecast(assessment).splitlines()]
+    remarks += status_notes(assessment)
     if any(result.in_doubt for result in assessment.results):
-        remarks = (*remarks, label("workbook.status.legend"))
+        remarks.append(label("workbook.status.legend"))
     return Sheet(
         label("workbook.status.name"),
         label("workbook.file.status"),
@@ -127,10 +133,10 @@ def _status(assessment: Assessment) -> Sheet:
 def _status_row(result: Result) -> Iterator[Cell]:
     cautious, generous = result.cautious, result.generous
     requirement = result.requirement
-    counted = bool(cautious.required)
+    counted = bool(cautious.required) and not is_outdated(result)
     yield from (requirement.title, label(f"state.{result.state}"), label(f"unit.{result.unit}"))
     numbers = (cautious.required, cautious.done, cautious.planned, cautious.remaining, cautious.missing)
-    kept = numbers[:3] if cautious.at_most else numbers if counted else ()
+    kept = numbers[:3] if cautious.at_most and counted else numbers if counted else ()
     yield from (_amount(number, result.unit) for number in kept)
     yield from (None,) * (len(numbers) - len(kept))
     yield cautious.reached_on

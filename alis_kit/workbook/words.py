@@ -94,7 +94,16 @@ def answers() -> Mapping[str, str]:
     return _table([*own, *((word, answer) for answer, words in _data()["answer"].items() for word in words)])
 
 
+def is_below(text: str) -> bool:
+    """Return whether a text begins one of the lines below the kit's own table of service: a sum or a note."""
+    sums = {plain(label("table.sum")), plain(place("lis1_complete_on"))}
+    return plain(text) in sums or plain(text).startswith(_notes())
+
+
 @cache
-def sums() -> frozenset[str]:
-    """Give the words that begin the lines below the kit's own table of service."""
-    return frozenset({plain(label("table.sum")), plain(place("lis1_complete_on"))})
+def _notes() -> tuple[str, ...]:
+    """Give how each note beside an account begins."""
+    cut = "\N{SYMBOL FOR UNIT SEPARATOR}"
+    values = dict.fromkeys(("reading", "items", "end", "day"), cut)
+    texts = (label(f"account.{key}", **values) for key in ("reading", "differing", "open_end"))
+    return tuple(plain(text.partition(cut)[0]) for text in texts)

@@ -29,7 +29,7 @@ from children import Tell, child, told
 
 from alis_kit import agenda, cli, document, store, workbook
 from alis_kit.assessment import assess
-from alis_kit.clock import today
+from alis_kit.clock import now, today
 from alis_kit.plan import Plan, Trainee
 from alis_kit.problem import FileError
 from alis_kit.regulation import regulation_on
@@ -110,7 +110,7 @@ def kills(folder: Path, count: int) -> dict[str, object]:
             store.load(path)
         except Exception:  # whatever it is, it is what this looks for
             unreadable += 1
-        if (number + 1) % 100 == 0:
+        if (number + 1) % 100 == 0 or number + 1 == count:
             kept, bad = names_kept(path)
             lost, unreadable, saved = lost + len(expected - kept), unreadable + bad, saved + len(expected)
             expected.clear()
@@ -244,7 +244,7 @@ def files(folder: Path, count: int) -> dict[str, object]:
     plan = store.load(EXAMPLE).plan
     assessment = assess(plan, regulation_on(today()), today())
     sheets = workbook.sheets(plan, assessment)
-    entries = agenda.diary(agenda.agenda(plan, assessment, regulation_on(today())), plan, today())
+    entries = agenda.diary(agenda.agenda(plan, assessment, regulation_on(today())), plan, today(), at=now())
     sources = {
         "xlsx": workbook.write_xlsx(sheets, title="", on=today()),
         "csv": workbook.write_csv(sheets[0]),
