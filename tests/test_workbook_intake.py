@@ -413,6 +413,12 @@ def test_rows_between_two_stray_quotation_marks_are_not_lost_unseen() -> None:
     assert [doubt.problem.code for doubt in found.doubts] == ["cell_quote"]
 
 
+def test_a_whole_row_within_quotation_marks_is_a_doubt() -> None:
+    first = 'Åpen praksis;01.08.2024;31.07.2025;80 %;"Sjøgata'
+    found = read(f'{HEADINGS}\n{first}\n{POST}"\n')
+    assert [doubt.problem.code for doubt in found.doubts] == ["cell_quote"]
+
+
 @pytest.mark.parametrize("place", ['"Sjøgata legesenter"', '"Sjøgata\nlegesenter"', '"Sjø;gata ""nye"" senter"'])
 def test_quotation_marks_as_they_should_be_are_read(place: str) -> None:
     found = read(f"{HEADINGS}\n{POST.replace('Sjøgata legesenter', place)}\n{POST}\n")

@@ -136,7 +136,7 @@ def _bounded(cells: list[str]) -> list[str]:
 
 def _cell(cell: str, delimiter: str, columns: int) -> Raw:
     """Give a cell, doubtful if it holds whole rows: a stray quotation mark was closed by another further down."""
-    within = cell.splitlines()[1:-1]
+    within = cell.splitlines()[1:]
     swallowed = columns > 1 and any(line.count(delimiter) >= columns - 1 for line in within)
     return Raw(cell[1:] if _MARKED.match(cell) else cell, fault="cell_quote" if swallowed else "")
 
