@@ -1,7 +1,7 @@
 """The counted time of one plan in one reckoning: absence, buckets, caps, sums, and when amounts are reached.
 
 Absence from part 3 waits until the ten per cent have room for it, and then counts, earliest days first, on the day
-it is released. A `Flow` has what is present and away, alike in all readings; a `Ledger` is one reading of it.
+it is released. `flow` has what is present and away, alike in all readings; a `Ledger` is one reading of it.
 
 Source: § 31 third and fourth paragraphs; design § 3 («Absence», «Buckets and caps»). Amounts are in units of the
 calendar's scale, days are ordinals. Within a cell what is present and what is away grow evenly.
@@ -10,161 +10,20 @@ calendar's scale, days are ordinals. Within a cell what is present and what is a
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
-from itertools import accumulate
-from operator import add, attrgetter
-from typing import Literal, NamedTuple
+from operator import add
+from typing import NamedTuple
 
-from alis_kit.assessment.calendar import Calendar
 from alis_kit.assessment.cells import Amount, Cell, ending_by, exact
+from alis_kit.assessment.flow import Flow, Moment, Place, Rows, Sums, add_up
 from alis_kit.assessment.ticks import day_at, tick_at
-from alis_kit.plan import LIS1, PART3, ServiceKind
-from alis_kit.regulation import Regulation
+from alis_kit.plan import LIS1, ServiceKind
 from alis_kit.requirement import ServiceMonths
 from alis_kit.result import Reckoning, SingleKind, Tenth
 
-Sums = Sequence[Amount]
-"""An amount for the end of each cell."""
-Moment = tuple[int, int]
-"""A cell, and how many ticks into it."""
-Rows = tuple[Sums, Sums]
-"""What some rows are present and absent by the end of each cell."""
-_Place = tuple[int, Amount, Amount]
-"""A cell, and how much of the absence in it: so much of so much."""
 _Asked = tuple[str, bool]
 """The id of a requirement, and whether it is reckoned with the absence of its one kind alone."""
-
-
-class Flow:
-    """What is present and what is away by the end of each cell, bucket by bucket, before any reading or cap.
-
-    Attributes:
-        buckets: the bucket of each row.
-        present: what counts at once; of LIS1 all that counts.
-        absent: what waits, for the buckets that have any.
-        waiting: the same for all buckets together; empty where nobody is away.
-        time: all part-3 time, present and absent; empty where nobody is away.
-    """
-
-    def __init__(
-        self,
-        calendar: Calendar,
-        regulation: Regulation,
-        buckets: Sequence[ServiceKind],
-        cells: Sequence[Cell],
-        before: Flow | None = None,
-        kept: int = 0,
-    ) -> None:
-        """Add up cells, of which the first ones may be those of another flow."""
-        self.calendar, self.regulation, self.buckets, self.cells = calendar, regulation, buckets, cells
-        known = before._rows if before else {}
-        self._rows: dict[ServiceKind, list[Amount]] = self._summed("present", known, kept)
-        self.present: Mapping[ServiceKind, Sums] = self._rows
-        if calendar.registered is not None:
-            self.present = {**self._rows, **self._registered_lis1()}
-        self.absent: Mapping[ServiceKind, list[Amount]] = {}
-        self.waiting: Sums = ()
-        self.time: Sums = ()
-        if any(cell.absent for cell in cells):
-            self.absent = self._summed("absent", before.absent if before else {}, kept)
-            self.waiting = _sum(self.absent.values())
-            self.time = _sum([self.waiting, *[sums for kind, sums in self.present.items() if kind in PART3]])
-
-    def _summed(
-        self, what: Literal["present", "absent"], known: Mapping[ServiceKind, Sequence[Amount]], kept: int
-    ) -> dict[ServiceKind, list[Amount]]:
-        """Add up what the buckets hold; their sums by the end of the first cells may be known."""
-        size, amounts = len(self.cells) - kept, attrgetter(what)
-        gains = defaultdict[ServiceKind, list[Amount]](
-            lambda: [0] * size, {bucket: [0] * size for bucket in known}
-        )
-        for n, cell in enumerate(self.cells[kept:]):
-            for k, amount in zip(cell.rows, amounts(cell), strict=False):
-                gains[self.buckets[k]][n] += amount * cell.ticks
-        sums: dict[ServiceKind, list[Amount]] = {}
-        for bucket, gained in gains.items():
-            so_far = [*known[bucket][:kept]] if bucket in known else [0] * kept
-            first = so_far.pop() if so_far else 0
-            sums[bucket] = [*so_far, *accumulate(gained, initial=first)][0 if kept else 1 :]
-        return sums
-
-    @property
-    def by_bucket(self) -> dict[ServiceKind, Rows]:
-        """Return what is present and absent of the rows of each bucket."""
-        return {bucket: (sums, self.absent.get(bucket, ())) for bucket, sums in self._rows.items()}
-
-    def of(self, rows: Set[int]) -> Rows:
-        """Return what is present and absent of some rows together."""
-        return self._of(rows, "present"), self._of(rows, "absent") if self.waiting else ()
-
-    def _of(self, rows: Set[int], what: Literal["present", "absent"]) -> Sums:
-        gains = [0] * len(self.cells)
-        for n, cell in enumerate(self.cells):
-            if not rows.isdisjoint(cell.rows):
-                amounts = zip(cell.rows, getattr(cell, what), strict=False)
-                gains[n] = cell.ticks * sum([amount for k, amount in amounts if k in rows])
-        return [*accumulate(gains)]
-
-    def _registered_lis1(self) -> dict[ServiceKind, Sums]:
-        """From the day LIS1 is registered as complete its parts count at least in full (design § 3)."""
-        before = ending_by(self.cells, (self.calendar.registered or 0) - 1)
-        nothing: Sums = [0] * len(self.cells)
-        registered: dict[ServiceKind, Sums] = {}
-        for part in self.regulation.lis1:
-            (kind,) = part.buckets
-            rows, full = self._rows.get(kind, nothing), self._full(kind)
-            registered[kind] = [*rows[:before], *[max(full, amount) for amount in rows[before:]]]
-        return registered
-
-    def _full(self, lis1: ServiceKind) -> Amount:
-        return next(r.months for r in self.regulation.lis1 if lis1 in r.buckets) * self.calendar.scale
-
-    def moment(self, day: int) -> Moment:
-        """Return where the end of a day lies."""
-        n = ending_by(self.cells, day - 1)
-        if n == len(self.cells):
-            return n - 1, self.cells[-1].ticks
-        return n, max(0, tick_at(day + 1) - tick_at(self.cells[n].first))
-
-    def at(self, sums: Sums, moment: Moment) -> Amount:
-        """Return a sum that grows evenly within the cells."""
-        n, ticks = moment
-        before, after = sums[n - 1] if n else 0, sums[n]
-        return before + (after - before) * ticks // self.cells[n].ticks
-
-    def present_at(self, bucket: ServiceKind, moment: Moment) -> Amount:
-        """Return what counts at once of a bucket."""
-        rows = self.at(self._rows[bucket], moment) if bucket in self._rows else 0
-        registered, (n, ticks) = self.calendar.registered, moment
-        if bucket in LIS1 and registered is not None and ticks and self.cells[n].first >= registered:
-            return max(rows, self._full(bucket))
-        return rows
-
-    def registered_at(self, lis1: ServiceKind, day: int) -> Amount:
-        """Return what the registration gives a part of LIS1 beyond its rows."""
-        moment = self.moment(day)
-        rows = self.at(self._rows[lis1], moment) if lis1 in self._rows else 0
-        return self.present_at(lis1, moment) - rows
-
-    def places(self, levels: Iterable[Amount]) -> list[_Place]:
-        """Return how far down the queue of absence levels reach, earliest days first; for levels that grow."""
-        waiting, n = self.waiting, 0
-        places = []
-        for level in levels:
-            n = bisect_left(waiting, level, n)
-            begun = waiting[n - 1] if n else 0
-            places.append((n, level - begun, waiting[n] - begun))
-        return places
-
-    def released(self, sums: Sums, places: Sequence[_Place]) -> list[Amount]:
-        """Return what of some sums is before these places in the queue."""
-        sums = [*sums, 0]  # the last one is before the first
-        return [
-            sums[n] if some == of else sums[n - 1] + exact((sums[n] - sums[n - 1]) * some, of)
-            for n, some, of in places
-        ]
 
 
 class Full(NamedTuple):
@@ -294,10 +153,10 @@ class Ledger:
         """Return what counts of a bucket before the caps."""
         return self._counted(bucket, moment, self._places_at(moment))
 
-    def _places_at(self, moment: Moment) -> list[_Place]:
+    def _places_at(self, moment: Moment) -> list[Place]:
         return self.flow.places([self.level(moment)]) if self.flow.waiting else []
 
-    def _counted(self, bucket: ServiceKind, moment: Moment, places: Sequence[_Place]) -> Amount:
+    def _counted(self, bucket: ServiceKind, moment: Moment, places: Sequence[Place]) -> Amount:
         present, absent = self.flow.present_at(bucket, moment), self.flow.absent.get(bucket)
         return present + self.flow.released(absent, places)[0] if absent else present
 
@@ -413,7 +272,7 @@ class Ledger:
             if own:
                 sums = self._own_sums(asked.services[0])
             else:
-                sums = _sum([s for bucket, s in self.capped.items() if bucket in asked.buckets])
+                sums = add_up([s for bucket, s in self.capped.items() if bucket in asked.buckets])
             self._sums[asked.id, own] = sums
         return sums
 
@@ -495,14 +354,6 @@ class Ledger:
             return before == begun
         ((_, released, _),) = self.flow.places([levels[n]])
         return before < begun and levels[n] - before <= released
-
-
-def _sum(sums: Iterable[Sums]) -> Sums:
-    """Add up sums, cell by cell."""
-    first, *others = sums or ((),)
-    for other in others:
-        first = list(map(add, first, other))
-    return first
 
 
 def service_met(ledger: Ledger) -> int | None:

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from alis_kit.assessment.calendar import Calendar, calendars
-from alis_kit.assessment.ledger import Flow, Ledger, service_met
+from alis_kit.assessment.flow import Flow
+from alis_kit.assessment.ledger import Ledger, service_met
 from alis_kit.plan import Plan, ServiceKind
 from alis_kit.regulation import Regulation
 from alis_kit.requirement import RowRule

@@ -13,7 +13,8 @@ from operator import sub
 from alis_kit.assessment.calendar import Calendar, Row
 from alis_kit.assessment.cells import Amount
 from alis_kit.assessment.dated import Event, dated
-from alis_kit.assessment.ledger import Ledger, Rows
+from alis_kit.assessment.flow import Rows
+from alis_kit.assessment.ledger import Ledger
 from alis_kit.assessment.spans import Span, overlap, reached, total, union, without
 from alis_kit.assessment.verdict import NEVER, Grounds, Situation, extremes, state, whole
 from alis_kit.dates import TICKS

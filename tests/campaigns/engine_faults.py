@@ -31,7 +31,7 @@ FAULTS = (
     ),
     ("ledger.py", "if self.reckoning.tenth is Tenth.REQUIRED", "if False", "both readings take the time so far"),
     (
-        "ledger.py",
+        "flow.py",
         "[*rows[:before], *[max(full, amount)",
         "[*rows[:before], *[full + 0 * (amount)",
         "rows give way",
