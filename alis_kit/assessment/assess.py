@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from alis_kit.assessment.account import last_days
+from alis_kit.assessment.context import Grounds, context_of
 from alis_kit.assessment.forecast import forecast
 from alis_kit.assessment.judge import judge
-from alis_kit.assessment.verdict import Grounds, situation
 from alis_kit.plan import Plan, ServiceKind
 from alis_kit.regulation import Regulation
 from alis_kit.result import Assessment, Evidence, Part
@@ -20,7 +20,7 @@ def assess(plan: Plan, regulation: Regulation, on: date) -> Assessment:
 
     Source: design § 3; each result's requirement names its own paragraph.
     """
-    at = situation(plan, regulation, on)
+    at = context_of(plan, regulation, on)
     results = tuple([judge(requirement, at) for requirement in regulation.judged])
     return Assessment(
         on=on,
@@ -34,5 +34,5 @@ def assess(plan: Plan, regulation: Regulation, on: date) -> Assessment:
 
 
 def _account(services: frozenset[ServiceKind], grounds: Grounds) -> tuple[Part, ...]:
-    at = grounds.situation
+    at = grounds.context
     return at.account(at.leading).parts(services)

@@ -17,9 +17,9 @@ from itertools import pairwise
 from math import lcm
 from typing import NamedTuple
 
-from alis_kit.assessment.cells import Amount, Cell, Grid, Span, cut_cell, ending_by, exact
+from alis_kit.assessment.cells import Amount, Cell, Grid, NumberedSpan, cut_cell, ending_by, exact
 from alis_kit.assessment.posts import Days, finished, posts
-from alis_kit.assessment.ticks import length, tick_at
+from alis_kit.assessment.ticks import NEVER, length, tick_at
 from alis_kit.dates import TICKS, add_months
 from alis_kit.plan import LIS1, PART3, Plan, Service, ServiceKind
 from alis_kit.regulation import AbsenceRule, Regulation
@@ -31,7 +31,6 @@ FULL = 10_000
 """Full time, in hundredths of a per cent."""
 _SPLIT = 100
 """Room for taking a whole per cent of an amount."""
-_NEVER = date.max.toordinal()
 
 
 class Row(NamedTuple):
@@ -163,7 +162,7 @@ class _Layout:
 
     def _part3_opens(self, lis1_days: Lis1Day) -> int:
         """Return the first day on which part 3 can count (§ 18): after LIS1's rows, or from its registration."""
-        registered = self._registered or _NEVER
+        registered = self._registered or NEVER
         before = [
             row._replace(last=min(row.last, registered - 1))
             for row in self._rows
@@ -239,7 +238,7 @@ def _too_short(
     )
 
 
-def _absences(plan: Plan, rule: AbsenceRule) -> list[Span]:
+def _absences(plan: Plan, rule: AbsenceRule) -> list[NumberedSpan]:
     return [
         (a.start.toordinal(), a.end.toordinal(), int(a.percent * 100))
         for a in plan.absence
@@ -251,7 +250,7 @@ def _absences(plan: Plan, rule: AbsenceRule) -> list[Span]:
 
 
 def _cells(
-    rows: Sequence[Row], away: Sequence[Span], marks: Iterable[int], divisor: int = 1
+    rows: Sequence[Row], away: Sequence[NumberedSpan], marks: Iterable[int], divisor: int = 1
 ) -> tuple[int, list[Cell]]:
     """Cut time where anything begins or ends. Gives the number that shares are divided by, and the cells."""
     counting = [(r.first, r.last, k) for k, r in enumerate(rows) if r.cut is None and r.first <= r.last]

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from alis_kit.assessment.ticks import tick_at
 
-Span = tuple[int, int, int]
+NumberedSpan = tuple[int, int, int]
 """First day, last day, and a number: the percent of absence, or which row."""
 Amount = int | Fraction
 """Units of the calendar's scale; whole, but for a day that is shared out."""
@@ -48,7 +48,7 @@ class Grid:
         self.days = sorted(set(marks))
         self._place = {day: n for n, day in enumerate(self.days)}
 
-    def covers(self, spans: Iterable[Span]) -> list[list[int]]:
+    def covers(self, spans: Iterable[NumberedSpan]) -> list[list[int]]:
         """Return for each stretch the numbers of the spans that cover it."""
         covers: list[list[int]] = [[] for _ in self.days[1:]]
         for first, last, number in spans:

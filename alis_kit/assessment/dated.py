@@ -11,7 +11,7 @@ from fractions import Fraction
 from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
-from alis_kit.assessment.verdict import Grounds, Situation, answers, whole
+from alis_kit.assessment.context import Context, Grounds, answers, whole
 from alis_kit.plan import Course, CourseKind, topic
 from alis_kit.requirement import CourseCount, CourseOrder, DutyAlone, DutyCount, ProceduresDone, Requirement
 from alis_kit.result import ZERO, Amounts, Cut, Evidence, Part, Result, State, Unit
@@ -28,12 +28,12 @@ class Event(NamedTuple):
 
 _BY_DAY = attrgetter("on")
 _R = TypeVar("_R", bound=Requirement)
-Listing = Callable[[_R, Situation], Sequence[Event]]
+Listing = Callable[[_R, Context], Sequence[Event]]
 """Lists the things that a requirement is about."""
 
 
 def dated(
-    requirement: _R, unit: Unit, listing: Listing[_R], at: Situation, required: int | Fraction | None = None
+    requirement: _R, unit: Unit, listing: Listing[_R], at: Context, required: int | Fraction | None = None
 ) -> Result:
     """Count things by their day, up to what is required, or all of them. No reading changes the result."""
     events = listing(requirement, at)
@@ -49,17 +49,17 @@ def dated(
             done = total
         if reached is None and total >= required:
             reached = day
-    amounts = Amounts(_exact(required), _exact(done), _exact(total), _exact(total - done), reached)
+    amounts = Amounts(_fraction(required), _fraction(done), _fraction(total), _fraction(total - done), reached)
     found = State.MET if done >= required else State.ON_COURSE if total >= required else State.NOT_PLANNED
-    parts = Evidence(_parts, (listing, requirement), at.grounds) if events else ()
+    parts = Evidence(_event_parts, (listing, requirement), at.grounds) if events else ()
     return Result(requirement, unit, found, amounts, amounts, parts)
 
 
-def _parts(of: tuple[Listing[_R], _R], grounds: Grounds) -> list[Part]:
+def _event_parts(of: tuple[Listing[_R], _R], grounds: Grounds) -> list[Part]:
     """Show everything; what is cut, or has no day, gives nothing."""
-    parts, at, (listing, requirement) = [], grounds.situation, of
+    parts, at, (listing, requirement) = [], grounds.context, of
     for event in sorted(listing(requirement, at), key=lambda event: (event.on or date.max, event.where)):
-        amount = _exact(event.amount)
+        amount = _fraction(event.amount)
         if event.cut or event.on is None:
             parts.append(Part(event.where, amount, ZERO, ZERO, {event.cut or Cut.NO_DATE: amount}))
         else:
@@ -67,16 +67,16 @@ def _parts(of: tuple[Listing[_R], _R], grounds: Grounds) -> list[Part]:
     return parts
 
 
-def _exact(amount: int | Fraction) -> Fraction:
+def _fraction(amount: int | Fraction) -> Fraction:
     return whole(amount) if isinstance(amount, int) else amount
 
 
-def courses(requirement: CourseCount, at: Situation) -> Result:
+def courses(requirement: CourseCount, at: Context) -> Result:
     """Count courses."""
-    return dated(requirement, Unit.COURSES, _courses, at, requirement.count)
+    return dated(requirement, Unit.COURSES, _course_events, at, requirement.count)
 
 
-def _courses(requirement: CourseCount, at: Situation) -> list[Event]:
+def _course_events(requirement: CourseCount, at: Context) -> list[Event]:
     """List courses, earliest first; of two on one topic the earlier counts."""
     used: set[str] = set()
     events = []
@@ -88,7 +88,7 @@ def _courses(requirement: CourseCount, at: Situation) -> list[Event]:
     return events
 
 
-def _of_kinds(kinds: Sequence[CourseKind], at: Situation) -> list[tuple[int, Course]]:
+def _of_kinds(kinds: Sequence[CourseKind], at: Context) -> list[tuple[int, Course]]:
     """Give the courses of the kinds, earliest first."""
     if len(kinds) == 1:
         return at.courses.get(kinds[0], [])
@@ -108,7 +108,7 @@ def _course_cut(requirement: CourseCount, course: Course, used: set[str]) -> Cut
     return Cut.TOPIC_REPEATED if topic(course) in used else None
 
 
-def _earliest(kind: CourseKind, at: Situation) -> tuple[date | None, str]:
+def _earliest(kind: CourseKind, at: Context) -> tuple[date | None, str]:
     """Give the day and the place in the plan of the first course of a kind."""
     for i, course in at.courses.get(kind, [])[:1]:
         if course.on:
@@ -116,7 +116,7 @@ def _earliest(kind: CourseKind, at: Situation) -> tuple[date | None, str]:
     return None, "courses"
 
 
-def course_order(requirement: CourseOrder, at: Situation) -> Result:
+def course_order(requirement: CourseOrder, at: Context) -> Result:
     """Check the earliest course of the kind `then`."""
     first, _ = _earliest(requirement.first, at)
     then, where = _earliest(requirement.then, at)
@@ -125,31 +125,31 @@ def course_order(requirement: CourseOrder, at: Situation) -> Result:
     return answers(requirement, Unit.COURSES, (where, first is not None and first <= then))
 
 
-def procedures(requirement: ProceduresDone, at: Situation) -> Result:
+def procedures(requirement: ProceduresDone, at: Context) -> Result:
     """Count the procedures that are confirmed, of those the plan lists."""
-    if not _procedures(requirement, at):
+    if not _procedure_events(requirement, at):
         return answers(requirement, Unit.PROCEDURES, unknown=True)
-    return dated(requirement, Unit.PROCEDURES, _procedures, at)
+    return dated(requirement, Unit.PROCEDURES, _procedure_events, at)
 
 
-def _procedures(_: ProceduresDone, at: Situation) -> list[Event]:
+def _procedure_events(_: ProceduresDone, at: Context) -> list[Event]:
     return [Event(p.on, 1, f"procedures[{i}]") for i, p in enumerate(at.plan.procedures) if p.name.strip()]
 
 
-def duties(requirement: DutyCount, at: Situation) -> Result:
+def duties(requirement: DutyCount, at: Context) -> Result:
     """Count duties by their day; a row may stand for several."""
-    return dated(requirement, Unit.DUTIES, _duties, at, requirement.count)
+    return dated(requirement, Unit.DUTIES, _duty_events, at, requirement.count)
 
 
-def _duties(_: DutyCount, at: Situation) -> list[Event]:
+def _duty_events(_: DutyCount, at: Context) -> list[Event]:
     return [Event(duty.on, duty.count, f"duties[{i}]") for i, duty in enumerate(at.plan.duties)]
 
 
-def duty_alone(requirement: DutyAlone, at: Situation) -> Result:
+def duty_alone(requirement: DutyAlone, at: Context) -> Result:
     """Tell when a trainee has the courses that being on duty alone asks for."""
-    return dated(requirement, Unit.ANSWERS, _duty_courses, at)
+    return dated(requirement, Unit.ANSWERS, _duty_course_events, at)
 
 
-def _duty_courses(requirement: DutyAlone, at: Situation) -> list[Event]:
+def _duty_course_events(requirement: DutyAlone, at: Context) -> list[Event]:
     earliest = [_earliest(kind, at) for kind in requirement.courses]
     return [Event(day, 1, where) for day, where in earliest]

@@ -10,10 +10,11 @@ from datetime import date
 
 from alis_kit.assessment.calendar import Calendar
 from alis_kit.assessment.cells import Amount
+from alis_kit.assessment.context import Context
 from alis_kit.assessment.ledger import Ledger, service_met
 from alis_kit.assessment.service import awaits_lis1, unconfirmed_lis1
 from alis_kit.assessment.supervision import group_day
-from alis_kit.assessment.verdict import NEVER, Situation
+from alis_kit.assessment.ticks import NEVER
 from alis_kit.plan import ServiceKind
 from alis_kit.regulation import Doubt
 from alis_kit.requirement import GroupMonths, ServiceMinimum, Strength
@@ -24,7 +25,7 @@ _Numbers = tuple[Amount, Amount, Amount, Amount]
 _BINDING = frozenset({Strength.LAW, Strength.GOAL, Strength.FORM_ROW})
 
 
-def forecast(at: Situation, results: Sequence[Result]) -> Forecast:
+def forecast(at: Context, results: Sequence[Result]) -> Forecast:
     """Look ahead from the results."""
     waiting = [r for r in results if r.requirement.forecast]
     others = [r for r in waiting if not isinstance(r.requirement, ServiceMinimum | GroupMonths)]
@@ -37,7 +38,7 @@ def forecast(at: Situation, results: Sequence[Result]) -> Forecast:
     service_met_on, all_met = _expected(at.ledgers, at.met), _expected(at.ledgers, days)
     estimate, row = _estimate(at) if service_met_on.cautious is None else (None, "")
     never = [r for r in waiting if r.cautious.reached_on is None]
-    open_ones = [r for r in never if r.generous.reached_on is not None or _awaits_lis1(r, at)]
+    open_ones = [r for r in never if r.generous.reached_on is not None or _hangs_on_lis1(r, at)]
     return Forecast(
         all_met=all_met,
         service_met=service_met_on,
@@ -52,7 +53,7 @@ def forecast(at: Situation, results: Sequence[Result]) -> Forecast:
     )
 
 
-def _awaits_lis1(result: Result, at: Situation) -> bool:
+def _hangs_on_lis1(result: Result, at: Context) -> bool:
     requirement = result.requirement
     return isinstance(requirement, ServiceMinimum) and awaits_lis1(requirement, result.cautious, at)
 
@@ -90,7 +91,7 @@ def _day(ordinal: int) -> date | None:
 # -- why there is a range -----------------------------------------------------------------------------------------
 
 
-def _questions(at: Situation) -> Iterator[Weighed]:
+def _questions(at: Context) -> Iterator[Weighed]:
     """Weigh each open question that has more than one reading here, part 3 before the whole path."""
     minimums = sorted(at.regulation.minimums, key=lambda minimum: minimum is not at.regulation.part3)
     for doubt in Doubt if len(at.ledgers) > 1 else ():
@@ -102,7 +103,7 @@ def _questions(at: Situation) -> Iterator[Weighed]:
 
 
 def _weighed(
-    doubt: Doubt, readings: Mapping[str, Sequence[int]], minimums: Sequence[ServiceMinimum], at: Situation
+    doubt: Doubt, readings: Mapping[str, Sequence[int]], minimums: Sequence[ServiceMinimum], at: Context
 ) -> Iterator[Weighed]:
     """Tell what the readings (each with its ledgers) give where they differ most, the first of equals."""
     given = {minimum.id: _given(minimum, at, readings.values()) for minimum in minimums}
@@ -117,7 +118,7 @@ def _weighed(
         yield Weighed(doubt, most_moved, tuple(outcomes))
 
 
-def _given(minimum: ServiceMinimum, at: Situation, readings: Iterable[Sequence[int]]) -> list[_Numbers]:
+def _given(minimum: ServiceMinimum, at: Context, readings: Iterable[Sequence[int]]) -> list[_Numbers]:
     """Return the least and the most that is done, and done and planned, in the ledgers of each reading."""
     done, total, _ = at.counts(minimum)
     given = []
@@ -136,7 +137,7 @@ def _spread(given: Sequence[_Numbers]) -> tuple[Amount, ...]:
 # -- if the last row went on --------------------------------------------------------------------------------------
 
 
-def _estimate(at: Situation) -> tuple[Expected | None, str]:
+def _estimate(at: Context) -> tuple[Expected | None, str]:
     """Let the last counting row go on unchanged, if there is one that ends (design § 3)."""
     k = _last_counting(at.calendar)
     if k is None or _adds_nothing(at, at.calendar.rows[k].kind):
@@ -146,7 +147,7 @@ def _estimate(at: Situation) -> tuple[Expected | None, str]:
     return (day, f"service[{at.calendar.rows[k].line}]") if day.cautious else (None, "")
 
 
-def _adds_nothing(at: Situation, kind: ServiceKind) -> bool:
+def _adds_nothing(at: Context, kind: ServiceKind) -> bool:
     """Whether something stays unmet in every reckoning that more of this service adds nothing to."""
     return any(
         kind not in r.buckets and min(at.counts(r).days) == NEVER

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from alis_kit.assessment import answers, dated, rows, service, supervision
-from alis_kit.assessment.verdict import Situation
+from alis_kit.assessment.context import Context
 from alis_kit.requirement import (
     Answer,
     AnyRequirement,
@@ -31,7 +31,7 @@ from alis_kit.requirement import (
 )
 from alis_kit.result import Result
 
-_Judge = Callable[[Any, Situation], Result]
+_Judge = Callable[[Any, Context], Result]
 _JUDGES: Mapping[type[Requirement], _Judge] = {
     ServiceMinimum: service.months,
     ServiceMaximum: service.months,
@@ -55,6 +55,6 @@ _JUDGES: Mapping[type[Requirement], _Judge] = {
 """How each kind of requirement is judged; in a statement there is nothing to judge."""
 
 
-def judge(requirement: AnyRequirement, at: Situation) -> Result:
+def judge(requirement: AnyRequirement, at: Context) -> Result:
     """Return the result of one requirement; raise `KeyError` for a statement."""
     return _JUDGES[type(requirement)](requirement, at)

@@ -10,24 +10,25 @@ from datetime import date
 from typing import assert_never
 
 from alis_kit.assessment.calendar import Calendar
-from alis_kit.assessment.verdict import NEVER, Grounds, Situation, checklist, said
+from alis_kit.assessment.context import Context, Grounds, checklist, said
+from alis_kit.assessment.ticks import NEVER
 from alis_kit.plan import PART3, ServiceKind
 from alis_kit.requirement import EveryRow, Lis1First, RowRule
 from alis_kit.result import Cut, Evidence, Part, Result, State, Unit
 from alis_kit.text import folded
 
 
-def every_row(requirement: EveryRow, at: Situation) -> Result:
+def every_row(requirement: EveryRow, at: Context) -> Result:
     """Judge the rows of service that a condition concerns."""
     met = [ok for _, ok in checks(requirement, at)]
-    return checklist(requirement, Unit.ROWS, met, Evidence(_parts, requirement, at.grounds))
+    return checklist(requirement, Unit.ROWS, met, Evidence(_row_parts, requirement, at.grounds))
 
 
-def _parts(requirement: EveryRow, grounds: Grounds) -> tuple[Part, ...]:
-    return said(*[(f"service[{i}]", ok) for i, ok in checks(requirement, grounds.situation)])
+def _row_parts(requirement: EveryRow, grounds: Grounds) -> tuple[Part, ...]:
+    return said(*[(f"service[{i}]", ok) for i, ok in checks(requirement, grounds.context)])
 
 
-def checks(requirement: EveryRow, at: Situation) -> list[tuple[int, bool]]:  # one case for each
+def checks(requirement: EveryRow, at: Context) -> list[tuple[int, bool]]:  # one case for each
     """List the rows of service (their places in the plan) a condition concerns, and whether each meets it."""
     rows = at.service
     match requirement.condition:
@@ -54,7 +55,7 @@ def checks(requirement: EveryRow, at: Situation) -> list[tuple[int, bool]]:  # o
             assert_never(requirement.condition)
 
 
-def _least_percent(requirement: EveryRow, at: Situation) -> Iterator[tuple[int, bool]]:
+def _least_percent(requirement: EveryRow, at: Context) -> Iterator[tuple[int, bool]]:
     """Find the rows (their lines) of the kinds and days concerned, and whether their percent is enough.
 
     Only the least time in the kind must be at that percent (§ 8 fourth paragraph): where the rows that are give
@@ -73,7 +74,7 @@ def _least_percent(requirement: EveryRow, at: Situation) -> Iterator[tuple[int, 
     yield from ((row.line, row.line not in low) for row in then)
 
 
-def lis1_first(requirement: Lis1First, at: Situation) -> Result:
+def lis1_first(requirement: Lis1First, at: Context) -> Result:
     """Tell whether LIS1 is complete before part 3 begins, by every reading (§ 18; design § 3, T04)."""
     complete, in_time = _lis1_complete(at), [ok for _, ok in _in_time(at)]
     begun = any(row.begins <= at.calendar.on for row in at.calendar.rows if row.kind in PART3)
@@ -87,17 +88,17 @@ def lis1_first(requirement: Lis1First, at: Situation) -> Result:
 
 
 def _lis1_parts(_: Lis1First, grounds: Grounds) -> tuple[Part, ...]:
-    return said(*[(f"service[{i}]", ok) for i, ok in _in_time(grounds.situation)])
+    return said(*[(f"service[{i}]", ok) for i, ok in _in_time(grounds.context)])
 
 
-def _in_time(at: Situation) -> list[tuple[int, bool]]:
+def _in_time(at: Context) -> list[tuple[int, bool]]:
     """List the rows of part 3 that count but for § 18, and whether each begins when LIS1 is complete."""
     complete, registered = _lis1_complete(at), at.calendar.registered or NEVER
     rows = [(row.line, row.begins) for row in at.calendar.rows if row.kind in PART3 and row.cut is None]
     return [(i, begins > complete or begins >= registered) for i, begins in sorted(rows)]
 
 
-def _lis1_complete(at: Situation) -> int:
+def _lis1_complete(at: Context) -> int:
     """Give the day LIS1 is complete by every reading."""
     return max([day for part in at.regulation.lis1 for day in at.counts(part).days])
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from alis_kit.assessment.context import Context, Grounds, extremes, state, whole
 from alis_kit.assessment.ledger import Ledger
-from alis_kit.assessment.verdict import NEVER, Grounds, Situation, extremes, state, whole
+from alis_kit.assessment.ticks import NEVER
 from alis_kit.requirement import ServiceMaximum, ServiceMonths
 from alis_kit.result import ZERO, Amounts, Evidence, Part, Result, State, Unit
 
 
-def months(requirement: ServiceMonths, at: Situation) -> Result:
+def months(requirement: ServiceMonths, at: Context) -> Result:
     """Count the months in the buckets: the least and the greatest over the reckonings, number by number."""
     done, total, days = at.counts(requirement)
     least, most = extremes(at, done, total, days)
@@ -35,16 +36,18 @@ def months(requirement: ServiceMonths, at: Situation) -> Result:
         found = state((min(done) - wanted, total[least[1]] - wanted), (max(done) - wanted, max(total) - wanted))
         if found is not State.MET and awaits_lis1(requirement, cautious, at):
             found = State.CLARIFY
-    return Result(requirement, Unit.MONTHS, found, cautious, generous, Evidence(_parts, requirement, at.grounds))
+    return Result(
+        requirement, Unit.MONTHS, found, cautious, generous, Evidence(_month_parts, requirement, at.grounds)
+    )
 
 
-def awaits_lis1(requirement: ServiceMonths, cautious: Amounts, at: Situation) -> bool:
+def awaits_lis1(requirement: ServiceMonths, cautious: Amounts, at: Context) -> bool:
     """Whether a requirement would be met if LIS1 were confirmed."""
     unconfirmed = unconfirmed_lis1(requirement, at)
     return unconfirmed >= 0 and cautious.missing <= unconfirmed
 
 
-def unconfirmed_lis1(requirement: ServiceMonths, at: Situation) -> int:
+def unconfirmed_lis1(requirement: ServiceMonths, at: Context) -> int:
     """Return the months a requirement lacks only because nothing is recorded of LIS1; negative when none do."""
     lacking = [part.months for part in at.regulation.lis1 if part.buckets <= requirement.buckets]
     return sum(lacking) if lacking and not at.calendar.has_lis1 else -1
@@ -59,9 +62,9 @@ def _room(requirement: ServiceMonths, ledger: Ledger) -> State:
     return State.CLARIFY if cut else State.MET
 
 
-def _parts(requirement: ServiceMonths, grounds: Grounds) -> tuple[Part, ...]:
+def _month_parts(requirement: ServiceMonths, grounds: Grounds) -> tuple[Part, ...]:
     """Take what is done from one reckoning and the rest from another; mostly they are the same."""
-    at = grounds.situation
+    at = grounds.context
     (n, m, _), _ = extremes(at, *at.counts(requirement))
     done, total = at.ledgers[n], at.ledgers[m]
     parts = _of(requirement, at, total)
@@ -71,7 +74,7 @@ def _parts(requirement: ServiceMonths, grounds: Grounds) -> tuple[Part, ...]:
     return tuple(Part(p.where, p.gross, by_row.get(p.where, ZERO), p.total, p.cuts) for p in parts)
 
 
-def _of(requirement: ServiceMonths, at: Situation, ledger: Ledger) -> tuple[Part, ...]:
+def _of(requirement: ServiceMonths, at: Context, ledger: Ledger) -> tuple[Part, ...]:
     (kind, *_) = requirement.services
     own = kind if ledger.is_own(requirement) else None
     return at.account(ledger, own).parts(requirement.buckets)

@@ -12,18 +12,19 @@ from operator import sub
 
 from alis_kit.assessment.calendar import Calendar, Row
 from alis_kit.assessment.cells import Amount
+from alis_kit.assessment.context import Context, Grounds, extremes, state, whole
 from alis_kit.assessment.dated import Event, dated
 from alis_kit.assessment.flow import Rows
 from alis_kit.assessment.ledger import Ledger
 from alis_kit.assessment.spans import Span, overlap, reached, total, union, without
-from alis_kit.assessment.verdict import NEVER, Grounds, Situation, extremes, state, whole
+from alis_kit.assessment.ticks import NEVER
 from alis_kit.dates import TICKS
 from alis_kit.plan import PART3, ServiceKind
 from alis_kit.requirement import GroupHours, GroupMonths, SupervisionMinimum
 from alis_kit.result import ZERO, Amounts, Cut, Evidence, Part, Result, SingleKind, State, Unit
 
 
-def group_months(requirement: GroupMonths, at: Situation) -> Result:
+def group_months(requirement: GroupMonths, at: Context) -> Result:
     """Count the union of the group's spans, in every reckoning of the service beside it."""
     done, all_ = _done_and_total(requirement, at)
     days = [group_day(requirement, at, ledger.calendar) or NEVER for ledger in at.ledgers]
@@ -42,7 +43,7 @@ def group_months(requirement: GroupMonths, at: Situation) -> Result:
     return Result(requirement, Unit.MONTHS, found, cautious, generous, parts)
 
 
-def group_day(requirement: GroupMonths, at: Situation, calendar: Calendar) -> int | None:
+def group_day(requirement: GroupMonths, at: Context, calendar: Calendar) -> int | None:
     """Return the day (ordinal) the months are reached if all that is open-ended runs to the horizon."""
     if (requirement.id, calendar) not in at.group_days:
         spans = _within(requirement, calendar, union(_spans(at).values()), calendar.horizon)
@@ -50,7 +51,7 @@ def group_day(requirement: GroupMonths, at: Situation, calendar: Calendar) -> in
     return at.group_days[requirement.id, calendar]
 
 
-def _done_and_total(requirement: GroupMonths, at: Situation) -> tuple[list[int], list[int]]:
+def _done_and_total(requirement: GroupMonths, at: Context) -> tuple[list[int], list[int]]:
     """Give the ticks done, and those done and planned, in each ledger."""
     beside = [(ledger.calendar, _goes_on(requirement, at, ledger)) for ledger in at.ledgers]
     spans = {
@@ -62,13 +63,13 @@ def _done_and_total(requirement: GroupMonths, at: Situation) -> tuple[list[int],
     return [done[here] for here in beside], [all_[here] for here in beside]
 
 
-def _goes_on(requirement: GroupMonths, at: Situation, ledger: Ledger) -> int:
+def _goes_on(requirement: GroupMonths, at: Context, ledger: Ledger) -> int:
     """Give how long open-ended service beside the group goes on: as planned, and until the months are reached."""
     day = group_day(requirement, at, ledger.calendar) or ledger.calendar.horizon
     return max(ledger.stop, day)
 
 
-def _spans(at: Situation) -> dict[int, Span]:
+def _spans(at: Context) -> dict[int, Span]:
     """Give the spans of group supervision by row; an open-ended one runs to the horizon."""
     return {
         i: (g.start.toordinal(), g.end.toordinal() if g.end else max(at.calendar.horizon, g.start.toordinal()))
@@ -77,7 +78,7 @@ def _spans(at: Situation) -> dict[int, Span]:
     }
 
 
-def _planned(at: Situation, calendar: Calendar) -> dict[int, Span]:
+def _planned(at: Context, calendar: Calendar) -> dict[int, Span]:
     """Give the same with open-ended ones planned to the day the requirements on group months are met.
 
     At least through the day of assessment, and to the horizon when one of them never is.
@@ -108,7 +109,7 @@ def _within(requirement: GroupMonths, calendar: Calendar, spans: Iterable[Span],
 
 def _group_parts(requirement: GroupMonths, grounds: Grounds) -> list[Part]:
     """Credit each day to the row that has it first."""
-    at, parts, taken = grounds.situation, [], list[Span]()
+    at, parts, taken = grounds.context, [], list[Span]()
     done, all_ = _done_and_total(requirement, at)
     (_, leading, _), _ = extremes(at, done, all_, all_)
     ledger = at.ledgers[leading]
@@ -130,13 +131,13 @@ def _group_parts(requirement: GroupMonths, grounds: Grounds) -> list[Part]:
     return parts
 
 
-def group_hours(requirement: GroupHours, at: Situation) -> Result:
+def group_hours(requirement: GroupHours, at: Context) -> Result:
     """Count recorded hours of groups; without a record the state is not known."""
-    judged = dated(requirement, Unit.HOURS, _group_hours, at, requirement.hours)
-    return judged if _group_hours(requirement, at) else judged._replace(state=State.CLARIFY)
+    judged = dated(requirement, Unit.HOURS, _group_hour_events, at, requirement.hours)
+    return judged if _group_hour_events(requirement, at) else judged._replace(state=State.CLARIFY)
 
 
-def _group_hours(_: GroupHours, at: Situation) -> list[Event]:
+def _group_hour_events(_: GroupHours, at: Context) -> list[Event]:
     """List the groups' hours; those of a group that has begun are held."""
     events = []
     for i, group in enumerate(at.plan.groups):
@@ -148,21 +149,21 @@ def _group_hours(_: GroupHours, at: Situation) -> list[Event]:
     return events
 
 
-def hours(requirement: SupervisionMinimum, at: Situation) -> Result:
+def hours(requirement: SupervisionMinimum, at: Context) -> Result:
     """Hours due for the counted service so far; the reckoning that asks for most is the cautious one."""
     same = [ledger for ledger in at.ledgers if ledger.reckoning.single_kind is SingleKind.SAME]
     dues = [_due(requirement, at, ledger) for ledger in same]  # of sums, which no kind's own ten per cent change
     due = max(dues), min(dues)
-    judged = dated(requirement, Unit.HOURS, _hours, at, due[0])
+    judged = dated(requirement, Unit.HOURS, _hour_events, at, due[0])
     if due[0] != due[1]:
-        judged = judged._replace(generous=dated(requirement, Unit.HOURS, _hours, at, due[1]).cautious)
+        judged = judged._replace(generous=dated(requirement, Unit.HOURS, _hour_events, at, due[1]).cautious)
     done, all_, found = judged.cautious.done, judged.cautious.total, State.CLARIFY
-    if _hours(requirement, at):
+    if _hour_events(requirement, at):
         found = state((done - due[0], all_ - due[0]), (done - due[1], all_ - due[1]))
     return judged._replace(state=found)
 
 
-def _due(requirement: SupervisionMinimum, at: Situation, ledger: Ledger) -> Fraction:
+def _due(requirement: SupervisionMinimum, at: Context, ledger: Ledger) -> Fraction:
     """Give the hours due for service so far, at the rate in force on each day of it (§ 2 third paragraph)."""
     if not ledger.cells:
         return ZERO
@@ -188,11 +189,11 @@ def _due(requirement: SupervisionMinimum, at: Situation, ledger: Ledger) -> Frac
     return Fraction(hundredths) / (ledger.calendar.scale * 12 * 100)
 
 
-def _in_hospital(at: Situation, row: Row) -> bool:
+def _in_hospital(at: Context, row: Row) -> bool:
     return row.kind is ServiceKind.INSTITUTION and at.plan.service[row.line].municipal is False
 
 
-def _hours(_: SupervisionMinimum, at: Situation) -> list[Event]:
+def _hour_events(_: SupervisionMinimum, at: Context) -> list[Event]:
     return [
         Event(h.on, Fraction(h.hours), f"supervision.hours[{i}]")
         for i, h in enumerate(at.plan.supervision.hours)

@@ -15,6 +15,8 @@ from alis_kit.dates import FIRST_DAY, LAST_DAY, TICKS, ticks_before
 _YEARS = range(FIRST_DAY.year, LAST_DAY.year + 100)
 """The years a plan can reach: dates are bounded when it is read, and the horizon comes on top."""
 _FIRST = date(_YEARS.start, 1, 1).toordinal()
+NEVER = date.max.toordinal()
+"""A day (ordinal) that is later than all others."""
 
 
 @cache

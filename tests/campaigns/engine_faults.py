@@ -46,12 +46,12 @@ FAULTS = (
     ("reckoning.py", "endless.ended(max(met, calendar.on))", "endless.ended(met)", "open rows end before today"),
     ("reckoning.py", "service.municipal is False or", "service.municipal is not True or", "unknown is hospital"),
     (
-        "verdict.py",
+        "context.py",
         "ledger.done(part3), -self.met[n]",
         "-ledger.done(part3), -self.met[n]",
         "the account is the generous one",
     ),
-    ("verdict.py", "(-at.met[n], total[n]", "(at.met[n], total[n]", "with plan is that of the earliest"),
+    ("context.py", "(-at.met[n], total[n]", "(at.met[n], total[n]", "with plan is that of the earliest"),
     ("supervision.py", "now, change)", "now, now)", "one rate for all years"),
     ("account.py", "left -= released", "left -= 0", "absence is released twice"),
 )

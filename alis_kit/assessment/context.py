@@ -1,4 +1,4 @@
-"""What all kinds of requirement share: the situation they are judged in, and how a verdict is made.
+"""What all kinds of requirement share: the context they are judged in, and how a verdict is made.
 
 The kinds are in `service`, `rows`, `supervision`, `dated` and `answers`; `judge` sends each to its own.
 """
@@ -17,13 +17,13 @@ from alis_kit.assessment.calendar import Calendar
 from alis_kit.assessment.cells import Amount
 from alis_kit.assessment.ledger import Ledger, service_met
 from alis_kit.assessment.reckoning import ledgers
+from alis_kit.assessment.ticks import NEVER
 from alis_kit.plan import Course, CourseKind, Plan, Service, ServiceKind
 from alis_kit.regulation import Regulation
 from alis_kit.requirement import Requirement, ServiceMonths
 from alis_kit.result import ZERO, Amounts, Cut, Lis1Day, Part, Result, SingleKind, State, Tenth, Unit
 
 ONE = Fraction(1)
-NEVER = date.max.toordinal()
 _Exact = int | Fraction
 _Amounts = Sequence[Amount]
 
@@ -38,7 +38,7 @@ class Counts(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Situation:
+class Context:
     """What the requirements are judged on."""
 
     plan: Plan
@@ -121,28 +121,28 @@ class Situation:
 
 
 class Grounds:
-    """The situation reckoned anew for those who ask why: a batch of plans would else keep all their days."""
+    """The context reckoned anew for those who ask why: a batch of plans would else keep all their days."""
 
     def __init__(self, plan: Plan, regulation: Regulation, on: date) -> None:
         self._given = plan, regulation, on
 
     @cached_property
-    def situation(self) -> Situation:
+    def context(self) -> Context:
         """The same as the one the results were judged in."""
-        return situation(*self._given)
+        return context_of(*self._given)
 
 
-def situation(plan: Plan, regulation: Regulation, on: date) -> Situation:
+def context_of(plan: Plan, regulation: Regulation, on: date) -> Context:
     """Count the days of a plan."""
     reckoned = ledgers(plan, regulation, on)
-    return Situation(plan, regulation, on, reckoned[0].calendar, reckoned, Grounds(plan, regulation, on))
+    return Context(plan, regulation, on, reckoned[0].calendar, reckoned, Grounds(plan, regulation, on))
 
 
 Places = tuple[int, int, int]
 """In which ledger something is done, is done and planned, and is reached."""
 
 
-def extremes(at: Situation, done: _Amounts, total: _Amounts, days: _Amounts) -> tuple[Places, Places]:
+def extremes(at: Context, done: _Amounts, total: _Amounts, days: _Amounts) -> tuple[Places, Places]:
     """Return where a requirement's numbers are least, with the latest day, and where they are greatest.
 
     Where rows are open-ended the least total is that of the ledger in which service is met latest (design § 3). Of
