@@ -5,13 +5,15 @@ Code knows the kinds; `data/forskrift/*.toml` knows the requirements, and `alis_
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from operator import sub
 
-from alis_kit.plan import CourseKind, GoalSet, InstitutionCondition, ServiceKind
+from alis_kit.plan import PART3, CourseKind, GoalSet, InstitutionCondition, ServiceKind
 
 
 class Strength(StrEnum):
@@ -150,11 +152,7 @@ class SupervisionRate:
     def hundredths(self, service: ServiceKind, *, in_hospital: bool) -> int:
         """Return the hours due for a year of a kind of service, in hundredths of an hour."""
         is_due = service in self.services and (self.hospital or not in_hospital)
-        return self._hundredths if is_due else 0
-
-    @cached_property
-    def _hundredths(self) -> int:
-        return int(self.hours_per_year * 100)
+        return int(self.hours_per_year * 100) if is_due else 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,6 +161,16 @@ class SupervisionMinimum(Requirement):
 
     rates: tuple[SupervisionRate, ...]
     """Oldest first; service before the first has the first's."""
+
+    @cached_property
+    def falls(self) -> Mapping[tuple[ServiceKind, bool], tuple[int, ...]]:
+        """How much less is due for a kind, in hospital or not, from each rate to the next, the last to nothing."""
+        asked = {
+            (kind, inside): [rate.hundredths(kind, in_hospital=inside) for rate in self.rates]
+            for kind in PART3
+            for inside in (False, True)
+        }
+        return {of: tuple(map(sub, due, [*due[1:], 0])) for of, due in asked.items()}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -67,19 +67,12 @@ class Context:
     @cached_property
     def leading(self) -> Ledger:
         """The ledger whose account is shown (design § 3, «One account»)."""
-        part3 = self.regulation.part3
+        done, total, _ = self.counts(self.regulation.part3)
 
         def order(n: int) -> tuple[Amount, int, Amount, bool, bool, bool]:
-            ledger = self.ledgers[n]
-            by = ledger.reckoning
+            by = self.ledgers[n].reckoning
             readings = by.tenth is not Tenth.SERVED, by.institution is not ServiceKind.INSTITUTION
-            return (
-                ledger.done(part3),
-                -self.met[n],
-                ledger.total(part3),
-                *readings,
-                by.lis1_days is not Lis1Day.CALENDAR,
-            )
+            return done[n], -self.met[n], total[n], *readings, by.lis1_days is not Lis1Day.CALENDAR
 
         same = [n for n, ledger in enumerate(self.ledgers) if ledger.reckoning.single_kind is SingleKind.SAME]
         return self.ledgers[min(same, key=order)]
@@ -92,13 +85,11 @@ class Context:
 
     def counts(self, asked: ServiceMonths) -> Counts:
         """Return what each ledger counts towards a requirement."""
-        if asked.id not in self._counts:
-            self._counts[asked.id] = Counts(
-                [ledger.done(asked) for ledger in self.ledgers],
-                [ledger.total(asked) for ledger in self.ledgers],
-                [ledger.first_day(asked) or NEVER for ledger in self.ledgers],
-            )
-        return self._counts[asked.id]
+        counts = self._counts.get(asked.id)
+        if counts is None:
+            done, total, days = zip(*[ledger.reckoned(asked) for ledger in self.ledgers], strict=True)
+            counts = self._counts[asked.id] = Counts(done, total, [day or NEVER for day in days])
+        return counts
 
     def months(self, units: Amount) -> Fraction:
         """Give units of the calendar's scale as months; the same amounts are asked for again and again."""

@@ -51,6 +51,7 @@ class Flow:
     ) -> None:
         """Add up cells, of which the first ones may be those of another flow."""
         self.calendar, self.regulation, self.buckets, self.cells = calendar, regulation, buckets, cells
+        self._ended: dict[int, tuple[Flow, int]] = {}
         known = before._rows if before else {}
         self._rows: dict[ServiceKind, list[Amount]] = self._summed("present", known, kept)
         self.present: Mapping[ServiceKind, Sums] = self._rows
@@ -81,6 +82,19 @@ class Flow:
             first = so_far.pop() if so_far else 0
             sums[bucket] = [*so_far, *accumulate(gained, initial=first)][0 if kept else 1 :]
         return sums
+
+    def ended(self, stop: int) -> tuple[Flow, int]:
+        """Return the flow with every open-ended row ended on a day, and how many cells are as before."""
+        if stop not in self._ended:
+            self._ended[stop] = self._with_cells(*self.calendar.ended(self.cells, stop))
+        return self._ended[stop]
+
+    def going_on(self, k: int) -> tuple[Flow, int]:
+        """Return the flow as if a row went on alone after its end and today, and how many cells are as before."""
+        return self._with_cells(*self.calendar.going_on(k, self.cells))
+
+    def _with_cells(self, cells: Sequence[Cell], kept: int) -> tuple[Flow, int]:
+        return Flow(self.calendar, self.regulation, self.buckets, cells, self, kept), kept
 
     @property
     def by_bucket(self) -> dict[ServiceKind, Rows]:
@@ -123,8 +137,11 @@ class Flow:
     def at(self, sums: Sums, moment: Moment) -> Amount:
         """Return a sum that grows evenly within the cells."""
         n, ticks = moment
-        before, after = sums[n - 1] if n else 0, sums[n]
-        return before + (after - before) * ticks // self.cells[n].ticks
+        whole = self.cells[n].ticks
+        if ticks == whole:
+            return sums[n]
+        before = sums[n - 1] if n else 0
+        return before + (sums[n] - before) * ticks // whole if ticks else before
 
     def present_at(self, bucket: ServiceKind, moment: Moment) -> Amount:
         """Return what counts at once of a bucket."""

@@ -22,6 +22,7 @@ from alis_kit.result import Expected, Forecast, Outcome, Result, State, Weighed
 
 _Numbers = tuple[Amount, Amount, Amount, Amount]
 """The least and the most that is done, and the least and the most with plan."""
+_SETTLED = frozenset({State.MET, State.NOT_CONCERNED})
 _BINDING = frozenset({Strength.LAW, Strength.GOAL, Strength.FORM_ROW})
 
 
@@ -49,7 +50,7 @@ def forecast(at: Context, results: Sequence[Result]) -> Forecast:
         questions=tuple(_questions(at)),
         estimate=estimate,
         estimate_row=row,
-        assumed=tuple(r.id for r in results if _is_assumed(r)),
+        assumed=_assumed(results),
     )
 
 
@@ -58,11 +59,11 @@ def _hangs_on_lis1(result: Result, at: Context) -> bool:
     return isinstance(requirement, ServiceMinimum) and awaits_lis1(requirement, result.cautious, at)
 
 
-def _is_assumed(result: Result) -> bool:
-    """Whether something binding that no day in the plan can tell is still open."""
-    if result.state is State.MET or result.state is State.NOT_CONCERNED or result.requirement.forecast:
-        return False
-    return result.requirement.strength in _BINDING and not result.cautious.at_most
+def _assumed(results: Sequence[Result]) -> tuple[str, ...]:
+    """Return what is binding, still open, and such that no day in the plan can tell."""
+    still_open = [r for r in results if r.state not in _SETTLED and not r.cautious.at_most]
+    asked = [r.requirement for r in still_open]
+    return tuple([r.id for r in asked if r.strength in _BINDING and not r.forecast])
 
 
 def _last(day: date | None, waiting: Sequence[Result]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from copy import copy
 from operator import add
 from typing import NamedTuple
 
-from alis_kit.assessment.cells import Amount, Cell, ending_by, exact
+from alis_kit.assessment.cells import Amount, ending_by, exact
 from alis_kit.assessment.flow import Flow, Moment, Place, Rows, Sums, add_up
 from alis_kit.assessment.ticks import day_at, tick_at
 from alis_kit.plan import LIS1, ServiceKind
@@ -46,13 +46,14 @@ class Ledger:
     def __init__(self, flow: Flow, reckoning: Reckoning, before: Ledger | None = None, kept: int = 0) -> None:
         """Add up a flow in one reckoning; what its first cells give may be known from another ledger."""
         self.flow, self.reckoning = flow, reckoning
+        self._before, self._kept = before, kept
         self.calendar, self.regulation, self.cells = flow.calendar, flow.regulation, flow.cells
         self._levels = self._held_back(before, kept)
         self._places = flow.places(self._levels[kept:])
         self.counted = {
             bucket: self._with_absence(bucket, before, kept) for bucket in {**flow.present, **flow.absent}
         }
-        self.full = self._filled()
+        self.full = self._filled(before, kept)
         self.capped = {
             bucket: self._up_to(self.full[bucket], sums) if bucket in self.full else sums
             for bucket, sums in self.counted.items()
@@ -86,19 +87,16 @@ class Ledger:
         """Return the ledger with every open-ended row ended on a day (ordinal); what was before stays."""
         if stop == self.stop:
             return self
-        shorter = self._with_cells(*self.calendar.ended(self.cells, stop))
+        flow, kept = self.flow.ended(stop)
+        shorter = Ledger(flow, self.reckoning, self, kept)
         shorter.stop = stop
         shorter._first_days = {asked: day for asked, day in self._first_days.items() if day and day <= stop}
         return shorter
 
     def with_row_going_on(self, k: int) -> Ledger:
         """Return the ledger as if the last row went on unchanged after its end, up to the horizon."""
-        return self._with_cells(*self.calendar.going_on(k, self.cells))
-
-    def _with_cells(self, cells: Sequence[Cell], kept: int) -> Ledger:
-        flow = self.flow
-        changed = Flow(flow.calendar, flow.regulation, flow.buckets, cells, flow, kept)
-        return Ledger(changed, self.reckoning, self, kept)
+        flow, kept = self.flow.going_on(k)
+        return Ledger(flow, self.reckoning, self, kept)
 
     # -- absence
 
@@ -184,13 +182,15 @@ class Ledger:
         ]
         return max(0, min(room))
 
-    def _filled(self) -> dict[ServiceKind, Full]:
+    def _filled(self, before: Ledger | None, kept: int) -> dict[ServiceKind, Full]:
         """Find the buckets that grow beyond their cap."""
         filled = {}
-        for bucket, sums in self.counted.items():
-            cap = self._cap(bucket, self._end) if sums and sums[-1] else None
-            if cap is not None and sums[-1] > cap:
-                filled[bucket] = self._fill(bucket, sums, self.counted_at)
+        for bucket in self.regulation.caps.keys() & self.counted.keys() if self.cells else ():
+            known = before.full.get(bucket) if before else None
+            if known and kept and known.day <= self.cells[kept - 1].last:
+                filled[bucket] = known
+            elif self.counted[bucket][-1] > (self._cap(bucket, self._end) or 0):
+                filled[bucket] = self._fill(bucket, self.counted[bucket], self.counted_at)
         return filled
 
     @property
@@ -207,36 +207,36 @@ class Ledger:
     def _fill(self, bucket: ServiceKind, sums: Sums, amount: Callable[[ServiceKind, Moment], Amount]) -> Full:
         """Find the day on which a bucket grows beyond its cap; what it held the day before it keeps."""
 
-        def is_over(moment: Moment) -> bool:
-            return amount(bucket, moment) > (self._cap(bucket, moment) or 0)
+        def cap_at(moment: Moment) -> Amount:
+            return self._cap(bucket, moment) or 0
 
-        def cap_by(n: int) -> Amount:
-            return self._cap(bucket, (n, self.cells[n].ticks)) or 0
-
-        n = bisect_left(range(len(self.cells)), 1, key=lambda n: sums[n] > cap_by(n))
-        before, cap = sums[n - 1] if n else 0, cap_by(n)
-        day = self._day_in(n, (before, sums[n]), cap + 1, is_over)
+        n = bisect_left(range(len(self.cells)), 1, key=lambda n: sums[n] > cap_at((n, self.cells[n].ticks)))
+        ends = sums[n - 1] - cap_at((n, 0)) if n else 0, sums[n] - cap_at((n, self.cells[n].ticks))
+        day = self._day_in(n, ends, lambda at: amount(bucket, at) - cap_at(at), 1)
         held = amount(bucket, self.flow.moment(day - 1))
-        return Full(day, max(held, self._cap(bucket, self.flow.moment(day)) or 0))
+        return Full(day, max(held, cap_at(self.flow.moment(day))))
 
     def _day_in(
-        self, n: int, ends: tuple[Amount, Amount], wanted: Amount, is_there: Callable[[Moment], bool]
+        self, n: int, ends: tuple[Amount, Amount], amount: Callable[[Moment], Amount], wanted: Amount
     ) -> int:
-        """Return the first day in a cell on which something is so; a sum that grows evenly tells where to look."""
-        cell, (before, after) = self.cells[n], ends
-        start = tick_at(cell.first)
+        """Return the first day in a cell by the end of which there is so much of what grows in it.
 
-        def on(day: int) -> bool:
-            return is_there((n, tick_at(day + 1) - start))
-
-        if after > before:
-            guess = min(
-                cell.last, max(cell.first, day_at(start - int((before - wanted) * cell.ticks // (after - before))))
-            )
-            if on(guess) and (guess == cell.first or not on(guess - 1)):
-                return guess
-        days = range(cell.first, cell.last + 1)
-        return days[bisect_left(days, 1, key=on)]
+        If it grew evenly between its ends it would be there on the day that is looked at first; then every other
+        look is half way.
+        """
+        first, last, whole, *_ = self.cells[n]
+        start, evenly = tick_at(first), True
+        low, high = (first - 1, 0, ends[0]), (last, whole, ends[1])
+        while high[0] - low[0] > 1:
+            day = (low[0] + high[0]) // 2
+            if evenly:
+                ticks = low[1] + int((wanted - low[2]) * (high[1] - low[1]) // (high[2] - low[2]))
+                day = min(max(day_at(start + ticks), low[0] + 1), high[0] - 1)
+            ticks = tick_at(day + 1) - start
+            found = day, ticks, amount((n, ticks))
+            evenly = not evenly or high[0] - day <= 1 or day - low[0] <= 1
+            low, high = (low, found) if found[2] >= wanted else (found, high)
+        return high[0]
 
     def before_cap(self, bucket: ServiceKind, day: int, own: ServiceKind | None) -> Amount:
         """Return what a bucket would hold by a day without its cap; `own` is reckoned by itself."""
@@ -269,12 +269,16 @@ class Ledger:
         own = self.is_own(asked)
         sums = self._sums.get((asked.id, own))
         if sums is None:
-            if own:
-                sums = self._own_sums(asked.services[0])
-            else:
-                sums = add_up([s for bucket, s in self.capped.items() if bucket in asked.buckets])
+            sums = self._own_sums(asked.services[0]) if own else self._added_up(asked)
             self._sums[asked.id, own] = sums
         return sums
+
+    def _added_up(self, asked: ServiceMonths) -> Sums:
+        buckets = [sums for bucket, sums in self.capped.items() if bucket in asked.buckets]
+        known = self._before._sums.get((asked.id, False)) if self._before and len(buckets) > 1 else None
+        if known is None:
+            return add_up(buckets)
+        return [*known[: self._kept], *add_up([sums[self._kept :] for sums in buckets])]
 
     def _own_sums(self, bucket: ServiceKind) -> Sums:
         cap, sums = self._cap(bucket, self._end), self._own_uncapped(bucket)
@@ -287,15 +291,12 @@ class Ledger:
         )
         return [present + min(absent, (present + absent) * percent // 100) for present, absent in pairs]
 
-    def done(self, asked: ServiceMonths) -> Amount:
-        """Return what has counted by the day of assessment."""
+    def reckoned(self, asked: ServiceMonths) -> tuple[Amount, Amount, int | None]:
+        """Return what is done, what is done and planned, and the first day (ordinal) on which it is enough."""
         sums = self.sums(asked)
-        return sums[self._past - 1] if sums and self._past else 0
-
-    def total(self, asked: ServiceMonths) -> Amount:
-        """Return what counts in all, done and planned."""
-        sums = self.sums(asked)
-        return sums[-1] if sums else 0
+        if not sums:
+            return 0, 0, None
+        return sums[self._past - 1] if self._past else 0, sums[-1], self.first_day(asked)
 
     def amount_at(self, asked: ServiceMonths, moment: Moment) -> Amount:
         """Return what has counted towards a requirement."""
@@ -327,9 +328,7 @@ class Ledger:
             cell = self.cells[n]
             return day_at(tick_at(cell.first) - int((before - wanted) * cell.ticks // (sums[n] - before)))
         cut = [self.counted[bucket][n] - self.capped[bucket][n] for bucket in self._filled_in(asked, n)]
-        return self._day_in(
-            n, (before, sums[n] + sum(cut)), wanted, lambda at: self.amount_at(asked, at) >= wanted
-        )
+        return self._day_in(n, (before, sums[n] + sum(cut)), lambda at: self.amount_at(asked, at), wanted)
 
     def _filled_in(self, asked: ServiceMonths, n: int) -> list[ServiceKind]:
         """Return the buckets of a requirement that are filled in the course of a cell."""

@@ -5,7 +5,7 @@ Group supervision is calendar time, not scaled by percent. Source: § 2; the dos
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from operator import sub
@@ -167,25 +167,22 @@ def _due(requirement: SupervisionMinimum, at: Context, ledger: Ledger) -> Fracti
     """Give the hours due for service so far, at the rate in force on each day of it (§ 2 third paragraph)."""
     if not ledger.cells:
         return ZERO
-    flow, rates = ledger.flow, requirement.rates
+    flow, falls = ledger.flow, requirement.falls
     now = flow.moment(ledger.calendar.on)
-    until = [*[flow.moment(rate.since.toordinal() - 1) for rate in rates[1:]], now]
+    until = [*[flow.moment(rate.since.toordinal() - 1) for rate in requirement.rates[1:]], now]
 
-    def due(bucket: ServiceKind, rows: Rows, a_year: Sequence[int]) -> Amount:
+    def due(bucket: ServiceKind, rows: Rows, falls: Iterable[int]) -> Amount:
         """Give what is due for rows of a bucket, in units of a hundredth of an hour."""
-        falls: Iterable[int] = map(sub, a_year, [*a_year[1:], 0])
         return sum(
             [fall * ledger.kept(bucket, rows, now, by) for fall, by in zip(falls, until, strict=True) if fall]
         )
 
-    usual = {bucket: [rate.hundredths(bucket, in_hospital=False) for rate in rates] for bucket in PART3}
-    hundredths = sum(
-        [due(bucket, rows, usual[bucket]) for bucket, rows in flow.by_bucket.items() if bucket in PART3]
-    )
-    if in_hospital := {k for k, row in enumerate(ledger.calendar.rows) if _in_hospital(at, row)}:
-        kind = ServiceKind.INSTITUTION
-        other = [rate.hundredths(kind, in_hospital=True) for rate in rates]
-        hundredths += due(kind, flow.of(in_hospital), [*map(sub, other, usual[kind])])
+    part3 = [(bucket, rows) for bucket, rows in flow.by_bucket.items() if bucket in PART3]
+    hundredths = sum([due(bucket, rows, falls[bucket, False]) for bucket, rows in part3])
+    in_hospital = {k for k, row in enumerate(ledger.calendar.rows) if _in_hospital(at, row)}
+    kind = ServiceKind.INSTITUTION
+    if in_hospital and falls[kind, True] != falls[kind, False]:
+        hundredths += due(kind, flow.of(in_hospital), map(sub, falls[kind, True], falls[kind, False]))
     return Fraction(hundredths) / (ledger.calendar.scale * 12 * 100)
 
 
