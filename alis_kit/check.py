@@ -18,6 +18,7 @@ from alis_kit.dates import LAST_DAY, add_months, overlap, union
 from alis_kit.plan import (
     LIS1,
     PART3,
+    ROWS,
     Absence,
     Course,
     CourseKind,
@@ -26,6 +27,7 @@ from alis_kit.plan import (
     Plan,
     Service,
     ServiceKind,
+    rows_at,
     topic,
     value_at,
 )
@@ -80,6 +82,7 @@ def check(plan: Plan, regulation: Regulation, on: date) -> tuple[Problem, ...]:
         *_small_rows(plan),
         *_rows(plan.goals, "goals", lambda row, where: _goals(row, where, regulation, on)),
         *_revision(plan, regulation, on),
+        *_copied(plan),
     )
 
 
@@ -316,3 +319,12 @@ def _revision(plan: Plan, regulation: Regulation, on: date) -> Iterator[Problem]
     meeting = plan.signing.next_meeting
     if meeting and meeting < on:
         yield Problem("meeting_passed", "signing.next_meeting", {"day": meeting})
+
+
+def _copied(plan: Plan) -> Iterator[Problem]:
+    """Find rows that were copied in the file together with their ids; the plan is saved with another for each."""
+    for path in ROWS:
+        first: dict[str, int] = {}
+        for i, row in enumerate(rows_at(plan, path)):
+            if row.id and first.setdefault(row.id, i) != i:
+                yield Problem("id_twice", f"{path}[{i}]", {"id": row.id[:20], "first": first[row.id] + 1})

@@ -16,7 +16,7 @@ from typing import Any
 from alis_kit.codec import plain, read_toml, structure
 from alis_kit.dates import parse_date
 from alis_kit.formtext import TEXTS, Row
-from alis_kit.plan import CourseKind, Plan, ServiceKind, value_at
+from alis_kit.plan import CourseKind, Plan, ServiceKind, value_at, with_ids
 from alis_kit.problem import FormError, Problem
 from alis_kit.resources import FORM
 from alis_kit.result import Assessment
@@ -142,6 +142,7 @@ def with_fields(plan: Plan, values: Mapping[str, str | bool], form: FormMap) -> 
         raise FormError(Problem("boxes_contradict", both[0], {"fields": ", ".join(form.labels[b] for b in both)}))
     data = plain(plan)
     own = {wording.field: wording.text for wording in plan.wording}
+    ids = {wording.field: wording.id for wording in plan.wording}
     for name, target in form.fields.items():
         if name not in values:
             continue
@@ -151,8 +152,10 @@ def with_fields(plan: Plan, values: Mapping[str, str | bool], form: FormMap) -> 
         elif name in own or not target.value or not _put_text(data, target.value, str(value).strip()):
             own[name] = _LINE_END.sub("\n", str(value))
     order = [*dict.fromkeys([wording.field for wording in plan.wording]), *form.fields]
-    data["wording"] = [{"field": name, "text": own[name]} for name in dict.fromkeys(order) if name in own]
-    return structure(data, Plan, FormError)
+    data["wording"] = [
+        {"id": ids.get(name, ""), "field": name, "text": own[name]} for name in dict.fromkeys(order) if name in own
+    ]
+    return with_ids(structure(data, Plan, FormError))
 
 
 def _contradictions(values: Mapping[str, str | bool], form: FormMap) -> tuple[str, ...]:

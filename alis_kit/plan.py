@@ -3,16 +3,27 @@
 A plan may be half finished: what is not yet known is `None` or an empty text, and never stops it from being
 saved. Nothing here judges: `alis_kit.check` says what is missing or wrong, `alis_kit.assessment` counts.
 Dates that form a period are both included. Percentages have at most two decimals.
+
+A row has an id from the moment it is made: it tells which row it is, not what it says, so rows that say the same
+are equal whatever their ids. Rows of files from before there were ids get them by `with_ids`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import secrets
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from hashlib import sha256
+from itertools import count
+from typing import TypeVar
 
 from alis_kit.text import folded
+
+T = TypeVar("T")
 
 
 class ServiceKind(StrEnum):
@@ -81,6 +92,14 @@ class GoalSet(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlanRow:
+    """What every row of the plan's lists has."""
+
+    id: str = field(default="", compare=False)
+    """Made once, by `new_id`, and kept for ever; empty while none is given."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Municipality:
     """Part 1 of the form."""
 
@@ -104,7 +123,7 @@ class Trainee:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SupervisionHours:
+class SupervisionHours(PlanRow):
     """Hours of individual supervision that were held, up to and including a day."""
 
     on: date | None = None
@@ -127,7 +146,7 @@ class Supervision:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Service:
+class Service(PlanRow):
     """A row of service. A change of percent makes a new row; a post is a run of rows of one kind and place."""
 
     kind: ServiceKind | None = None
@@ -152,7 +171,7 @@ class Service:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Absence:
+class Absence(PlanRow):
     """Time away from work, for whatever posts there are in those days."""
 
     kind: AbsenceKind | None = None
@@ -164,7 +183,7 @@ class Absence:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Course:
+class Course(PlanRow):
     """A course taken or planned."""
 
     kind: CourseKind | None = None
@@ -184,7 +203,7 @@ class Course:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Group:
+class Group(PlanRow):
     """A span of group supervision."""
 
     start: date | None = None
@@ -196,7 +215,7 @@ class Group:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Duty:
+class Duty(PlanRow):
     """Out-of-hours duties (legevakter), one or several that were done by a day."""
 
     on: date | None = None
@@ -206,7 +225,7 @@ class Duty:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Procedure:
+class Procedure(PlanRow):
     """A practical procedure from the list of skills; `on` is the day it was confirmed or is planned."""
 
     name: str = ""
@@ -215,7 +234,7 @@ class Procedure:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Activity:
+class Activity(PlanRow):
     """Any other learning activity: a meeting, a practice visit, a joint consultation."""
 
     name: str = ""
@@ -224,7 +243,7 @@ class Activity:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Goals:
+class Goals(PlanRow):
     """Learning goals approved in Kompetanseportalen, as read there on a day."""
 
     kind: GoalSet | None = None
@@ -268,7 +287,7 @@ class Notes:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wording:
+class Wording(PlanRow):
     """Own wording for a field of the form; it wins over the generated text, also when it is empty."""
 
     field: str
@@ -309,6 +328,21 @@ class Plan:
     signing: Signing = Signing()
 
 
+ROWS: Mapping[str, type[PlanRow]] = {
+    "supervision.hours": SupervisionHours,
+    "service": Service,
+    "absence": Absence,
+    "courses": Course,
+    "groups": Group,
+    "duties": Duty,
+    "procedures": Procedure,
+    "activities": Activity,
+    "goals": Goals,
+    "wording": Wording,
+}
+"""The plan's lists by their paths, and what their rows are."""
+
+
 def value_at(plan: Plan, path: str) -> object:
     """Give the value at a path of single fields, as `supervision.specialist`."""
     value: object = plan
@@ -317,6 +351,91 @@ def value_at(plan: Plan, path: str) -> object:
     return value
 
 
+def with_value(holder: T, path: str, value: object) -> T:
+    """Return a plan, or a part of one, with another value at a path of single fields."""
+    name, _, rest = path.partition(".")
+    if rest:
+        value = with_value(getattr(holder, name), rest, value)
+    changed: T = replace(holder, **{name: value})  # type: ignore[type-var]  # one of the dataclasses above
+    return changed
+
+
+def rows_at(plan: Plan, path: str) -> tuple[PlanRow, ...]:
+    """Return the rows of one of the plan's lists."""
+    rows = value_at(plan, path)
+    assert isinstance(rows, tuple), path
+    return rows
+
+
 def topic(course: Course) -> str:
     """Return a course's topic in the form in which topics are compared."""
     return folded(course.topic)
+
+
+# -- ids ----------------------------------------------------------------------------------------------------------
+
+_LETTERS, _LENGTH = "bcdfghjkmnpqrstvwxz", 10
+"""No vowel, so that no word comes of them; no digit, so that a spreadsheet takes none for a number."""
+_DERIVED = "0"
+"""How an id begins that was not made with its row but derived from what the row said."""
+
+
+def new_id() -> str:
+    """Return an id for a row that is made now."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+
+
+def is_derived(row: PlanRow) -> bool:
+    """Return whether a row was made without an id, so that the same row may have another elsewhere."""
+    return not row.id or row.id.startswith(_DERIVED)
+
+
+def with_ids(plan: Plan, *, renew: bool = True) -> Plan:
+    """Return the plan with an id in every row that has none: one derived from its list and what it says.
+
+    So whoever reads the same old file gives its rows the same ids, and rows that were not edited have the same in
+    a plan and in an earlier one.
+
+    Args:
+        plan: the plan.
+        renew: whether a row with the id of one above it, as after copying by hand, gets another.
+    """
+    for path in ROWS:
+        rows = rows_at(plan, path)
+        ids = [row.id for row in rows]
+        if "" in ids or (renew and len(set(ids)) < len(ids)):
+            plan = with_value(plan, path, _identified(rows, path, renew=renew))
+    return plan
+
+
+def _identified(rows: tuple[PlanRow, ...], path: str, *, renew: bool) -> tuple[PlanRow, ...]:
+    taken = {row.id for row in rows}
+    seen: Counter[str] = Counter()
+    above: set[str] = set()
+    made = []
+    for row in rows:
+        if not row.id or (renew and row.id in above):
+            row = replace(row, id=_derived(row, path, seen, taken))
+        above.add(row.id)
+        made.append(row)
+    return tuple(made)
+
+
+def _derived(row: PlanRow, path: str, seen: Counter[str], taken: set[str]) -> str:
+    """Give an id that is not taken, and take it; rows that say the same are numbered as they come."""
+    values = ((each, getattr(row, each.name)) for each in fields(row) if each.compare)
+    said = "\0".join([path, *(f"{each.name}={_said(value)}" for each, value in values if value != each.default)])
+    for number in count(seen[said]):
+        digest = int.from_bytes(sha256(f"{said}\0{number}".encode("utf-8", "surrogatepass")).digest())
+        made = _DERIVED + "".join(_LETTERS[digest // 19**n % 19] for n in range(_LENGTH - 1))
+        if made not in taken:
+            break
+    seen[said] = number + 1
+    taken.add(made)
+    return made
+
+
+def _said(value: object) -> str:
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)

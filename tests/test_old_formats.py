@@ -19,6 +19,7 @@ import pytest
 
 from alis_kit import store
 from alis_kit.plan import (
+    ROWS,
     Absence,
     AbsenceKind,
     Activity,
@@ -42,6 +43,9 @@ from alis_kit.plan import (
     SupervisionHours,
     Trainee,
     Wording,
+    is_derived,
+    rows_at,
+    with_value,
 )
 from alis_kit.problem import PlanError
 from alis_kit.store import Revision, Signatures, SignedPdf
@@ -50,7 +54,7 @@ from alis_kit.store.plans import PLAN_FILE
 from alis_kit.store.revision_folder import REVISION_FILE
 
 FOLDER = Path(__file__).parent / "old_formats"
-PLAN = Plan(
+PLAN_1 = Plan(
     period=Period(start=date(2026, 12, 1), end=date(2027, 5, 31)),
     municipality=Municipality(name="Sør-Fron", registered=True, leader="Áile Utsi", coordinator="Per Ås"),
     trainee=Trainee(
@@ -135,21 +139,56 @@ PLAN = Plan(
         next_meeting=date(2027, 5, 20),
     ),
 )
+IDS = {
+    "supervision.hours": "bdfhkmprtw",
+    "service": "cgjnqsvxzb",
+    "absence": "dhmrvzcgkp",
+    "courses": "fkqwbgmsxd",
+    "groups": "gmtzhnvckr",
+    "duties": "hpxfnwdmvc",
+    "procedures": "jrzhqxgpwf",
+    "activities": "ktcmwfpzjs",
+    "goals": "mvfpzkscnx",
+    "wording": "nxhsbmwgrz",
+}
+"""The id of the one row that each list of the example has, since format 2."""
+
+
+def later(plan: Plan) -> Plan:
+    """The example as it is since format 2: also with what format 1 took up after its files were made."""
+    plan = with_value(plan, "supervision.exempt_until", date(2027, 8, 31))
+    for path, given in IDS.items():
+        (row,) = rows_at(plan, path)
+        plan = with_value(plan, path, (replace(row, id=given),))
+    return plan
+
+
+PLAN_2 = later(PLAN_1)
 """Every value differs from what stands there when nothing was typed."""
-BEFORE = replace(PLAN, signing=replace(PLAN.signing, place=""))
-REVISION = Revision(
-    number=1,
-    signed_on=date(2026, 11, 24),
-    plan=PLAN,
-    period=PLAN.period,
-    signed_by=Signatures(trainee="Kari Ødegård", municipality="Áile Utsi", supervisor="Ola Øvrebø"),
-    pdf=SignedPdf(
-        name="utdanningsplan 0001 signert 2026-11-24.pdf",
-        sha256="d9fc2d043a38f538c7c1e31c8bfdfdc98dca866d14f6a55ea0fb72be5c7565bf",
-    ),
-    note="Møte på Solvik, alle til stede",
-)
-EXPECTED = {1: (PLAN, BEFORE, REVISION)}
+
+
+def before(plan: Plan) -> Plan:
+    """The example as it was saved first."""
+    return replace(plan, signing=replace(plan.signing, place=""))
+
+
+def signed(plan: Plan) -> Revision:
+    """The example as it was signed."""
+    return Revision(
+        number=1,
+        signed_on=date(2026, 11, 24),
+        plan=plan,
+        period=plan.period,
+        signed_by=Signatures(trainee="Kari Ødegård", municipality="Áile Utsi", supervisor="Ola Øvrebø"),
+        pdf=SignedPdf(
+            name="utdanningsplan 0001 signert 2026-11-24.pdf",
+            sha256="d9fc2d043a38f538c7c1e31c8bfdfdc98dca866d14f6a55ea0fb72be5c7565bf",
+        ),
+        note="Møte på Solvik, alle til stede",
+    )
+
+
+EXPECTED = {number: (plan, before(plan), signed(plan)) for number, plan in ((1, PLAN_1), (2, PLAN_2))}
 
 
 def defaults(value: Any, made: Any, where: str) -> list[str]:
@@ -170,7 +209,8 @@ def test_the_example_of_the_newest_format_fills_every_field() -> None:
 
     The files of a format are never made anew, so what came later with a default is named here.
     """
-    assert defaults(PLAN, Plan(), "plan") == ["plan.supervision.exempt_until"]
+    assert defaults(PLAN_2, Plan(), "plan") == []
+    assert set(IDS) == set(ROWS)
 
 
 def test_there_is_an_example_of_every_format() -> None:
@@ -190,6 +230,31 @@ def test_a_plan_is_read(number: int) -> None:
     plan, before, _ = EXPECTED[number]
     assert store.load(FOLDER / f"{number}" / "plan.json").plan == plan
     assert store.load(FOLDER / f"{number}" / "plan.json.bak").plan == before
+
+
+def test_ids_are_kept_and_those_of_format_1_are_the_same_each_time(number: int) -> None:
+    """In the plan, the one before, history and the revision: nothing but the place of signing differs."""
+    path = FOLDER / f"{number}" / "plan.json"
+    found = [
+        store.load(path).plan,
+        store.load(path.with_suffix(".json.bak")).plan,
+        *(store.recall(state) for state in store.history(path)),
+        *(revision.plan for revision in store.revisions(path)),
+    ]
+    ids = [{where: row.id for where in ROWS for row in rows_at(plan, where)} for plan in found]
+    assert all(each == (IDS if number > 1 else ids[0]) for each in ids)
+    derived = [is_derived(row) for where in ROWS for row in rows_at(found[0], where)]
+    assert set(derived) == {number == 1}
+
+
+def test_ids_of_format_1_are_what_they_always_were() -> None:
+    """What a calendar and a signed plan know again hangs on them."""
+    plan = store.load(FOLDER / "1" / "plan.json").plan
+    assert (plan.service[0].id, plan.courses[0].id, plan.duties[0].id) == (
+        "0tbqkgpwmc",
+        "0wjpwsmhjm",
+        "0fwzddnpfh",
+    )
 
 
 def test_history_is_read(number: int) -> None:

@@ -232,7 +232,7 @@ def _fields(before: Row, after: Row, but: Sequence[str]) -> tuple[list[str], tup
     parts, whole = [], []
     for each in fields(after):
         one, other = getattr(before, each.name), getattr(after, each.name)
-        if one == other or each.name in but:
+        if one == other or not each.compare or each.name in but:
             continue
         title = label(f"place.{each.name}")
         if is_long(one) or is_long(other):

@@ -9,7 +9,8 @@ from alis_kit import store
 from alis_kit.commands.making import Kind, assessed, picture, status_text, tell
 from alis_kit.commands.output import make_folder, say, write
 from alis_kit.commands.typed import Exit, WrongUseError, today
-from alis_kit.problem import Problem
+from alis_kit.plan import Plan
+from alis_kit.problem import PlanError, Problem
 from alis_kit.resources import DATA
 from alis_kit.text import label
 
@@ -31,7 +32,7 @@ def run(chosen: Namespace) -> int:
     on = plan.signing.on or today()
     folder: Path = chosen.folder
     make_folder(folder)
-    _refuse_to_write_over(folder, [store.to_json(example) for example in examples])
+    _refuse_to_write_over(folder, examples)
     assessment = assessed(plan, on)
     say(label("cli.example_of", name=plan.trainee.name, municipality=plan.municipality.name, on=on))
     write(folder / _PLAN, store.to_json(plan))
@@ -47,9 +48,15 @@ def run(chosen: Namespace) -> int:
     return Exit.FINE
 
 
-def _refuse_to_write_over(folder: Path, examples: list[bytes]) -> None:
+def _refuse_to_write_over(folder: Path, examples: list[Plan]) -> None:
     """Leave a folder alone that holds somebody's own plan or papers; an example made before is made anew."""
     taken = [folder / name for name in (_PLAN, _FORM, *_PICTURES.values(), _STATUS) if (folder / name).exists()]
-    if not taken or (taken[0].name == _PLAN and store.read_bytes(taken[0]) in examples):
-        return
-    raise WrongUseError(Problem("wrong_example_taken", values={"file": taken[0]}))
+    if taken and not (taken[0].name == _PLAN and _is_one_of(taken[0], examples)):
+        raise WrongUseError(Problem("wrong_example_taken", values={"file": taken[0]}))
+
+
+def _is_one_of(path: Path, examples: list[Plan]) -> bool:
+    try:
+        return store.load(path).plan in examples
+    except PlanError:
+        return False

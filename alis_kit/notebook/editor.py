@@ -31,6 +31,8 @@ from alis_kit.plan import (
     Procedure,
     Service,
     SupervisionHours,
+    new_id,
+    with_ids,
 )
 from alis_kit.problem import Problem
 from alis_kit.text import label, place, say
@@ -119,10 +121,11 @@ class PlanEditor(widgets.VBox):
 
     def _new(self, kind: type) -> object:
         """Make an empty row; one of service starts with the plan's supervisor, for the user to see and change."""
-        return Service(supervisor=self.value.supervision.supervisor) if kind is Service else kind()
+        values = {"supervisor": self.value.supervision.supervisor} if kind is Service else {}
+        return kind(id=new_id(), **values)
 
     def _take(self, path: str, new: object) -> None:
-        self.value = _with(self.value, path, new)
+        self.value = with_ids(_with(self.value, path, new))
 
     @traitlets.observe("value")
     def _spread(self, change: Any) -> None:  # noqa: ANN401 - traitlets' Bunch

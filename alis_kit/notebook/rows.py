@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from html import escape
 from typing import Any
@@ -16,6 +17,7 @@ from alis_kit.notebook.guard import Guard
 from alis_kit.notebook.record import Fields, Remark, Remarks, told
 from alis_kit.notebook.shape import TABLES, relevant
 from alis_kit.notebook.skin import Skin
+from alis_kit.plan import new_id
 from alis_kit.text import label
 
 _BUTTON = "3.6rem"
@@ -136,7 +138,7 @@ class Rows(widgets.VBox):
     def duplicate(self, row: Row) -> None:
         """Add a copy of a row below it."""
         at = self.rows.index(row)
-        self._insert(at + 1, self._row(row.value))
+        self._insert(at + 1, self._row(replace(row.value, id=new_id())))
 
     def delete(self, row: Row) -> None:
         """Take a row away; undo brings it back."""

@@ -13,7 +13,7 @@ from alis_kit import codec
 from alis_kit.codec import Fault
 from alis_kit.forms import form_map, proposal
 from alis_kit.notebook.guard import Guard
-from alis_kit.plan import Plan, Wording
+from alis_kit.plan import Plan, Wording, new_id
 from alis_kit.problem import Problem
 from alis_kit.result import Assessment
 from alis_kit.text import label, say
@@ -87,7 +87,9 @@ class WordingEditor(widgets.VBox):
     def _put(self, text: str | None) -> None:
         name, plan = self.field.value, self._plan()
         kept = tuple(wording for wording in plan.wording if wording.field != name)
-        added = () if text is None else (Wording(field=name, text=text),)
+        own = next((wording for wording in plan.wording if wording.field == name), None)
+        own = own or Wording(id=new_id(), field=name, text="")
+        added = () if text is None else (replace(own, text=text),)
         self._take(replace(plan, wording=(*kept, *added)))
         self.refresh()
 

@@ -1,7 +1,7 @@
 """Plans on disk: JSON with a format number, read strictly, written atomically, never over somebody else's change.
 
-A file is `{"format": 1, "plan": {…}}`. `version` is the SHA-256 of a file's bytes, so a writer can say which
-state it started from.
+A file is `{"format": 2, "plan": {…}}`; since format 2 every row has an id. `version` is the SHA-256 of a file's
+bytes, so a writer can say which state it started from.
 """
 
 from __future__ import annotations
@@ -12,13 +12,19 @@ from pathlib import Path
 from typing import Any
 
 from alis_kit.codec import parse_json, plain, structure
-from alis_kit.plan import Plan
+from alis_kit.plan import Plan, with_ids
 from alis_kit.problem import AlisError, FileError, PlanError, Problem
 from alis_kit.store.archive import LARGEST_FILE, Archive, StalePlanError, State, hold, version_of
 from alis_kit.store.files import read_bytes, write_bytes
 from alis_kit.store.formats import Format
 
-PLAN_FILE = Format("plan", "unknown_format")
+
+def _without_ids(content: object) -> object:
+    """Return the content of format 1, where no row has an id; `plan_of` gives them theirs."""
+    return content
+
+
+PLAN_FILE = Format("plan", "unknown_format", steps=(_without_ids,))
 FORMAT = PLAN_FILE.number
 
 
@@ -31,17 +37,19 @@ class Stored:
 
 
 def document_of(plan: Plan) -> dict[str, Any]:
-    """Give what a plan file says, as plain data."""
-    return {"format": FORMAT, "plan": plain(plan)}
+    """Give what a plan file says, as plain data; every row has an id of its own in it."""
+    return {"format": FORMAT, "plan": plain(with_ids(plan))}
 
 
 def plan_of(document: object, error: type[AlisError]) -> Plan:
-    """Read a plan from what a plan file of any format says.
+    """Read a plan from what a plan file of any format says; rows without an id get one.
+
+    Two rows with one id are left for `alis_kit.check` to tell.
 
     Raises:
         error: it is not a plan file of a format this version knows; one problem for every fault.
     """
-    return structure(PLAN_FILE.content(document, error), Plan, error)
+    return with_ids(structure(PLAN_FILE.content(document, error), Plan, error), renew=False)
 
 
 def to_json(plan: Plan) -> bytes:
