@@ -84,6 +84,10 @@ class CourseKind(StrEnum):
     OTHER = "other"
 
 
+SEVERAL = frozenset({CourseKind.EMNEKURS, CourseKind.FKM, CourseKind.OTHER})
+"""Kinds of course that one takes several of."""
+
+
 class GoalSet(StrEnum):
     """The two sets of learning goals: clinical (ALM) and common (FKM)."""
 

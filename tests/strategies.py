@@ -11,6 +11,7 @@ shrink towards whole months, full posts and few rows, so a failing plan is reada
 * `plans(on)` – plans with all that is counted; its arguments leave out what a property cannot have.
 * `whole_plans(on)` – plans with every part of them; `edits(plan, on)` – such a plan after an hour's work.
 * `small_edits(plan, on)` – a plan after a few of the changes a meeting makes.
+* `with_new_ids(plan)` – a plan as if every row had been made in the editor.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from alis_kit.plan import (
+    ROWS,
     Absence,
     AbsenceKind,
     Activity,
@@ -47,6 +49,9 @@ from alis_kit.plan import (
     SupervisionHours,
     Trainee,
     Wording,
+    new_id,
+    rows_at,
+    with_value,
 )
 from alis_kit.regulation import Regulation, regulation_on
 from alis_kit.requirement import GroupMonths, ServiceMaximum, ServiceMinimum
@@ -341,6 +346,13 @@ def whole_plans(draw: st.DrawFn, on: date) -> Plan:
         wording=tuple(draw(st.lists(st.builds(Wording, field=st.sampled_from("ab"), text=WORDS), max_size=2))),
         signing=Signing(place=draw(WORDS), on=draw(days), next_meeting=draw(days)),
     )
+
+
+def with_new_ids(plan: Plan) -> Plan:
+    """The plan as if every row had been made in the editor."""
+    for path in ROWS:
+        plan = with_value(plan, path, tuple(replace(row, id=new_id()) for row in rows_at(plan, path)))
+    return plan
 
 
 def readings(on: date) -> st.SearchStrategy[Goals]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import EXAMPLES, ON
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from strategies import edits, small_edits, whole_plans
+from strategies import edits, moved, small_edits, whole_plans, with_new_ids
 
 from alis_kit import store
 from alis_kit.assessment import assess
@@ -20,6 +22,7 @@ from alis_kit.changes.causes import Move, Why
 from alis_kit.changes.report import Report, as_html, as_text
 from alis_kit.changes.topics import topics
 from alis_kit.plan import (
+    ROWS,
     Absence,
     AbsenceKind,
     Course,
@@ -33,6 +36,10 @@ from alis_kit.plan import (
     Service,
     ServiceKind,
     Trainee,
+    Wording,
+    new_id,
+    rows_at,
+    with_value,
 )
 from alis_kit.regulation import regulation_on
 
@@ -104,6 +111,118 @@ def test_the_order_of_rows_is_no_topic(data: st.DataObject) -> None:
     assert apply(found, before) == after
     assert all(isinstance(change, Reordered) for change in found)
     assert topics(found) == ()
+
+
+# -- rows with ids ------------------------------------------------------------------------------------------------
+
+
+@st.composite
+def handwork(draw: st.DrawFn) -> tuple[Plan, Plan, dict[str, set[str]]]:
+    """A plan, what a person made of it in the editor, and the ids of the rows touched, by what was done."""
+    before = with_new_ids(draw(whole_plans(ON)))
+    other = with_new_ids(draw(whole_plans(ON)))
+    done: dict[str, set[str]] = {"Added": set(), "Removed": set(), "Changed": set()}
+    after = before
+    for path in sorted(set(ROWS) - {"wording"}):
+        rows: list[Any] = []
+        for row in rows_at(before, path):
+            deed = draw(st.sampled_from(["keep", "keep", "edit", "delete", "split"]))
+            edited = moved(draw, row) if deed in ("edit", "split") else row
+            if deed == "delete":
+                done["Removed"].add(row.id)
+                continue
+            rows.append(edited)
+            if edited != row:
+                done["Changed"].add(row.id)
+            if deed == "split":
+                rows.append(replace(row, id=new_id()))
+                done["Added"].add(rows[-1].id)
+        new = list(rows_at(other, path)[: draw(st.integers(0, 1))])
+        done["Added"] |= {row.id for row in new}
+        after = with_value(after, path, tuple(draw(st.permutations([*rows, *new]))))
+    return before, after, done
+
+
+def ids(plan: Plan) -> set[str]:
+    return {row.id for path in ROWS for row in rows_at(plan, path)}
+
+
+@settings(max_examples=60)
+@given(handwork())
+def test_rows_edited_moved_split_new_and_gone_are_told_as_just_that(
+    work: tuple[Plan, Plan, dict[str, set[str]]],
+) -> None:
+    """But for rows that say the same as one that was taken out: they are the same row to whoever reads."""
+    before, after, done = work
+    assume(ids(before) & ids(after))
+    found = changes(before, after)
+    changed = {c.before.id for c in found if isinstance(c, Changed) and c.before.id == c.after.id}
+    told = {
+        "Added": {c.row.id for c in found if isinstance(c, Added)},
+        "Removed": {c.row.id for c in found if isinstance(c, Removed)},
+        "Changed": changed,
+    }
+    assert len(changed) == sum(isinstance(c, Changed) for c in found)
+    assert told["Changed"] == done["Changed"]
+    gone, new = done["Removed"] - told["Removed"], done["Added"] - told["Added"]
+    assert told["Removed"] <= done["Removed"]
+    assert told["Added"] <= done["Added"]
+    rows = {row.id: row for plan in (before, after) for path in ROWS for row in rows_at(plan, path)}
+    assert Counter(rows[each] for each in gone) == Counter(rows[each] for each in new)
+
+
+@settings(max_examples=30)
+@given(handwork())
+def test_the_report_follows_the_order_of_neither_plan(work: tuple[Plan, Plan, dict[str, set[str]]]) -> None:
+    """Nor do the changes: any order of rows gives the same rows as changed, new and gone."""
+    before, after, _ = work
+
+    def said(one: Plan, other: Plan) -> Counter[object]:
+        values = (
+            (type(c), c.row.id) if isinstance(c, Added | Removed) else (c.before, c.after)
+            for c in changes(one, other)
+            if isinstance(c, Added | Removed | Changed)
+        )
+        return Counter(values)
+
+    backwards = [before, after]
+    for n, plan in enumerate(backwards):
+        for path in ROWS:
+            plan = with_value(plan, path, rows_at(plan, path)[::-1])
+        backwards[n] = plan
+    alike = any(len(set(rows_at(plan, path))) < len(rows_at(plan, path)) for plan in backwards for path in ROWS)
+    assume(not alike and ids(before) & ids(after))
+    assert said(before, after) == said(*backwards)
+
+
+def test_a_row_that_became_another_thing_altogether_is_still_that_row() -> None:
+    plan = load(1)
+    plan = replace(plan, courses=(*plan.courses, Course(id="bcdfghjkmn", kind=CourseKind.EMNEKURS, topic="Hud")))
+    other = Course(
+        id="bcdfghjkmn", kind=CourseKind.FKM, title="Etikk", start=date(2027, 3, 1), end=date(2027, 3, 1)
+    )
+    after = replace(plan, courses=(*plan.courses[:-1], other))
+    (change,) = changes(plan, after)
+    assert isinstance(change, Changed)
+    assert change.after.id == "bcdfghjkmn"
+
+
+def test_a_new_course_in_the_place_of_one_that_was_taken_out_is_no_edit_of_it() -> None:
+    plan = load(1)
+    new = replace(plan.courses[7], id=new_id(), start=date(2028, 3, 8), end=date(2028, 3, 12))
+    after = replace(plan, courses=(*plan.courses[:7], new, *plan.courses[8:]))
+    assert [type(change) for change in changes(plan, after)] == [Removed, Added]
+
+
+def test_two_people_s_plans_are_compared_by_what_their_rows_are() -> None:
+    one, other = with_new_ids(load(1)), with_new_ids(load(3))
+    assert any(isinstance(change, Changed) for change in changes(one, other))
+
+
+def test_own_wording_is_known_by_its_field() -> None:
+    one = Plan(wording=(Wording(id=new_id(), field="kurs_fremtid", text="Før"),))
+    other = Plan(wording=(Wording(id=new_id(), field="kurs_fremtid", text="Nå"),))
+    assert [type(change) for change in changes(one, other)] == [Changed]
 
 
 def test_an_edited_row_is_a_change_of_that_row() -> None:

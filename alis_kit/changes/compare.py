@@ -1,45 +1,288 @@
-"""The changes that make a later plan of an earlier one."""
+"""What differs between two plans, as values, and the later plan made of the earlier one and them.
+
+A row is known again by its id. Rows whose ids were derived from what they said (`with_ids`) may have another in
+each plan, and plans without an id in common are strangers. Of such rows the pairs most alike are joined, if they
+share what makes a row what it is: a post its kind, place and first day, a course its kind or its topic.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import fields, is_dataclass
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
 
-from alis_kit.changes.change import Added, Change, Changed, Edited, Removed, Reordered, Row
-from alis_kit.changes.matching import match
-from alis_kit.plan import Plan
+from alis_kit.dates import LAST_DAY
+from alis_kit.plan import (
+    ROWS,
+    SEVERAL,
+    Absence,
+    Activity,
+    Course,
+    Duty,
+    Goals,
+    Group,
+    Plan,
+    Procedure,
+    Service,
+    SupervisionHours,
+    Wording,
+    is_derived,
+    rows_at,
+    with_ids,
+    with_value,
+)
+from alis_kit.text import folded
+
+Row = Any
+"""A row of a plan: one of the frozen dataclasses of `alis_kit.plan`."""
+
+
+@dataclass(frozen=True)
+class Edited:
+    """A single answer has another value."""
+
+    path: str
+    before: object
+    after: object
+
+
+@dataclass(frozen=True)
+class Added:
+    """A row is new; `index` is its place in the later plan."""
+
+    rows: str
+    index: int
+    row: Row
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A row is gone; `index` was its place in the earlier plan."""
+
+    rows: str
+    index: int
+    row: Row
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A row says something else; `index` was its place in the earlier plan, `now` is its place in the later."""
+
+    rows: str
+    index: int
+    now: int
+    before: Row
+    after: Row
+
+
+@dataclass(frozen=True)
+class Reordered:
+    """The rows that are left stand in another order; `order` has their places in the earlier plan.
+
+    Order says nothing about an education, so nobody is told; it is kept so that the later plan can be made whole.
+    """
+
+    rows: str
+    order: tuple[int, ...]
+
+
+Change = Edited | Added | Removed | Changed | Reordered
+"""The changes that make a later plan of an earlier one. Lists are told by their paths, as `supervision.hours`."""
+_RowChange = Added | Removed | Changed | Reordered
 
 
 def changes(before: Plan, after: Plan) -> tuple[Change, ...]:
-    """Give what differs, in the order of the plan. Equal plans have no changes.
+    """Return what differs, in the order of the plan. Equal plans have no changes.
 
     >>> changes(Plan(), Plan())
     ()
     """
-    return tuple(_within(before, after, ""))
+    before, after = with_ids(before), with_ids(after)
+    return tuple(_within(before, after, "", strangers=_ids(before).isdisjoint(_ids(after))))
 
 
-def _within(before: object, after: object, path: str) -> Iterator[Change]:
+def _ids(plan: Plan) -> set[str]:
+    return {row.id for path in ROWS for row in rows_at(plan, path)}
+
+
+def _within(before: object, after: object, path: str, *, strangers: bool) -> Iterator[Change]:
     for each in fields(before):  # type: ignore[arg-type]  # always one of the plan's dataclasses
         one, other = getattr(before, each.name), getattr(after, each.name)
         here = f"{path}.{each.name}" if path else each.name
         if one == other:
             continue
         if isinstance(one, tuple):
-            yield from _rows(one, other, here)
+            yield from _rows(one, other, here, strangers=strangers)
         elif is_dataclass(one):
-            yield from _within(one, other, here)
+            yield from _within(one, other, here, strangers=strangers)
         else:
             yield Edited(here, one, other)
 
 
-def _rows(before: Sequence[Row], after: Sequence[Row], path: str) -> Iterator[Change]:
-    found = match(before, after)
-    yield from (Removed(path, i, before[i]) for i in found.removed)
-    for i, j in found.pairs:
+def _rows(before: Sequence[Row], after: Sequence[Row], path: str, *, strangers: bool) -> Iterator[Change]:
+    found = match(before, after, strangers=strangers)
+    kept = set(found.values())
+    yield from (Removed(path, i, row) for i, row in enumerate(before) if i not in kept)
+    for j, i in sorted(found.items()):
         if before[i] != after[j]:
             yield Changed(path, i, j, before[i], after[j])
-    yield from (Added(path, j, after[j]) for j in found.added)
-    order = tuple(i for i, _ in found.pairs)
+    yield from (Added(path, j, row) for j, row in enumerate(after) if j not in found)
+    order = tuple(i for _, i in sorted(found.items()))
     if list(order) != sorted(order):
         yield Reordered(path, order)
+
+
+# -- put upon a plan ----------------------------------------------------------------------------------------------
+
+
+def apply(changes: Iterable[Change], plan: Plan) -> Plan:
+    """Return the plan with the changes made. They must have been found from this plan.
+
+    Some of the changes can be applied without the others; new rows then stand where there is room for them.
+    """
+    by_list: dict[str, list[_RowChange]] = defaultdict(list)
+    for change in changes:
+        if isinstance(change, Edited):
+            plan = with_value(plan, change.path, change.after)
+        else:
+            by_list[change.rows].append(change)
+    for path, found in by_list.items():
+        plan = with_value(plan, path, _applied(rows_at(plan, path), found))
+    return plan
+
+
+def _applied(rows: tuple[Row, ...], changes: Iterable[_RowChange]) -> tuple[Row, ...]:
+    kept: dict[int, Row] = dict(enumerate(rows))
+    place: dict[int, int] = {}
+    added: list[Added] = []
+    for change in changes:
+        match change:
+            case Removed():
+                del kept[change.index]
+            case Changed():
+                kept[change.index] = change.after
+            case Reordered():
+                place = {index: n for n, index in enumerate(change.order)}
+            case Added():
+                added.append(change)
+    made = [kept[index] for index in sorted(kept, key=lambda index: (place.get(index, len(place)), index))]
+    for new in sorted(added, key=lambda each: each.index):
+        made.insert(new.index, new.row)
+    return tuple(made)
+
+
+# -- which row is which -------------------------------------------------------------------------------------------
+
+MOST_PAIRS = 250_000
+"""More pairs of unlike rows than this are not weighed: then edited rows are told as gone and new."""
+
+
+def match(before: Sequence[Row], after: Sequence[Row], *, strangers: bool) -> dict[int, int]:
+    """Return which row of a later list is which of an earlier one: places in the later → in the earlier.
+
+    Args:
+        before: the earlier rows.
+        after: the later rows.
+        strangers: whether any two rows may be the same, not only those whose ids were derived.
+    """
+    found: dict[int, int] = {}
+    _join(found, before, after, _name)
+    _join(found, before, after, lambda row: row)
+    old = [i for i, row in enumerate(before) if strangers or is_derived(row)]
+    new = [j for j, row in enumerate(after) if strangers or is_derived(row)]
+    _join_alike(
+        found, before, after, [i for i in old if i not in set(found.values())], [j for j in new if j not in found]
+    )
+    return found
+
+
+def _name(row: Row) -> object:
+    """Give what a row is known by: its id; an own wording by the field it is for."""
+    return row.field if isinstance(row, Wording) else row.id
+
+
+def _join(
+    found: dict[int, int], before: Sequence[Row], after: Sequence[Row], key: Callable[[Row], object]
+) -> None:
+    """Pair rows that have the same key, the first with the first."""
+    used = set(found.values())
+    places: dict[object, deque[int]] = defaultdict(deque)
+    for i, row in enumerate(before):
+        if i not in used:
+            places[key(row)].append(i)
+    for j, row in enumerate(after):
+        if j not in found and (here := places.get(key(row))):
+            found[j] = here.popleft()
+
+
+@dataclass(frozen=True)
+class _Likeness:
+    """How much it says that two rows have a value in common, and how much is needed to take them for one row."""
+
+    needed: int
+    weights: Mapping[str, int] = field(default_factory=dict)
+    overlap: int = 0
+    """What common days say."""
+    length: int = 0
+    """What an equal number of days says."""
+
+
+_LIKENESS: Mapping[type, _Likeness] = {
+    Service: _Likeness(
+        5, {"kind": 2, "place": 3, "start": 4, "end": 2, "percent": 1, "supervisor": 1, "note": 1}, overlap=1
+    ),
+    Absence: _Likeness(4, {"kind": 3, "start": 2, "end": 2, "percent": 1, "note": 1}, overlap=2, length=1),
+    Course: _Likeness(4, {"kind": 1, "topic": 4, "title": 3, "start": 3}),
+    Group: _Likeness(3, {"start": 3, "end": 2, "leader": 2, "hours": 1}, overlap=2),
+    Duty: _Likeness(2, {"on": 3, "count": 1, "place": 1, "note": 1}),
+    Procedure: _Likeness(4, {"name": 4, "on": 1}),
+    Activity: _Likeness(3, {"name": 4, "on": 3, "note": 1}),
+    Goals: _Likeness(2, {"kind": 2, "on": 1}),
+    SupervisionHours: _Likeness(3, {"on": 3, "note": 1}),
+    Wording: _Likeness(4, {"field": 4}),
+}
+
+
+def _join_alike(
+    found: dict[int, int], before: Sequence[Row], after: Sequence[Row], old: Sequence[int], new: Sequence[int]
+) -> None:
+    """Pair rows that are alike, the most alike first; of equals the nearest."""
+    if len(old) * len(new) > MOST_PAIRS:
+        return
+    weighed = [(_weigh(before[i], after[j]), i, j) for i in old for j in new]
+    used: set[int] = set()
+    for weight, i, j in sorted(weighed, key=lambda each: (-each[0], abs(each[1] - each[2]), each)):
+        if weight > 0 and i not in used and j not in found:
+            found[j] = i
+            used.add(i)
+
+
+def _weigh(one: Row, other: Row) -> int:
+    """Say how alike two rows are; 0 when they are not the same thing."""
+    likeness = _LIKENESS[type(one)]
+    weight = sum(w for name, w in likeness.weights.items() if _same(getattr(one, name), getattr(other, name)))
+    if isinstance(one, Course) and one.kind is other.kind and one.kind not in {None, *SEVERAL}:
+        weight += likeness.needed  # there is one Grunnkurs C
+    first, second = _span(one), _span(other)
+    if first and second:
+        weight += likeness.overlap if first[0] <= second[1] and second[0] <= first[1] else 0
+        weight += likeness.length if first[1] - first[0] == second[1] - second[0] else 0
+    return weight if weight >= likeness.needed else 0
+
+
+def _same(one: object, other: object) -> bool:
+    """Tell whether two values are the same and say something."""
+    if isinstance(one, str) and isinstance(other, str):
+        one, other = folded(one), folded(other)
+    said = isinstance(one, date | Decimal | int) or bool(one)
+    return said and one == other
+
+
+def _span(row: Row) -> tuple[date, date] | None:
+    start = getattr(row, "start", None)
+    if start is None:
+        return None
+    return start, getattr(row, "end", None) or LAST_DAY

@@ -6,9 +6,10 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from alis_kit.changes.change import Row
+from alis_kit.changes.compare import Row
 from alis_kit.forms import form_map
 from alis_kit.plan import (
+    SEVERAL,
     Absence,
     AbsenceKind,
     Course,
@@ -32,8 +33,6 @@ _ENUMS = {
     GoalSet: "goal_set",
     InstitutionCondition: "condition",
 }
-SEVERAL = frozenset({CourseKind.EMNEKURS, CourseKind.FKM, CourseKind.OTHER})
-"""Kinds of course that one takes several of."""
 _SHORT = 70
 """Letters; a longer text is shown whole beside the sentence rather than in it."""
 

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from html import escape
+from typing import Any
 
 from alis_kit.assessment import assess
-from alis_kit.changes.causes import Expectation, expectation
-from alis_kit.changes.change import Change
-from alis_kit.changes.compare import changes
-from alis_kit.changes.expected import expected_lines
-from alis_kit.changes.happened import passed_line
+from alis_kit.changes.causes import Expectation, Move, expectation, expected_lines
+from alis_kit.changes.compare import Change, changes
+from alis_kit.changes.lines import Line, Setting, line
+from alis_kit.changes.naming import absence_kind, name, post, say, value
 from alis_kit.changes.naming import duties as named_duties
-from alis_kit.changes.naming import say
-from alis_kit.changes.passing import Passed, passed
-from alis_kit.changes.topics import SECTIONS, Topic, topics
-from alis_kit.changes.words import Line, Setting, line
-from alis_kit.plan import Duty, Plan
+from alis_kit.changes.topics import SECTIONS, Event, Passed, Topic, passed, topics
+from alis_kit.codec import plain
+from alis_kit.plan import Absence, Course, Duty, Group, Plan, Procedure, Service
 from alis_kit.problem import RegulationError
 from alis_kit.regulation import regulation_on
 from alis_kit.text import say as say_problem
+from alis_kit.text import show_percent
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ def _sections(subjects: Sequence[Topic], happened: Sequence[Passed], setting: Se
 def _happenings(found: Sequence[Passed]) -> list[Line]:
     """Say what happened; duties are added up."""
     duties = [each for each in found if isinstance(each.row, Duty)]
-    lines = [passed_line(each) for each in found if not isinstance(each.row, Duty)]
+    lines = [_happened(each) for each in found if not isinstance(each.row, Duty)]
     count = sum(each.row.count for each in duties)
     return [*lines, Line(say("duty.done", duties=named_duties(count)), day=duties[-1].on)] if count else lines
 
@@ -117,6 +116,47 @@ def _expected(
         return None, (say("expected.unreckoned", reason=" ".join(map(say_problem, error.problems))),)
     moved = expectation(setting.before, then, subjects, now)
     return moved, tuple(expected_lines(moved, then, now, setting))
+
+
+# -- what happened as days went by --------------------------------------------------------------------------------
+
+
+def _happened(happening: Passed) -> Line:
+    """Say what happened as time went by."""
+    row, day = happening.row, happening.on
+    match row:
+        case Service():
+            said = _post_passed(happening, row)
+        case Course():
+            said = say("done", name=name(row), day=day)
+        case Absence():
+            said = _absence_passed(happening, row)
+        case Group():
+            said = say(f"group.{happening.event}", day=day, name=name(row))
+        case Procedure():
+            said = say("confirmed", name=name(row), day=day)
+        case _:
+            said = say("held", name=name(row), day=day)
+    return Line(said, day=day)
+
+
+def _post_passed(happening: Passed, row: Service) -> str:
+    day = happening.on
+    if happening.event is Event.PERCENT:
+        before, after = value(happening.before.percent, "percent"), value(row.percent, "percent")
+        return say("post.went_on", name=post(row), before=before, after=after, day=day)
+    if happening.event is Event.ENDED:
+        return say("post.ended", name=post(row), day=day)
+    if row.percent is None:
+        return say("post.began_unfinished", name=post(row), day=day)
+    return say("post.began", name=post(row), day=day, percent=show_percent(row.percent))
+
+
+def _absence_passed(happening: Passed, row: Absence) -> str:
+    if happening.event is Event.ENDED:
+        return say("absence.ended", name=name(row))
+    key = "absence.began" if row.end else "absence.began_open"
+    return say(key, kind=absence_kind(row), day=happening.on, end=row.end)
 
 
 # -- on screen ----------------------------------------------------------------------------------------------------
@@ -158,3 +198,49 @@ def _html_line(said: Line) -> str:
         for title, before, after in said.whole
     )
     return f"<li>{escape(said.text)}{whole}</li>"
+
+
+# -- as data ------------------------------------------------------------------------------------------------------
+
+
+def report_data(told: Report) -> dict[str, Any]:
+    """Give a report as data. A change tells its kind, its list and places; `setninger` is what is read."""
+    moved = told.expectation
+    return {
+        "siden": told.since.isoformat(),
+        "dato": told.on.isoformat(),
+        "forventet": {"cautious": _move(moved.cautious), "generous": _move(moved.generous)} if moved else None,
+        "endringer": [_change(change) for change in told.changes],
+        "skjedd": [
+            {"del": each.section, "hva": each.event.value, "dato": each.on.isoformat(), "rad": plain(each.row)}
+            for each in told.passed
+        ],
+        "setninger": {
+            "forventet": list(told.lead),
+            **{section.id: [line.text for line in section.lines] for section in told.sections},
+        },
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    values = {each.name: plain(getattr(change, each.name)) for each in fields(change)}
+    return {"slag": type(change).__name__.lower(), **values}
+
+
+def _move(move: Move) -> dict[str, Any]:
+    return {
+        "before": _day(move.before),
+        "after": _day(move.after),
+        "why": move.why.value,
+        "time": move.time,
+        "causes": [{"without": _day(c.without), "changes": _changes(c.topics)} for c in move.causes],
+        "helped": _changes(move.helped),
+    }
+
+
+def _changes(topics: tuple[Topic, ...]) -> list[dict[str, Any]]:
+    return [_change(change) for topic in topics for change in topic.changes]
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import get_args
 
 from alis_kit import store
-from alis_kit.changes.data import report_data
-from alis_kit.changes.report import as_text, report
+from alis_kit.changes.report import as_text, report, report_data
 from alis_kit.commands.earlier import add_since, other, signed
 from alis_kit.commands.making import Kind, assessed, compared
 from alis_kit.commands.output import say, say_json, write
