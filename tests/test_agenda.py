@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 from strategies import plans
 
 from alis_kit import store
-from alis_kit.agenda import Agenda, Dated, Diary, Sort, agenda, diary, read, write
 from alis_kit.assessment import assess
 from alis_kit.cli import main
 from alis_kit.commands.typed import Exit
+from alis_kit.exchange.calendar import Agenda, Sort, agenda
+from alis_kit.exchange.ics import Dated, Diary, diary, read, write
 from alis_kit.plan import (
     Absence,
     AbsenceKind,

@@ -13,13 +13,14 @@ from conftest import EXAMPLES, ON
 from hypothesis import given, settings
 from strategies import plans
 
-from alis_kit import application, store
-from alis_kit.application import Application, Item, Paper
-from alis_kit.application.guide import AnyDocument, Approved, Attests, Guide, guides
+from alis_kit import store
 from alis_kit.assessment import assess
 from alis_kit.cli import main
 from alis_kit.codec import structure
 from alis_kit.commands.typed import Exit
+from alis_kit.exchange import application
+from alis_kit.exchange import papers as said
+from alis_kit.exchange.application import AnyDocument, Application, Approved, Attests, Guide, Item, Paper, guides
 from alis_kit.plan import Plan, Service, ServiceKind, Standing, value_at
 from alis_kit.problem import RegulationError
 from alis_kit.regulation import regulation_on
@@ -166,7 +167,7 @@ def test_requirements_that_are_not_met_are_named_with_their_source() -> None:
     unmet = {result.id for result in state(SOON).unmet}
     assert {"hele_lopet", "grunnkurs_d", "laeringsmal_alm"} <= unmet
     assert not {"apen_praksis", "alis_avtale", "annen_inntil", "plan_6", "gruppe_diplom"} & unmet
-    assert "2,3 mnd" in application.text(state(SOON))
+    assert "2,3 mnd" in said.text(state(SOON))
 
 
 @settings(max_examples=40)
@@ -174,8 +175,8 @@ def test_requirements_that_are_not_met_are_named_with_their_source() -> None:
 def test_any_plan_can_be_told(plan: Plan) -> None:
     made = state(plan)
     assert made.ready is False
-    assert application.text(made, width=100)
-    assert json.loads(json.dumps(application.data(made)))["klar"] is False
+    assert said.text(made, width=100)
+    assert json.loads(json.dumps(said.data(made)))["klar"] is False
     assert {item.document.id for item in made.items} == {document.id for document in made.guide.documents}
 
 
@@ -202,7 +203,7 @@ def test_it_is_ready_when_everything_is_met_and_every_paper_is_there() -> None:
         standing=replace(SOON.standing, group_diploma=True),
     )
     assert all_met(attested).ready
-    assert "alle papirer foreligger" in application.text(all_met(attested))
+    assert "alle papirer foreligger" in said.text(all_met(attested))
     assert not state(attested).ready
     assert not all_met(SOON).ready
 
@@ -215,25 +216,25 @@ def test_it_is_near_a_year_before_the_cautious_day_and_not_earlier() -> None:
     assert state(plan).expected.cautious == date(2029, 2, 28)
     assert state(plan, date(2028, 2, 27)).near is None
     assert state(plan, date(2028, 2, 28)).near == date(2029, 2, 28)
-    assert application.reminder(state(plan, date(2028, 2, 27))) == ""
-    assert "28.02.2029" in application.reminder(state(plan, date(2028, 2, 28)))
+    assert said.reminder(state(plan, date(2028, 2, 27))) == ""
+    assert "28.02.2029" in said.reminder(state(plan, date(2028, 2, 28)))
 
 
 def test_what_should_be_there_by_now_is_a_problem_at_its_place() -> None:
-    found = {problem.where: say(problem) for problem in application.problems(state(SOON))}
+    found = {problem.where: say(problem) for problem in said.problems(state(SOON))}
     assert set(found) == {"service[4].attest", "standing.group_diploma"}
     assert "Attest for del 3 mangler" in found["service[4].attest"]
-    assert application.problems(state(store.load(EXAMPLES[0]).plan)) == ()
+    assert said.problems(state(store.load(EXAMPLES[0]).plan)) == ()
 
 
 def test_it_is_said_that_nobody_judges_beforehand() -> None:
-    assert "ingen forhåndsvurdering" in application.text(state(Plan()))
-    assert "ingen forhåndsvurdering" in application.html(state(Plan()))
+    assert "ingen forhåndsvurdering" in said.text(state(Plan()))
+    assert "ingen forhåndsvurdering" in said.html(state(Plan()))
 
 
 def test_the_page_escapes_what_people_wrote() -> None:
     plan = Plan(service=(replace(PRACTICE, place="<script>x</script>"),))
-    page = application.html(state(plan))
+    page = said.html(state(plan))
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
 

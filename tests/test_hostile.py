@@ -20,10 +20,11 @@ from pdf_faults import one_field
 from PIL import Image
 
 import alis_kit
-from alis_kit import agenda, bounded, codec, store, workbook
+from alis_kit import bounded, codec, store
 from alis_kit.assessment import assess
 from alis_kit.cli import main
 from alis_kit.commands.typed import Exit
+from alis_kit.exchange import delimited, ics, intake, opened, sheets
 from alis_kit.pdf import render
 from alis_kit.plan import Course, CourseKind, Plan, Procedure
 from alis_kit.problem import FileError, FormError, PlanError, Problem
@@ -134,10 +135,10 @@ def test_eleven_digits_do_not_come_back_with_an_earlier_calendar() -> None:
     event += (
         b"DTSTAMP:20261101T000000Z\r\nDTSTART;VALUE=DATE:20261201\r\nDTEND;VALUE=DATE:20261202\r\nEND:VEVENT\r\n"
     )
-    whole = agenda.write(agenda.Diary(("x",), ())).replace(b"END:VCALENDAR", event + b"END:VCALENDAR")
-    assert agenda.read(whole.replace(b"010190 12345", b"Utdanningssamtale")).entries
+    whole = ics.write(ics.Diary(("x",), ())).replace(b"END:VCALENDAR", event + b"END:VCALENDAR")
+    assert ics.read(whole.replace(b"010190 12345", b"Utdanningssamtale")).entries
     with pytest.raises(FileError, match="calendar_foreign"):
-        agenda.read(whole)
+        ics.read(whole)
 
 
 # -- broken signs -------------------------------------------------------------------------------------------------
@@ -186,8 +187,8 @@ def test_half_a_sign_in_a_form_is_read_as_a_sign_that_is_seen(
 
 
 def test_half_a_sign_in_pasted_rows_is_a_doubt() -> None:
-    rows = workbook.read_text("Kurstype\tTittel\nGrunnkurs A\tSutur\ud800\n", "kurs")
-    (found,) = workbook.review(rows, table="courses").found
+    rows = delimited.read_text("Kurstype\tTittel\nGrunnkurs A\tSutur\ud800\n", "kurs")
+    (found,) = intake.review(rows, table="courses").found
     assert [doubt.problem.code for doubt in found.doubts] == ["broken_text"]
 
 
@@ -314,9 +315,9 @@ def test_a_key_that_stands_twice_among_very_many_is_found() -> None:
 
 def test_rows_are_never_taken_in_beyond_what_a_file_may_have() -> None:
     kept = tuple(Course(kind=CourseKind.OTHER, title=f"Kurs {number}") for number in range(codec.MOST_ROWS))
-    seen = workbook.review(workbook.read_text("Kurstype\tTittel\nGrunnkurs A\tEtt til\n", "kurs"), table="courses")
+    seen = intake.review(delimited.read_text("Kurstype\tTittel\nGrunnkurs A\tEtt til\n", "kurs"), table="courses")
     with pytest.raises(PlanError, match="too_many_rows"):
-        workbook.take(Plan(courses=kept), seen)
+        intake.take(Plan(courses=kept), seen)
 
 
 # -- workbooks ----------------------------------------------------------------------------------------------------
@@ -326,7 +327,7 @@ def changed_book(change: Callable[[dict[str, bytes]], None]) -> bytes:
     """Give a workbook of the kit's with its parts changed."""
     plan = Plan(procedures=(Procedure(name="Sutur"),))
     assessment = assess(plan, regulation_on(ON), ON)
-    whole = workbook.write_xlsx(workbook.sheets(plan, assessment), title="", on=ON)
+    whole = sheets.write_xlsx(sheets.sheets_of(plan, assessment), title="", on=ON)
     with ZipFile(BytesIO(whole)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     change(parts)
@@ -377,12 +378,12 @@ def other_letters(parts: dict[str, bytes]) -> None:
 def test_a_sheet_under_another_name_is_measured_too(change: Callable[[dict[str, bytes]], None], code: str) -> None:
     data = changed_book(change)
     with pytest.raises(FileError) as caught:
-        bounded.here(workbook.read_file, data, error=FileError)
+        bounded.here(opened.read_file, data, error=FileError)
     assert caught.value.problems[0].code == code
 
 
 def test_thousands_of_attributes_cost_no_more_than_their_number() -> None:
-    assert bounded.here(workbook.read_file, changed_book(many_attributes), error=FileError)
+    assert bounded.here(opened.read_file, changed_book(many_attributes), error=FileError)
 
 
 # -- bounds -------------------------------------------------------------------------------------------------------

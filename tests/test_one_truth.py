@@ -21,10 +21,13 @@ import pytest
 from slow_plans import random_plan
 
 from alis_kit import tables
-from alis_kit.agenda import agenda
-from alis_kit.application import Application, application
-from alis_kit.application.page import opening
 from alis_kit.assessment import assess
+from alis_kit.exchange.application import Application, application
+from alis_kit.exchange.calendar import agenda
+from alis_kit.exchange.intake import review
+from alis_kit.exchange.opened import read_file
+from alis_kit.exchange.papers import opening
+from alis_kit.exchange.sheets import Sheet, sheets_of, write_xlsx
 from alis_kit.export import assessment_data
 from alis_kit.forms import form_map, proposal
 from alis_kit.meeting import MeetingSheet, meeting_sheet
@@ -47,8 +50,6 @@ from alis_kit.text import NO_BREAK, label, show_date, show_month, show_number
 from alis_kit.timeline.content import Story
 from alis_kit.timeline.story import story
 from alis_kit.wording import lacking, reading
-from alis_kit.workbook import read_file, review, sheets, write_xlsx
-from alis_kit.workbook.sheets import Sheet
 
 PLANS = int(os.environ.get("ALIS_TRUTH_PLANS", "300"))
 DAY = timedelta(days=1)
@@ -97,7 +98,7 @@ class Papers:
 
     @cached_property
     def workbook(self) -> dict[str, Sheet]:
-        return {sheet.name: sheet for sheet in sheets(self.plan, self.now)}
+        return {sheet.name: sheet for sheet in sheets_of(self.plan, self.now)}
 
     @cached_property
     def application(self) -> Application:
@@ -587,6 +588,6 @@ def test_what_stands_below_the_account_is_not_read_as_a_row() -> None:
     leave = Absence(kind=AbsenceKind.SICK, start=date(2026, 1, 1), end=date(2026, 12, 31))
     made = case(post(Kind.OPEN_PRACTICE, date(2025, 1, 1), date(2027, 12, 31)), absence=(leave,))
     assert made.account.notes
-    read = review(read_file(write_xlsx(sheets(made.plan, made.now))))
+    read = review(read_file(write_xlsx(sheets_of(made.plan, made.now))))
     (found,) = [found for found in read.found if found.table == "service"]
     assert (len(found.rows), found.doubts) == (1, ())

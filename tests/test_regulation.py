@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from alis_kit.application import guides
 from alis_kit.changes.texts import Kind, differences
+from alis_kit.exchange.application import guides
 from alis_kit.forms import form_map
 from alis_kit.plan import Plan, ServiceKind, value_at
 from alis_kit.problem import RegulationError

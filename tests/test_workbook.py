@@ -22,10 +22,12 @@ from alis_kit import store
 from alis_kit.assessment import assess
 from alis_kit.cli import main
 from alis_kit.commands.typed import Exit
+from alis_kit.exchange.delimited import write_csv
+from alis_kit.exchange.intake import review, take
+from alis_kit.exchange.opened import read_file
+from alis_kit.exchange.sheets import LONGEST, Sheet, sheets_of, too_long, write_xlsx
 from alis_kit.plan import Absence, Course, CourseKind, Duty, Plan, Service
 from alis_kit.regulation import regulation_on
-from alis_kit.workbook import Sheet, read_file, review, sheets, take, write_csv, write_xlsx
-from alis_kit.workbook.xlsx import LONGEST, too_long
 
 TABLES = ("service", "absence", "courses", "groups", "duties")
 ODD = [
@@ -47,7 +49,7 @@ ODD = [
 
 
 def laid_out(plan: Plan) -> tuple[Sheet, ...]:
-    return sheets(plan, assess(plan, regulation_on(ON), ON))
+    return sheets_of(plan, assess(plan, regulation_on(ON), ON))
 
 
 def tables_of(plan: Plan) -> dict[str, tuple[object, ...]]:
@@ -89,7 +91,7 @@ def test_another_library_reads_dates_numbers_and_letters(example: Path) -> None:
 def test_the_sums_are_those_of_the_assessment(plan: Plan) -> None:
     assessment = assess(plan, regulation_on(ON), ON)
     rows = (
-        CalamineWorkbook.from_filelike(BytesIO(write_xlsx(sheets(plan, assessment))))
+        CalamineWorkbook.from_filelike(BytesIO(write_xlsx(sheets_of(plan, assessment))))
         .get_sheet_by_index(0)
         .to_python()
     )
@@ -98,7 +100,7 @@ def test_the_sums_are_those_of_the_assessment(plan: Plan) -> None:
         float(sum((part.done for part in assessment.account), Fraction(0))),
         float(sum((part.total for part in assessment.account), Fraction(0))),
     ]
-    status = CalamineWorkbook.from_filelike(BytesIO(write_xlsx(sheets(plan, assessment)))).get_sheet_by_name(
+    status = CalamineWorkbook.from_filelike(BytesIO(write_xlsx(sheets_of(plan, assessment)))).get_sheet_by_name(
         "Status"
     )
     shown = {row[0]: row for row in status.to_python()}

@@ -24,10 +24,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from alis_kit import store
 from alis_kit.cli import main
 from alis_kit.commands.typed import Exit
+from alis_kit.exchange.delimited import read_text
+from alis_kit.exchange.intake import Found, Review, doubts_table, review, summary, take
+from alis_kit.exchange.opened import read_file
 from alis_kit.plan import AbsenceKind, Course, CourseKind, Duty, Group, Plan, Service, ServiceKind
 from alis_kit.problem import AlisError, FileError, PlanError
 from alis_kit.text import say
-from alis_kit.workbook import Found, Review, doubts_table, read_file, read_text, review, summary, take
 
 
 def pasted(*lines: str) -> Review:

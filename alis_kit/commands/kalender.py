@@ -16,7 +16,7 @@ from alis_kit.regulation import regulation_on
 from alis_kit.text import label, place, show_date, visible
 
 if TYPE_CHECKING:
-    from alis_kit.agenda import Diary
+    from alis_kit.exchange.ics import Diary
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -30,7 +30,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(chosen: Namespace) -> int:
     """Write the file, knowing again what stood in the one before; tell what is new, changed and cancelled."""
-    from alis_kit import agenda
+    from alis_kit.exchange import calendar, ics
 
     if chosen.ut.suffix.lower() != ".ics":
         raise WrongUseError(Problem("wrong_ending", values={"file": chosen.ut.name, "endings": ".ics"}))
@@ -38,11 +38,11 @@ def run(chosen: Namespace) -> int:
     on = chosen.dato or today()
     plan = store.load(chosen.plan).plan
     assessment = assessed(plan, on)
-    found = agenda.agenda(plan, assessment, regulation_on(on))
+    found = calendar.agenda(plan, assessment, regulation_on(on))
     earlier = _earlier(chosen.forrige or chosen.ut, needed=chosen.forrige is not None)
     shown = f"{visible(mark)}: " if mark else ""
-    made = agenda.diary(found, plan, on, at=now(), earlier=earlier, every=chosen.alt, mark=shown)
-    write(chosen.ut, agenda.write(made))
+    made = ics.diary(found, plan, on, at=now(), earlier=earlier, every=chosen.alt, mark=shown)
+    write(chosen.ut, ics.write(made))
     _tell(made, earlier)
     if found.undated:
         remark(label("cli.kalender_undated", rows="; ".join(place(where) for where in found.undated)))
@@ -57,12 +57,12 @@ def _earlier(path: Path, *, needed: bool) -> Diary | None:
     Raises:
         FileError: it cannot be read, or is not a calendar of the kit; then it is not written over.
     """
-    from alis_kit import agenda
+    from alis_kit.exchange import ics
 
     if not needed and not path.exists():
         return None
-    data = store.read_bytes(path, most=agenda.LARGEST + 1)
-    return bounded.here(agenda.read, data, error=FileError)
+    data = store.read_bytes(path, most=ics.LARGEST + 1)
+    return bounded.here(ics.read, data, error=FileError)
 
 
 def _tell(made: Diary, earlier: Diary | None) -> None:

@@ -49,7 +49,8 @@ def compared(before: Assessment, earlier: Plan, now: Assessment, plan: Plan, kin
 
 def status_text(plan: Plan, assessment: Assessment) -> str:
     """Say how every requirement stands, and what is to be expected."""
-    from alis_kit import application, tables
+    from alis_kit import tables
+    from alis_kit.exchange import application, papers
 
     parts = [
         label("cli.status_of", name=plan.trainee.name, on=assessment.on),
@@ -57,7 +58,7 @@ def status_text(plan: Plan, assessment: Assessment) -> str:
     ]
     parts.append(tables.forecast(assessment))
     parts += [question for question, _ in open_questions(assessment, regulation_on(assessment.on))]
-    if near := application.reminder(application.application(plan, assessment)):
+    if near := papers.reminder(application.application(plan, assessment)):
         parts.append(near)
     return "\n\n".join(parts)
 

@@ -15,8 +15,8 @@ from alis_kit.problem import FileError, Problem
 from alis_kit.text import label
 
 if TYPE_CHECKING:
+    from alis_kit.exchange.intake import Review
     from alis_kit.store import Stored
-    from alis_kit.workbook import Review
 
 _LARGEST = 5_000_000
 
@@ -47,8 +47,7 @@ def run(chosen: Namespace) -> int:
 
 
 def _out(chosen: Namespace, stored: Stored) -> int:
-    from alis_kit import workbook
-    from alis_kit.workbook.xlsx import too_long
+    from alis_kit.exchange import delimited, sheets
 
     out: Path = chosen.ut
     folder = out.is_dir() or not out.suffix
@@ -56,15 +55,15 @@ def _out(chosen: Namespace, stored: Stored) -> int:
         code = "wrong_csv_is_a_folder" if out.suffix.lower() == ".csv" else "wrong_ending"
         raise WrongUseError(Problem(code, values={"file": out.name, "endings": ".xlsx"}))
     on = chosen.dato or today()
-    laid_out = workbook.sheets(stored.plan, assessed(stored.plan, on))
+    made = sheets.sheets_of(stored.plan, assessed(stored.plan, on))
     if folder:
         make_folder(out)
-        for sheet in laid_out:
-            write(out / f"{sheet.file}.csv", workbook.write_csv(sheet))
+        for sheet in made:
+            write(out / f"{sheet.file}.csv", delimited.write_csv(sheet))
         return Exit.FINE
     title = label("cli.regneark_title", name=stored.plan.trainee.name).strip(", ")
-    write(out, workbook.write_xlsx(laid_out, title=title, on=on))
-    if cut := too_long(laid_out):
+    write(out, sheets.write_xlsx(made, title=title, on=on))
+    if cut := sheets.too_long(made):
         rows = "; ".join(label("cli.regneark_cut_row", sheet=sheet, row=row) for sheet, row in cut)
         remark(label("cli.regneark_cut", rows=rows))
     return Exit.FINE
@@ -74,18 +73,18 @@ def _out(chosen: Namespace, stored: Stored) -> int:
 
 
 def _in(chosen: Namespace, stored: Stored) -> int:
-    from alis_kit import workbook
+    from alis_kit.exchange import intake, opened
 
     if chosen.ta_over and chosen.ut is not None:
         raise WrongUseError(Problem("wrong_take_twice"))
     if chosen.ut is not None and chosen.ut.suffix.lower() != ".json":
         raise WrongUseError(Problem("wrong_ending", values={"file": chosen.ut.name, "endings": ".json"}))
-    seen = bounded.here(workbook.look_through, _files(chosen.inn), _table(chosen.tabell), error=FileError)
+    seen = bounded.here(opened.look_through, _files(chosen.inn), _table(chosen.tabell), error=FileError)
     _tell(stored, seen)
     took = chosen.ta_over or chosen.ut is not None
     if took:
         _take(chosen, stored, seen)
-    elif any(workbook.compared(stored.plan, found).new for found in seen.found):
+    elif any(intake.compared(stored.plan, found).new for found in seen.found):
         say(label("cli.regneark_nothing"))
     elif seen.found:
         say(label("cli.regneark_no_new"))
@@ -106,38 +105,38 @@ def _table(typed: str) -> str:
     Raises:
         WrongUseError: there is none of that name.
     """
-    from alis_kit.workbook import words
+    from alis_kit.exchange.cells import plain_word, sheet_names
 
     if not typed:
         return ""
-    name = words.sheet_names().get(words.plain(typed))
+    name = sheet_names().get(plain_word(typed))
     if name is None:
         raise WrongUseError(Problem("wrong_choice", values={"what": typed, "command": "alis regneark"}))
     return name
 
 
 def _tell(stored: Stored, seen: Review) -> None:
-    from alis_kit import workbook
+    from alis_kit.exchange import intake
 
-    for line in workbook.summary(stored.plan, seen):
+    for line in intake.summary(stored.plan, seen):
         say(line)
     for found in seen.found:
-        new = workbook.compared(stored.plan, found).new
+        new = intake.compared(stored.plan, found).new
         if new:
             say("")
-            say(workbook.rows_table(found, new).text(width=terminal_width()))
+            say(intake.rows_table(found, new).text(width=terminal_width()))
     if any(found.doubts for found in seen.found):
         say("")
-        say(workbook.doubts_table(seen).text(width=terminal_width()))
+        say(intake.doubts_table(seen).text(width=terminal_width()))
     say("")
 
 
 def _take(chosen: Namespace, stored: Stored, seen: Review) -> None:
-    from alis_kit import workbook
+    from alis_kit.exchange import intake
 
-    plan = workbook.take(stored.plan, seen, instead=chosen.erstatt)
-    count = sum(len(workbook.compared(stored.plan, found).new) for found in seen.found)
-    gone = sum(len(workbook.compared(stored.plan, found).left) for found in seen.found if chosen.erstatt)
+    plan = intake.take(stored.plan, seen, instead=chosen.erstatt)
+    count = sum(len(intake.compared(stored.plan, found).new) for found in seen.found)
+    gone = sum(len(intake.compared(stored.plan, found).left) for found in seen.found if chosen.erstatt)
     if gone:
         say(label("cli.regneark_removed", count=gone))
     if chosen.ut is not None:

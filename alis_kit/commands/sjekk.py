@@ -28,12 +28,13 @@ def run(chosen: Namespace) -> int:
     """List the problems of a plan; without a plan, test the installation."""
     if chosen.plan is None:
         return _self_test()
-    from alis_kit import application, tables
+    from alis_kit import tables
+    from alis_kit.exchange import application, papers
     from alis_kit.forms import check_wording, form_map
 
     on = chosen.dato or today()
     plan = store.load(chosen.plan).plan
-    near = application.problems(application.application(plan, assessed(plan, on)))
+    near = papers.problems(application.application(plan, assessed(plan, on)))
     found = (*check(plan, regulation_on(on), on), *check_wording(plan, form_map()), *near)
     if not found:
         say(label("cli.no_problems"))

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
-from alis_kit import agenda, application, bounded, store, workbook
+from alis_kit import bounded, store
 from alis_kit.clock import now
+from alis_kit.exchange import application, calendar, delimited, ics, papers, sheets
 from alis_kit.notebook.live import assessed
 from alis_kit.notebook.parts import Told, button, buttons, heading
 from alis_kit.notebook.rows_in import RowsIn
@@ -35,8 +36,8 @@ class Exchange(PlanView):
         if not self.body.children:
             self.rows_in = RowsIn(lambda: self.plan, self.take, self.guard)
             self.body.children = self._parts()
-        papers = application.html(application.application(plan, assessment))
-        self.papers.value = f'<div class="alis-wide">{papers}</div>'
+        shown = papers.html(application.application(plan, assessment))
+        self.papers.value = f'<div class="alis-wide">{shown}</div>'
         self.rows_in.refresh()
 
     def _parts(self) -> list[widgets.Widget]:
@@ -58,11 +59,11 @@ class Exchange(PlanView):
         """
         on = self.on()
         path = self.path.parent / label("notebook.calendar.file")
-        found = agenda.agenda(self.plan, assessed(self.plan, on), regulation_on(on))
-        data = store.read_bytes(path, most=agenda.LARGEST + 1) if path.exists() else None
-        earlier = None if data is None else bounded.elsewhere(agenda.read, data, error=FileError)
-        made = agenda.diary(found, self.plan, on, at=now(), earlier=earlier)
-        store.write_bytes(path, agenda.write(made))
+        found = calendar.agenda(self.plan, assessed(self.plan, on), regulation_on(on))
+        data = store.read_bytes(path, most=ics.LARGEST + 1) if path.exists() else None
+        earlier = None if data is None else bounded.elsewhere(ics.read, data, error=FileError)
+        made = ics.diary(found, self.plan, on, at=now(), earlier=earlier)
+        store.write_bytes(path, ics.write(made))
         undated = [label("notebook.calendar.undated", row=place(where)) for where in found.undated]
         self.calendar_told.tell(label("notebook.view.saved", file=path.resolve()), undated)
         return path
@@ -76,7 +77,7 @@ class Exchange(PlanView):
         on = self.on()
         path = self.path.parent / label("notebook.workbook.file", on=on.isoformat())
         title = label("cli.regneark_title", name=self.plan.trainee.name).strip(", ")
-        data = workbook.write_xlsx(workbook.sheets(self.plan, assessed(self.plan, on)), title=title, on=on)
+        data = sheets.write_xlsx(sheets.sheets_of(self.plan, assessed(self.plan, on)), title=title, on=on)
         store.write_bytes(path, data)
         self.workbook_told.tell(label("notebook.view.saved", file=path.resolve()))
         return path
@@ -89,7 +90,7 @@ class Exchange(PlanView):
         """
         folder = self.path.parent / label("notebook.workbook.folder", on=self.on().isoformat())
         folder.mkdir(exist_ok=True)
-        for sheet in workbook.sheets(self.plan, assessed(self.plan, self.on())):
-            store.write_bytes(folder / f"{sheet.file}.csv", workbook.write_csv(sheet))
+        for sheet in sheets.sheets_of(self.plan, assessed(self.plan, self.on())):
+            store.write_bytes(folder / f"{sheet.file}.csv", delimited.write_csv(sheet))
         self.workbook_told.tell(label("notebook.view.saved", file=folder.resolve()))
         return folder

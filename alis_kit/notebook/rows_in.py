@@ -9,7 +9,8 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
-from alis_kit import bounded, workbook
+from alis_kit import bounded
+from alis_kit.exchange import delimited, intake, opened
 from alis_kit.notebook.guard import Guard
 from alis_kit.notebook.parts import Told, button, buttons
 from alis_kit.plan import Plan
@@ -23,7 +24,7 @@ class RowsIn(widgets.VBox):
     def __init__(self, plan: Callable[[], Plan], take: Callable[[Plan], None], guard: Guard) -> None:
         super().__init__()
         self._plan, self._take = plan, take
-        self.seen: workbook.Review | None = None
+        self.seen: intake.Review | None = None
         auto = widgets.Layout(width="auto")
         self.upload = widgets.FileUpload(
             description=label("notebook.rows_in.choose"), accept=".xlsx,.csv", multiple=False, layout=auto
@@ -53,7 +54,7 @@ class RowsIn(widgets.VBox):
         """
         self._forget()
         files = [(data, Path(name).stem)]
-        self.seen = bounded.elsewhere(workbook.look_through, files, error=FileError)
+        self.seen = bounded.elsewhere(opened.look_through, files, error=FileError)
         self._show()
 
     def take(self) -> None:
@@ -61,7 +62,7 @@ class RowsIn(widgets.VBox):
         if self.seen is None:
             return
         count = self._new()
-        self._take(workbook.take(self._plan(), self.seen))
+        self._take(intake.take(self._plan(), self.seen))
         self._forget()
         self.told.tell(label("notebook.rows_in.taken", count=count))
         self._show()
@@ -75,7 +76,7 @@ class RowsIn(widgets.VBox):
     def _typed(self, text: str) -> None:
         self._forget()
         if text.strip():
-            self.seen = workbook.review(workbook.read_text(text))
+            self.seen = intake.review(delimited.read_text(text))
         self._show()
 
     def _forget(self) -> None:
@@ -84,7 +85,7 @@ class RowsIn(widgets.VBox):
 
     def _new(self) -> int:
         plan, found = self._plan(), self.seen.found if self.seen else ()
-        return sum(len(workbook.compared(plan, each).new) for each in found)
+        return sum(len(intake.compared(plan, each).new) for each in found)
 
     def _show(self) -> None:
         self.take_button.disabled = not self._new()
@@ -92,10 +93,10 @@ class RowsIn(widgets.VBox):
             self.shown.value = ""
             return
         plan, parts = self._plan(), []
-        parts += [f"<p>{escape(line)}</p>" for line in workbook.summary(plan, self.seen)]
+        parts += [f"<p>{escape(line)}</p>" for line in intake.summary(plan, self.seen)]
         for found in self.seen.found:
-            if new := workbook.compared(plan, found).new:
-                parts.append(workbook.rows_table(found, new).html())
+            if new := intake.compared(plan, found).new:
+                parts.append(intake.rows_table(found, new).html())
         if any(found.doubts for found in self.seen.found):
-            parts.append(workbook.doubts_table(self.seen).html())
+            parts.append(intake.doubts_table(self.seen).html())
         self.shown.value = f'<div class="alis-wide" role="status">{"".join(parts)}</div>'

@@ -27,7 +27,8 @@ import pdf_forms
 import pikepdf
 import renderers
 
-from alis_kit import document, workbook
+from alis_kit import document
+from alis_kit.exchange import intake, opened
 from alis_kit.pdf import Field, Form, Wording
 from alis_kit.problem import FileError, FormError, PlanError
 from alis_kit.text import say
@@ -97,7 +98,7 @@ def _left_alone(data: bytes, form: Form, key: str) -> Iterator[str]:
 
 
 def of_table(data: bytes, name: str) -> Iterator[str]:
-    review = workbook.review(workbook.read_file(data, name))
+    review = intake.review(opened.read_file(data, name))
     for found in review.found:
         yield f"{found.sheet or name}: {found.table}, {len(found.rows)} rows, {len(found.doubtful)} doubtful"
     for problem in review.problems:

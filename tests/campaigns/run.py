@@ -27,9 +27,10 @@ import pdf_faults
 import pdf_forms
 from children import Tell, child, told
 
-from alis_kit import agenda, cli, document, store, workbook
+from alis_kit import cli, document, store
 from alis_kit.assessment import assess
 from alis_kit.clock import now, today
+from alis_kit.exchange import calendar, delimited, ics, sheets
 from alis_kit.plan import Plan, Trainee
 from alis_kit.problem import FileError
 from alis_kit.regulation import regulation_on
@@ -243,12 +244,12 @@ def files(folder: Path, count: int) -> dict[str, object]:
     """Change workbooks, CSV, calendars and plans at random, and take them in."""
     plan = store.load(EXAMPLE).plan
     assessment = assess(plan, regulation_on(today()), today())
-    sheets = workbook.sheets(plan, assessment)
-    entries = agenda.diary(agenda.agenda(plan, assessment, regulation_on(today())), plan, today(), at=now())
+    made = sheets.sheets_of(plan, assessment)
+    entries = ics.diary(calendar.agenda(plan, assessment, regulation_on(today())), plan, today(), at=now())
     sources = {
-        "xlsx": workbook.write_xlsx(sheets, title="", on=today()),
-        "csv": workbook.write_csv(sheets[0]),
-        "ics": agenda.write(entries),
+        "xlsx": sheets.write_xlsx(made, title="", on=today()),
+        "csv": delimited.write_csv(made[0]),
+        "ics": ics.write(entries),
         "json": EXAMPLE.read_bytes(),
     }
 

@@ -6,8 +6,7 @@ from datetime import date
 from html import escape
 from typing import Any
 
-from alis_kit.application.guide import Approved
-from alis_kit.application.state import SETTLED, Application, Item, Paper
+from alis_kit.exchange.application import SETTLED, Application, Approved, Item, Paper
 from alis_kit.problem import Problem
 from alis_kit.result import ZERO, Amounts, Unit
 from alis_kit.tables import Table

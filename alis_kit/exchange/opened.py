@@ -23,11 +23,11 @@ from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.utils.escape import unescape
 from openpyxl.worksheet.worksheet import Worksheet
 
+from alis_kit.exchange.cells import MOST_COLUMNS, MOST_ROWS, MOST_SHEETS, Raw, RawSheet
+from alis_kit.exchange.delimited import read_text
+from alis_kit.exchange.intake import Review, review
 from alis_kit.problem import FileError, Problem
 from alis_kit.text import folded
-from alis_kit.workbook.delimited import read_text
-from alis_kit.workbook.intake import Review, review
-from alis_kit.workbook.raw import MOST_COLUMNS, MOST_ROWS, MOST_SHEETS, Raw, RawSheet
 
 _LARGEST_PACK, _LARGEST_XML, _MOST_PARTS = 5_000_000, 6_000_000, 500
 """Bytes of the file, bytes of XML unpacked, and parts."""

@@ -16,12 +16,11 @@ from fractions import Fraction
 from io import StringIO
 from itertools import islice
 
+from alis_kit.exchange.cells import MOST_COLUMNS, MOST_ROWS, SEARCHED, Raw, RawSheet, columns_in, letters
+from alis_kit.exchange.columns import LAYOUTS
+from alis_kit.exchange.sheets import Cell, Percent, Sheet
 from alis_kit.problem import FileError, Problem
 from alis_kit.text import folded, show_date
-from alis_kit.workbook import words
-from alis_kit.workbook.columns import LAYOUTS
-from alis_kit.workbook.raw import MOST_COLUMNS, MOST_ROWS, SEARCHED, Raw, RawSheet
-from alis_kit.workbook.sheets import Cell, Percent, Sheet
 
 LARGEST = 5_000_000
 """Bytes."""
@@ -94,7 +93,7 @@ def _delimiter(lines: Sequence[str]) -> str:
 
     def likeness(delimiter: str) -> tuple[int, int]:
         top = [[cell.shown for cell in row] for row in islice(_rows(lines, delimiter), SEARCHED)]
-        known = (len(words.columns(row, layout)) for row in top for layout in LAYOUTS)
+        known = (len(columns_in(row, layout)) for row in top for layout in LAYOUTS)
         return max(known, default=0), first.count(delimiter)
 
     return max("\t;,", key=likeness)
@@ -185,7 +184,7 @@ def _tried(data: bytes, encoding: str) -> str | None:
 
 def _norwegian(text: str) -> int:
     """Weigh how Norwegian the letters of a text are."""
-    own, known = words.letters("own"), words.letters("others")
+    own, known = letters("own"), letters("others")
     return sum(1 if sign in own else -1 for sign in text if not sign.isascii() and sign not in known)
 
 

@@ -1,4 +1,4 @@
-"""Knowing a thing again: what must stay the same for a calendar program to update an entry and not double it.
+"""Calendar files (RFC 5545): what a plan's calendar holds, known again in the next file; as bytes, and back.
 
 Rows of a plan have no number of their own. What a row *is* keeps still while it is edited, its days do not, so a
 thing's name (UID) is made of these, never of dates, percents or the place of the row in the plan:
@@ -16,20 +16,27 @@ beside the old one.
 
 The plan is a part of every name, so that two trainees' entries never meet in a shared calendar. It is known by
 short digests of the HPR number and the name; they tell nobody who it is that does not know already.
+
+Whole days only: DTEND is the day after the last (section 3.6.1). DTSTAMP and LAST-MODIFIED are the moment of
+writing. STATUS:CANCELLED strikes out; since some programs pass over it, the title says so too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import TypeVar
+from warnings import catch_warnings, simplefilter
 
-from alis_kit.agenda.entries import Agenda, Entry, Sort
+from icalendar import Calendar, Event
+
+from alis_kit.codec import text
+from alis_kit.exchange.calendar import Agenda, Entry, Sort
 from alis_kit.plan import Plan
 from alis_kit.problem import FileError, Problem
-from alis_kit.text import folded
+from alis_kit.text import folded, label
 
 T = TypeVar("T")
 
@@ -187,3 +194,90 @@ def _alone(pairs: Iterable[tuple[object, T]]) -> dict[object, T]:
             twice.add(sign)
         table[sign] = thing
     return {sign: thing for sign, thing in table.items() if sign not in twice}
+
+
+# -- as bytes, and back -------------------------------------------------------------------------------------------
+
+LARGEST = 2_000_000
+"""Bytes; a whole career is some tens of thousands."""
+_MAKER = "-//alis-kit//ALIS-plan//NO"
+_OF = "X-ALIS-KIT-PLAN"
+_DAY = timedelta(days=1)
+
+
+def write(diary: Diary) -> bytes:
+    """Give a diary as the bytes of an .ics file, the same for the same diary."""
+    calendar = Calendar()
+    calendar.add("prodid", _MAKER)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("X-WR-CALNAME", label("agenda.name"))
+    calendar.add(_OF, " ".join(diary.plan))
+    for entry in diary.entries:
+        calendar.add_component(_event(entry))
+    return bytes(calendar.to_ical())
+
+
+def _event(entry: Dated) -> Event:
+    event = Event()
+    stamp = entry.at.astimezone(UTC)
+    event.add("uid", entry.uid)
+    event.add("sequence", entry.sequence)
+    event.add("dtstamp", stamp)
+    event.add("last-modified", stamp)
+    event.add("dtstart", entry.first)
+    event.add("dtend", entry.last + _DAY)
+    event.add("summary", label("agenda.cancelled", title=entry.title) if entry.cancelled else entry.title)
+    if entry.place:
+        event.add("location", entry.place)
+    if entry.note:
+        event.add("description", entry.note)
+    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    event.add("transp", "OPAQUE" if entry.busy else "TRANSPARENT")
+    return event
+
+
+def read(data: bytes) -> Diary:
+    """Read a file that `write` made.
+
+    Raises:
+        FileError: it is not a calendar file, or not one of ours.
+    """
+    if len(data) > LARGEST:
+        raise FileError(Problem("calendar_foreign"))
+    try:
+        with catch_warnings():
+            simplefilter("ignore")  # icalendar's, of time zones it guesses: a day has none
+            calendar = Calendar.from_ical(data)
+        if str(calendar.get("prodid")) != _MAKER:
+            raise FileError(Problem("calendar_foreign"))
+        entries = tuple(_entry(event) for event in calendar.events)
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
+        raise FileError(Problem("calendar_foreign")) from error
+    return Diary(tuple(str(calendar.get(_OF, "")).split()), entries)
+
+
+def _entry(event: Event) -> Dated:
+    uid, title = str(event["uid"]), text(str(event["summary"]))
+    cancelled = str(event.get("status")) == "CANCELLED"
+    prefix = label("agenda.cancelled", title="")
+    return Dated(
+        uid=uid,
+        sort=Sort(uid.partition("-")[0]),
+        first=_day(event.start),
+        last=_day(event.end) - _DAY,
+        title=title.removeprefix(prefix) if cancelled else title,
+        place=text(str(event.get("location", ""))),
+        note=text(str(event.get("description", ""))),
+        busy=str(event.get("transp")) == "OPAQUE",
+        cancelled=cancelled,
+        sequence=int(str(event["sequence"])),
+        at=event.DTSTAMP,
+    )
+
+
+def _day(value: object) -> date:
+    if type(value) is not date:
+        raise ValueError("not a whole day")
+    return value
