@@ -118,7 +118,7 @@ def _annex(plan: Plan, assessment: Assessment, the_map: FormMap) -> Annex:
                 total=account.rows[-1:],
                 note="\n".join((*account.notes, tables.forecast(assessment))),
             ),
-            Picture(label("document.timeline"), timeline.picture(scene, "pdf"), timeline.as_text(scene)),
+            Picture(label("document.timeline"), timeline.picture(scene, "pdf"), timeline.alt_text(scene)),
         ),
         labels=the_map.labels,
     )

@@ -6,7 +6,7 @@ the sentences here say so.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -35,6 +35,41 @@ from alis_kit.result import (
     Weighed,
 )
 from alis_kit.text import label, show_date, show_months, show_number
+
+_NAMED = 4
+"""How many names a sentence lists before it counts the rest."""
+
+
+# -- lists and lengths --------------------------------------------------------------------------------------------
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Return parts as a sentence joins them: with commas, and the last with a word."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return label("list.and", first=", ".join(parts[:-1]), last=parts[-1])
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names joined, each once; of many the first, and how many more there are."""
+    known = list(dict.fromkeys(names))
+    if len(known) > _NAMED:
+        known = [*known[: _NAMED - 1], label("list.more", count=len(known) - _NAMED + 1)]
+    return joined(known)
+
+
+def length(one: date, other: date) -> str:
+    """Return how long it is between two days, in calendar years, months and days."""
+    first, last = sorted((one, other))
+    months = (last.year - first.year) * 12 + last.month - first.month
+    months -= add_months(first, months) > last
+    counts = {"year": months // 12, "month": months % 12, "day": (last - add_months(first, months)).days}
+    return joined(
+        [label(f"length.{unit}" if n == 1 else f"length.{unit}s", count=n) for unit, n in counts.items() if n]
+    )
+
+
+# -- what lacks, and when -----------------------------------------------------------------------------------------
 
 
 def lacking(assessment: Assessment) -> str:

@@ -47,8 +47,7 @@ from alis_kit.regulation import regulation_on
 from alis_kit.requirement import ServiceMaximum, ServiceMinimum
 from alis_kit.result import ZERO, Assessment, Result, State, Unit
 from alis_kit.text import NO_BREAK, label, show_date, show_month, show_number
-from alis_kit.timeline.content import Story
-from alis_kit.timeline.story import story
+from alis_kit.timeline.story import Story, story
 from alis_kit.wording import lacking, reading
 
 PLANS = int(os.environ.get("ALIS_TRUTH_PLANS", "300"))
@@ -209,7 +208,7 @@ def requirements_other_than_the_account_are_said_beside_it(made: Papers) -> None
                 said = " ".join(made.account.notes)
                 assert f"{asked.title}: " in said
                 assert f"{show_number(mine)}{NO_BREAK}mnd" in said.split(f"{asked.title}: ")[1]
-                assert said in " ".join(made.story.notes.remarks)
+                assert said in " ".join(made.story.remarks)
                 assert all(note in _below(made.workbook[label("place.service")]) for note in made.account.notes)
 
 
@@ -326,7 +325,7 @@ def open_rows_end_where_the_account_ends_them(made: Papers) -> None:
     }
     if not ends or met.cautious is None or max(ends) == max(met.cautious, made.now.on):
         return
-    said = " ".join(made.story.notes.remarks)
+    said = " ".join(made.story.remarks)
     assert f"Stillinger uten sluttdato går her til {show_date(max(ends))}." in said
     assert show_date(met.cautious) in said
     assert made.story.approval is not None
@@ -464,7 +463,7 @@ def goals_of_an_earlier_set_are_told_everywhere(made: Papers) -> None:
     for result in outdated:
         title = result.requirement.title
         assert any(note.startswith(f"{title}: lest før") for note in made.status.notes)
-        assert any(note.startswith(f"{title}: lest før") for note in made.story.notes.remarks)
+        assert any(note.startswith(f"{title}: lest før") for note in made.story.remarks)
         assert any("før målene ble endret" in question.text for question in made.sheet.questions)
         assert made.status_row(result)[label("table.status.required")] == ""
         assert title not in [row.title for row in made.sheet.progress]
@@ -550,7 +549,7 @@ def test_a_requirement_reckoned_by_itself_is_told_in_form_account_and_picture() 
     assert f"Mot kravet 9,2{NO_BREAK}mnd (fravær målt mot tjenesten alene)" in text
     said = f"9,2{NO_BREAK}mnd gjort"
     assert said in " ".join(made.account.notes)
-    assert said in " ".join(made.story.notes.remarks)
+    assert said in " ".join(made.story.remarks)
 
 
 def test_unconfirmed_institution_is_to_be_clarified_and_not_unplanned() -> None:

@@ -14,9 +14,9 @@ from alis_kit.plan import Plan
 from alis_kit.regulation import regulation_on
 from alis_kit.result import Assessment
 from alis_kit.store import load
-from alis_kit.timeline import A4, Scene, as_text, compare
+from alis_kit.timeline import A4, Scene, alt_text, compare
 from alis_kit.timeline.shapes import Change, Shape
-from alis_kit.timeline.words import length
+from alis_kit.wording import length
 from tests.conftest import EXAMPLES, ON
 from tests.test_timeline_scene import any_plan, check_legible
 
@@ -68,7 +68,7 @@ def test_a_post_only_one_plan_has_is_marked_as_such(first: Plan) -> None:
     extra = replace(first.service[-1], place="Nytt sted", percent=Decimal(20))
     shown = compared(first, replace(first, service=(*first.service, extra)))
     assert (f"service[{len(first.service)}]", Change.ONLY_HERE) in changes(shown)
-    assert "(bare i denne planen)" in as_text(shown)
+    assert "(bare i denne planen)" in alt_text(shown)
 
 
 def test_another_number_of_duties_on_the_same_day_is_a_difference(first: Plan) -> None:
@@ -76,7 +76,7 @@ def test_another_number_of_duties_on_the_same_day_is_a_difference(first: Plan) -
     shown = compared(first, replace(first, duties=duties))
     marks = [mark for mark in shown.marks if mark.where.startswith("duties")]
     assert len(marks) == 2 * len(first.duties)
-    assert any("vakter" in line and "(endret)" in line for line in as_text(shown).splitlines())
+    assert any("vakter" in line and "(endret)" in line for line in alt_text(shown).splitlines())
 
 
 def test_the_difference_in_the_expected_day_is_said(first: Plan) -> None:

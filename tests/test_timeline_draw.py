@@ -29,12 +29,11 @@ from alis_kit.plan import Plan, Service, ServiceKind, Trainee
 from alis_kit.regulation import regulation_on
 from alis_kit.result import Assessment
 from alis_kit.store import load
-from alis_kit.timeline import A4, Painter, Scene, figure, picture, scene
-from alis_kit.timeline import painter as agg
-from alis_kit.timeline.ink import COLOURS
-from alis_kit.timeline.measure import BASELINE, LINE, UNKNOWN, clean, font_runs, shorten, width, wrap
+from alis_kit.timeline import A4, Painter, Scene, figure, picture, raster, scene
+from alis_kit.timeline.lettering import BASELINE, LINE, UNKNOWN, clean, font_runs, shorten, width, wrap
+from alis_kit.timeline.painting import COLOURS
+from alis_kit.timeline.raster import text_mask
 from alis_kit.timeline.shapes import Tone
-from alis_kit.timeline.stamps import text_mask
 from tests.conftest import EXAMPLES
 from tests.test_timeline_scene import any_plan
 
@@ -227,7 +226,7 @@ THEIRS: dict[str, dict[str, Any]] = {
 def test_the_users_own_settings_change_nothing(kind: Literal["png", "pdf", "svg"], theirs: dict[str, Any]) -> None:
     shown = drawn()
     plain = picture(shown, kind)
-    for cached in (agg._ready, agg._extent, text_mask):
+    for cached in (raster._ready, text_mask):
         cached.cache_clear()
     before = dict(matplotlib.rcParams)
     with matplotlib.rc_context(theirs):
@@ -381,7 +380,7 @@ def test_a_painter_that_has_painted_others_gives_the_same_picture_as_a_fresh_one
     assert painter.png(shown) == Painter().png(shown)
 
 
-def test_what_is_painted_bit_by_bit_is_what_is_painted_at_once() -> None:
+def test_a_strip_that_is_packed_already_is_that_of_its_own_picture() -> None:
     """Small edits and other plans in turn; each picture must be that of a painter who has painted nothing else."""
     painter = Painter()
     for seed in range(12):
@@ -391,17 +390,6 @@ def test_what_is_painted_bit_by_bit_is_what_is_painted_at_once() -> None:
         for each in (plan, renamed, plan, shorter):
             shown = scene(each, assess(each, regulation_on(ON), ON))
             assert painter.png(shown) == Painter().png(shown), seed
-
-
-def test_a_small_edit_paints_a_small_part_anew(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
-    painter = Painter()
-    painted: list[int] = []
-    monkeypatch.setattr(agg, "stamp", lambda _, labels, dpi: painted.append(len(list(labels))))
-    for name in ("Kari", "Per"):
-        each = replace(plan, trainee=Trainee(name=name))
-        painter.png(scene(each, assess(each, regulation_on(ON), ON)))
-    whole, part = painted
-    assert part < whole / 20
 
 
 def test_the_painter_and_the_figure_show_the_same(plan: Plan, assessment: Assessment) -> None:

@@ -8,13 +8,13 @@ from random import Random
 
 import pytest
 from conftest import ON
-from timeline_plans import random_plan
+from timeline_plans import overlap, random_plan
 
 from alis_kit import timeline
 from alis_kit.notebook.live import assessed
 from alis_kit.plan import Plan
-from alis_kit.timeline.axis import DAY
-from alis_kit.timeline.overview import WIDE
+from alis_kit.timeline.frame import DAY
+from alis_kit.timeline.mini import WIDE
 from alis_kit.timeline.shapes import Paint, Scene, Shape, Tone, bounds
 
 KINDS = [(1.0, 1, 0), (2.0, 3, 5), (8.0, 12, 20), (12.0, 60, 80)]
@@ -22,7 +22,7 @@ KINDS = [(1.0, 1, 0), (2.0, 3, 5), (8.0, 12, 20), (12.0, 60, 80)]
 
 def scenes(plan: Plan) -> tuple[Scene, Scene]:
     whole = timeline.scene(plan, assessed(plan, ON))
-    return whole, timeline.overview(whole)
+    return whole, timeline.mini_timeline(whole)
 
 
 def check(whole: Scene, small: Scene) -> None:
@@ -34,7 +34,7 @@ def check(whole: Scene, small: Scene) -> None:
         assert box.right <= small.width + 0.01, item
         assert box.bottom <= small.height + 0.01, item
     for one, other in combinations(small.labels, 2):
-        assert not one.box.meets(other.box, gap=-0.3), (one, other)
+        assert not overlap(one.box, other.box, gap=-0.3), (one, other)
     assert [lane.id for lane in small.lanes] == [lane.id for lane in whole.lanes]
     bars = [bar for bar in whole.bars if bar.box.x < whole.chart.right]  # not those of the tallies
     assert len(small.bars) == len(bars)
@@ -76,4 +76,4 @@ def test_any_path_keeps_within_its_column(years: float, posts: int, courses: int
 def test_two_plans_are_shown_above_each_other_with_both_expected_days(plan: Plan) -> None:
     other = random_plan(Random(5), ON, years=6, posts=8, courses=10)
     whole = timeline.compare(plan, assessed(plan, ON), other, assessed(other, ON))
-    check(whole, timeline.overview(whole))
+    check(whole, timeline.mini_timeline(whole))

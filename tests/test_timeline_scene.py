@@ -29,11 +29,11 @@ from alis_kit.regulation import regulation_on
 from alis_kit.resources import DATA
 from alis_kit.store import load
 from alis_kit.text import say
-from alis_kit.timeline import A4, SCREEN, Scene, as_text, scene
-from alis_kit.timeline.bars import packed
-from alis_kit.timeline.shapes import Bar, Item, Label, Paint, Shape, Tone, bounds
+from alis_kit.timeline import A4, SCREEN, Scene, alt_text, scene
+from alis_kit.timeline.lane import packed
+from alis_kit.timeline.shapes import Bar, Item, Label, Line, Paint, Panel, Shape, Tone, bounds
 from alis_kit.timeline.story import story
-from tests.timeline_plans import random_plan
+from tests.timeline_plans import overlap, random_plan
 
 ON = date(2026, 11, 22)
 EXAMPLES = sorted((DATA / "eksempel").glob("*.json"))
@@ -113,7 +113,7 @@ def test_what_is_done_and_what_is_planned_meet_exactly_at_the_end_of_today() -> 
     done, planned = bars(shown, "service[0]")
     assert (done.paint, planned.paint) == (Paint.SOLID, Paint.HATCHED)
     assert (done.end, planned.start) == (ON, ON + timedelta(days=1))
-    today = next(line for line in shown.front.lines if line.tone is Tone.TODAY)
+    today = next(line for line in shown.all(Line) if line.tone is Tone.TODAY)
     assert done.box.right == pytest.approx(planned.box.x) == pytest.approx(today.points[0][0])
 
 
@@ -169,7 +169,7 @@ def test_parallel_posts_lie_in_rows_of_their_own() -> None:
         bar.box for bar in shown.bars if bar.lane == "open_practice" and bar.paint is Paint.FRAME and bar.where
     ]
     assert len(frames) == 4
-    assert not any(a.meets(b) for i, a in enumerate(frames) for b in frames[i + 1 :])
+    assert not any(overlap(a, b) for i, a in enumerate(frames) for b in frames[i + 1 :])
 
 
 def test_posts_that_follow_each_other_share_a_row() -> None:
@@ -216,7 +216,7 @@ def test_the_coming_period_the_next_meeting_and_the_signed_plan_are_shown() -> N
     period = Period(start=date(2027, 1, 1), end=date(2027, 6, 30))
     signing = Signing(on=date(2026, 6, 15), next_meeting=date(2027, 1, 20))
     shown = drawn(Plan(period=period, signing=signing, groups=(Group(start=date(2024, 1, 1), end=ON),)))
-    (tint,) = [panel.box for panel in shown.back.panels if panel.paint is Paint.TINT and panel.box.height > 50]
+    (tint,) = [panel.box for panel in shown.all(Panel) if panel.paint is Paint.TINT and panel.box.height > 50]
     assert tint.x == pytest.approx(shown.x(date(2027, 1, 1)))
     assert tint.right == pytest.approx(shown.x(date(2027, 7, 1)))
     assert {"Neste møte", "Planen revidert"} <= set(texts(shown))
@@ -248,7 +248,7 @@ def test_the_picture_of_an_example_says_what_the_forecast_says(path: object) -> 
     day = expected.cautious or expected.generous or assessment.forecast.service_met.cautious
     assert [star.on for star in stars] == [day]
     assert [star.filled for star in stars] == [expected.cautious is not None]
-    assert any(f"{day:%d.%m.%Y}" in label.text for label in shown.front.labels if label.tone is Tone.APPROVAL)
+    assert any(f"{day:%d.%m.%Y}" in label.text for label in shown.labels if label.tone is Tone.APPROVAL)
     assert f"{day:%d.%m.%Y}" in shown.summary
 
 
@@ -285,13 +285,13 @@ def check_legible(shown: Scene) -> None:
     labels = shown.labels
     assert all(label.size >= 6 for label in labels)
     assert [item for item in shown.items if not _on_page(item, shown)] == []
-    assert [(a.text, b.text) for i, a in enumerate(labels) for b in labels[i + 1 :] if a.box.meets(b.box)] == []
+    assert [(a.text, b.text) for i, a in enumerate(labels) for b in labels[i + 1 :] if overlap(a.box, b.box)] == []
     named = [label for label in labels if label.where and label.box.x >= shown.chart.x]
     assert [(label.text, bar) for label in named for bar in shown.bars if _crosses(label, bar)] == []
-    today = [line.points[0][0] for line in shown.front.lines if line.tone is Tone.TODAY]
+    today = [line.points[0][0] for line in shown.all(Line) if line.tone is Tone.TODAY]
     assert [label.text for label in named for x in today if _stands_on(label, x)] == []
-    expected = [line.points[0][0] for line in shown.front.lines if line.tone is Tone.APPROVAL]
-    assert [label.text for label in named for x in expected if _stands_on(label, x) and not label.back] == []
+    expected = [line.points[0][0] for line in shown.all(Line) if line.tone is Tone.APPROVAL]
+    assert [label.text for label in named for x in expected if _stands_on(label, x) and not label.plate] == []
 
 
 def _on_page(item: Item, shown: Scene) -> bool:
@@ -302,7 +302,7 @@ def _on_page(item: Item, shown: Scene) -> bool:
 def _crosses(label: Label, bar: Bar) -> bool:
     """Whether a label lies over an edge of a bar: it may lie within it or outside it. A frame's inside is open."""
     one, other = label.box, bar.box
-    if not bar.where or not one.meets(other):
+    if not bar.where or not overlap(one, other):
         return False
     within = one.x >= other.x and one.right <= other.right
     return not (within and one.y >= other.y - 1 and one.bottom <= other.bottom + 1)
@@ -343,16 +343,16 @@ def test_every_thing_in_an_example_is_named_in_the_picture(path: object) -> None
 def test_the_same_plan_gives_an_equal_scene() -> None:
     plan = any_plan(3)
     assert drawn(plan) == drawn(plan)
-    assert hash(drawn(plan).front) == hash(drawn(plan).front)
+    assert hash(drawn(plan)) == hash(drawn(plan))
 
 
-def test_the_text_twin_tells_every_row_in_full() -> None:
+def test_the_alternative_text_tells_every_row_in_full() -> None:
     name = "Nordvestlandets interkommunale helse- og omsorgssenter, avdeling for rehabilitering"
     plan = Plan(
         service=(post(date(2026, 1, 1), date(2027, 6, 30), 80, place=name),),
         courses=(Course(kind=CourseKind.GRUNNKURS_A, start=date(2026, 3, 2)),),
     )
-    told = as_text(drawn(plan))
+    told = alt_text(drawn(plan))
     row = f"– Åpen uselektert praksis, {name}: 01.01.2026–30.06.2027, 80\N{NO-BREAK SPACE}%, pågår, teller 14,4"
     assert row in told
     assert "– Grunnkurs A: 02.03.2026, gjennomført" in told

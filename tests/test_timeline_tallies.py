@@ -23,10 +23,9 @@ from alis_kit.result import (
     Tenth,
     Unit,
 )
-from alis_kit.timeline.content import Promise
-from alis_kit.timeline.milestones import approval_of
+from alis_kit.timeline.scenes import title
+from alis_kit.timeline.story import Promise, approval_of, summary
 from alis_kit.timeline.tallies import summed, tally
-from alis_kit.timeline.words import summary, title
 
 ON = date(2026, 11, 22)
 NEVER = Expected(None, None)

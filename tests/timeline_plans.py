@@ -26,6 +26,18 @@ from alis_kit.plan import (
     Standing,
     Trainee,
 )
+from alis_kit.timeline.shapes import Box
+
+
+def overlap(one: Box, other: Box, *, gap: float = 0.0) -> bool:
+    """Whether two boxes overlap, or are nearer than `gap`."""
+    return (
+        one.x < other.right + gap - 1e-6
+        and other.x < one.right + gap - 1e-6
+        and one.y < other.bottom + gap - 1e-6
+        and other.y < one.bottom + gap - 1e-6
+    )
+
 
 NAMES = (
     "Solvik legesenter",

@@ -49,7 +49,7 @@ class Glance(widgets.Box):
 
     def draw(self, scene: timeline.Scene) -> None:
         """Draw a scene at a glance."""
-        self.picture.value = self._painter.png(timeline.overview(scene))
+        self.picture.value = self._painter.png(timeline.mini_timeline(scene))
 
 
 class TimelineView(widgets.VBox):
@@ -82,7 +82,7 @@ class TimelineView(widgets.VBox):
         if self.glance:  # first: it is what is in sight while somebody types
             self.glance.draw(scene)
         self.picture.value = self._painter.png(scene)
-        words = timeline.as_text(scene)
+        words = timeline.alt_text(scene)
         self.words.value = (
             f'<span data-alt="{escape(label("notebook.chart.alt", summary=scene.summary))}"></span>'
             f"<details><summary>{escape(label('notebook.live.alternative'))}</summary>"

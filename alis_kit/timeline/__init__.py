@@ -1,6 +1,8 @@
-"""The timeline: a pure function from plan and assessment to a scene, and drawing as a second step.
+"""The timeline, in the order its data takes: story (what is told) → scene (where it stands) → painting, or raster.
 
-`scene`, `compare` and `overview` need no drawing library; `figure` and `picture` load matplotlib when called.
+`rows` and `tallies` make what `story` gathers of a plan and its assessment. `page` sets it between its `frame`,
+each `lane` with its `names`, and its `foot`; what comes out is a scene of plain `shapes`. So far no drawing
+library is needed; `painting` and `raster` load matplotlib when they are called.
 """
 
 from __future__ import annotations
@@ -8,13 +10,11 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Literal
 
-from alis_kit.timeline.build import Window, scene
-from alis_kit.timeline.compare import compare
-from alis_kit.timeline.density import A4, SCREEN, Size
-from alis_kit.timeline.measure import load_library
-from alis_kit.timeline.overview import overview
+from alis_kit.timeline.frame import A4, SCREEN, Size
+from alis_kit.timeline.lettering import load_library
+from alis_kit.timeline.mini import mini_timeline
+from alis_kit.timeline.scenes import Window, alt_text, compare, scene
 from alis_kit.timeline.shapes import Scene
-from alis_kit.timeline.twin import as_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -26,10 +26,10 @@ __all__ = [
     "Scene",
     "Size",
     "Window",
-    "as_text",
+    "alt_text",
     "compare",
     "figure",
-    "overview",
+    "mini_timeline",
     "picture",
     "scene",
 ]
@@ -38,30 +38,37 @@ logging.getLogger("matplotlib").addHandler(logging.NullHandler())  # about folde
 
 
 class Painter:
-    """Gives one scene after another as PNG, each as fast as what has changed since the last one allows."""
+    """Paints one scene after another as PNG; what is as it was is not made again."""
 
     def __init__(self, *, dpi: float = 100) -> None:
         load_library()
-        from alis_kit.timeline import painter
+        from alis_kit.timeline import raster
 
-        self._painter = painter.Painter(dpi=dpi)
+        self._dpi, self._pixels, self._packer = dpi, raster.pixels, raster.PngPacker(dpi)
+        self._scene: Scene | None = None
+        self._png = b""
 
     def png(self, scene: Scene) -> bytes:
-        """Give a scene as PNG; the very bytes of the picture before when the scene is the same."""
-        return self._painter.png(scene)
+        """Return a scene as PNG; the very bytes of the picture before when the scene is the same."""
+        if scene != self._scene:
+            self._png = self._packer.packed(self._pixels(scene, self._dpi))
+            self._scene = scene
+        return self._png
 
 
 def figure(scene: Scene) -> Figure:
-    """Draw a scene on a matplotlib figure of the scene's size, without pyplot."""
+    """Return a scene on a matplotlib figure of the scene's size, without pyplot."""
     load_library()
-    from alis_kit.timeline import draw
+    from alis_kit.timeline import painting
 
-    return draw.figure(scene)
+    return painting.figure(scene)
 
 
 def picture(scene: Scene, kind: Literal["png", "pdf", "svg"], *, dpi: float = 100) -> bytes:
-    """Give a scene as the bytes of a file: PNG in `dpi`, or PDF and SVG as vectors with text as text."""
+    """Return a scene as the bytes of a file: PNG in `dpi`, or PDF and SVG as vectors of the scene's own size."""
+    if kind == "png":
+        return Painter(dpi=dpi).png(scene)
     load_library()
-    from alis_kit.timeline import output
+    from alis_kit.timeline import painting
 
-    return output.picture(scene, kind, dpi=dpi)
+    return painting.pdf(scene) if kind == "pdf" else painting.svg(scene)

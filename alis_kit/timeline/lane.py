@@ -1,4 +1,4 @@
-"""One lane: bars in sub-rows that never lie over each other, marks, flags, and their labels.
+"""One lane: bars in sub-rows that never lie over each other, marks, flags, the duties' curve, and their names.
 
 Everything is laid out in the lane's own coordinates, its upper edge at 0; the page moves it into place.
 """
@@ -8,25 +8,58 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from fractions import Fraction
+from functools import partial
+from itertools import pairwise
 
-from alis_kit.timeline.axis import DAY, Axis
-from alis_kit.timeline.bars import bar, halves, packed, paint, share
-from alis_kit.timeline.content import Content, Span, Spot
-from alis_kit.timeline.curve import CurveSetter
-from alis_kit.timeline.density import Density
-from alis_kit.timeline.measure import LINE, width
-from alis_kit.timeline.naming import Namer, span_key
-from alis_kit.timeline.piece import FLAG_ROOM, Numbers, Piece
-from alis_kit.timeline.placing import Ground, Option, Strip, Words
-from alis_kit.timeline.rows import brief
-from alis_kit.timeline.shapes import Box, Change, Label, Line, Mark, Paint, Shape, Stroke, Tone
+from alis_kit.text import month_names, show_number
+from alis_kit.timeline.frame import DAY, Axis, Density, Strip
+from alis_kit.timeline.lettering import LINE, say, width
+from alis_kit.timeline.names import (
+    Namer,
+    Occupancy,
+    Placement,
+    TextBlock,
+    halves,
+    paint,
+    share,
+    span_key,
+    spots_key,
+)
+from alis_kit.timeline.rows import Span, Spot
+from alis_kit.timeline.shapes import (
+    Area,
+    Bar,
+    Box,
+    Change,
+    Drawing,
+    Line,
+    Mark,
+    Paint,
+    Point,
+    Shape,
+    Stroke,
+    Tone,
+)
+from alis_kit.timeline.story import Content, Curve
 
+_FLAG_ROOM = 6.0
+"""Points above a track's first sub-row, where flags hang."""
 _LOW = frozenset({"absence", "group", "whole"})
 """Lanes whose bars have no full-time frame to compare with, and so may be lower."""
 _TRIES = 9
 """How often a lane is named anew so that what found no room comes first, with a number."""
 _CROWDED, _MOST_NAMED = 60, 30
 """Things of a track beyond which it is named once only, and how many of them are named then."""
+_DOT = 3.6
+
+
+@dataclass(slots=True)
+class Numbers:
+    """The numbers given to what has no room for its name, and the names the picture has no room for at all."""
+
+    texts: list[str] = field(default_factory=list)
+    unlabelled: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +70,18 @@ class Thing:
     anchor: Box
     key: str
     """What its number stands for."""
-    names: Callable[[], Iterator[Option]]
-    numbers: Callable[[str], Iterator[Option]]
+    names: Callable[[], Iterator[Placement]]
+    numbers: Callable[[str], Iterator[Placement]]
     mark: bool
 
 
 @dataclass(slots=True)
-class Trial:
+class Attempt:
     """One attempt at naming everything in a lane."""
 
-    ground: Ground
-    chosen: list[tuple[Thing, Option]] = field(default_factory=list)
-    numbered: list[tuple[Thing, Option]] = field(default_factory=list)
+    taken: Occupancy
+    named: list[tuple[Thing, Placement]] = field(default_factory=list)
+    numbered: list[tuple[Thing, Placement]] = field(default_factory=list)
     """What has room for a number; which one is settled when all have a place."""
     failed: list[Thing] = field(default_factory=list)
 
@@ -62,86 +95,95 @@ class LaneSetter:
     density: Density
     numbers: Numbers
     strips: Sequence[Strip]
-    piece: Piece = field(default_factory=Piece)
+    drawing: Drawing = field(default_factory=Drawing)
 
-    def set(self, tracks: Sequence[tuple[str, Content]]) -> Piece:
+    def set(self, tracks: Sequence[tuple[str, Content]]) -> Drawing:
         """Lay out the lane: its content in each plan that is shown, from above, with the plan's tag."""
         for tag, content in tracks:
-            top = self.piece.height
+            top = self.drawing.height
             self._track(content, top)
             if content.curve:
-                CurveSetter(self.piece, self.axis, self.on, self.density, self.strips).set(content, content.curve)
+                CurveSetter(self.drawing, self.axis, self.on, self.density, self.strips).set(
+                    content.spots, content.curve
+                )
             if tag:
-                self._tag(tag, top, content)
-        return self.piece
-
-    def _tag(self, tag: str, top: float, content: Content) -> None:
-        size = self.density.small
-        wide = width(tag, size, bold=True)
-        box = Box(self.axis.left - wide - 4, top + FLAG_ROOM, wide, LINE * size)
-        self.piece.labels.append(Label(text=tag, box=box, size=size, bold=True, tone=Tone.SOFT, lane=content.id))
+                size = self.density.small
+                left = self.axis.left - width(tag, size, bold=True) - 4
+                self.drawing.text(tag, left, top + _FLAG_ROOM, size, bold=True, tone=Tone.SOFT)
+        return self.drawing
 
     def _track(self, content: Content, top: float) -> None:
         namer = Namer(self.axis, self.on, self.density)
-        ground = Ground(*namer.bounds, self.strips)
-        placed = self._bars(content, top + FLAG_ROOM, ground)
-        bottom = max([frame.bottom for _, frame in placed], default=top + FLAG_ROOM)
+        taken = Occupancy(*namer.bounds, self.strips)
+        placed = self._bars(content, top + _FLAG_ROOM, taken)
+        bottom = max([frame.bottom for _, frame in placed], default=top + _FLAG_ROOM)
         spots = [] if content.curve else [s for s in content.spots if self.axis.shows(s.on)]
-        clusters = self._marks(spots, content.id, bottom + (4 if placed and spots else 0), ground)
+        clusters = self._marks(spots, content.id, bottom + (4 if placed and spots else 0), taken)
         marked = max([box.bottom for _, box in clusters], default=bottom)
-        self._flags(content, top)
+        for day in filter(self.axis.shows, content.flags):
+            box = Box(self.axis.x(day) - 3, top + 0.5, 6, 5)
+            flag = Mark(lane=content.id, on=day, box=box, shape=Shape.FLAG, tone=Tone.APPROVAL)
+            self.drawing.add(flag)
         under = marked + 1.5
-        self._name([*_bar_things(namer, placed, under), *_mark_things(namer, clusters, under)], ground)
-        self.piece.height = max([marked, *(label.box.bottom for label in self.piece.labels)]) + 4
-
-    def _flags(self, content: Content, top: float) -> None:
-        for day in content.flags:
-            if self.axis.shows(day):
-                box = Box(self.axis.x(day) - 3, top + 0.5, 6, 5)
-                self.piece.marks.append(
-                    Mark(where="", lane=content.id, on=day, box=box, shape=Shape.FLAG, tone=Tone.APPROVAL)
-                )
+        self._name([*_bar_things(namer, placed, under), *_mark_things(namer, clusters, under)], taken)
+        self.drawing.height = max([marked, *(label.box.bottom for label in self.drawing.labels)]) + 4
 
     # ---- bars ----
 
-    def _bars(self, content: Content, top: float, ground: Ground) -> list[tuple[Span, Box]]:
-        """Set the bars in sub-rows; give each span with its full-time frame."""
+    def _bars(self, content: Content, top: float, taken: Occupancy) -> list[tuple[Span, Box]]:
+        """Set the bars in sub-rows; return each span with its full-time frame."""
         full = self.density.row * (0.62 if content.id in _LOW else 1.0)
         placed: list[tuple[Span, Box]] = []
-        seen = [(span, self.axis.clip(span.start, span.end)) for span in content.spans]
-        shown = {span.where: days for span, days in seen if days}
-        for span, row in packed([span for span, days in seen if days]):
-            start, end = shown[span.where]
-            x = self.axis.x(start)
-            frame = Box(x, top + row * (full + self.density.gap), self.axis.x(end + DAY) - x, full)
-            self._bar(span, frame, (start, end), content.id, ground)
-            ground.things.append(frame)
+        shown = [(span, days) for span in content.spans if (days := self.axis.clip(span.start, span.end))]
+        days_of = {span.where: days for span, days in shown}
+        for span, row in packed([span for span, _ in shown]):
+            x0, x1 = self.axis.stretch(*days_of[span.where])
+            frame = Box(x0, top + row * (full + self.density.gap), x1 - x0, full)
+            self._bar(span, frame, days_of[span.where], content.id)
+            taken.leaders += self._arrows(span, frame, days_of[span.where], content.id)
+            taken.things.append(frame)
             placed.append((span, frame))
         return placed
 
-    def _bar(self, span: Span, frame: Box, shown: tuple[date, date], lane: str, ground: Ground) -> None:
+    def _bar(self, span: Span, frame: Box, shown: tuple[date, date], lane: str) -> None:
         """Set one bar, cut at the day of assessment, with its frame where it is part time."""
         high = frame.height * share(span)
-        if high < frame.height:
-            self.piece.bars.append(bar(span, lane, shown, frame, Paint.FRAME))
+        parts = [(shown, frame, Paint.FRAME)] if high < frame.height else []
         for start, end in halves(shown, self.on):
-            x = self.axis.x(start)
-            box = Box(x, frame.bottom - high, self.axis.x(end + DAY) - x, high)
-            self.piece.bars.append(bar(span, lane, (start, end), box, paint(span, done=end <= self.on)))
+            x0, x1 = self.axis.stretch(start, end)
+            box = Box(x0, frame.bottom - high, x1 - x0, high)
+            parts.append(((start, end), box, paint(span, done=end <= self.on)))
+        for (start, end), box, filling in parts:
+            bar = Bar(
+                where=span.where,
+                lane=lane,
+                start=start,
+                end=end,
+                box=box,
+                paint=filling,
+                tone=span.tone,
+                change=span.change,
+            )
+            self.drawing.add(bar)
+
+    def _arrows(self, span: Span, frame: Box, shown: tuple[date, date], lane: str) -> Iterator[Box]:
+        """Set an arrow at each end where a bar goes on; yield what they take."""
         wide, tall = min(6.0, frame.width), min(8.0, frame.height)
-        y = min(frame.bottom - high / 2 - tall / 2, frame.bottom - tall)
+        y = min(frame.bottom - frame.height * share(span) / 2 - tall / 2, frame.bottom - tall)
         ends = [(shown[1], frame.right - wide, Shape.ARROW)] if shown[1] < span.end or span.open_ended else []
         ends += [(shown[0], frame.x, Shape.ARROW_BACK)] if shown[0] > span.start else []
         for day, x, shape in ends:
             box, filled = Box(x, y, wide, tall), day <= self.on and span.counts
-            ground.leaders.append(box)
-            self.piece.marks.append(
+            yield box
+            self.drawing.add(
                 Mark(where=span.where, lane=lane, on=day, box=box, shape=shape, tone=span.tone, filled=filled)
             )
 
     # ---- marks ----
 
-    def _marks(self, spots: Sequence[Spot], lane: str, top: float, ground: Ground) -> list[tuple[list[Spot], Box]]:
+    def _marks(
+        self, spots: Sequence[Spot], lane: str, top: float, taken: Occupancy
+    ) -> list[tuple[list[Spot], Box]]:
         """Set the marks; those that would hide each other share one."""
         size = self.density.mark
         placed = []
@@ -150,7 +192,6 @@ class LaneSetter:
             box = Box(middle - size / 2, top, size, size)
             one = cluster[0]
             same = all(s.shape is one.shape for s in cluster)
-            changed = next((s.change for s in cluster if s.change is not Change.SAME), Change.SAME)
             mark = Mark(
                 where=one.where,
                 lane=lane,
@@ -159,10 +200,10 @@ class LaneSetter:
                 shape=one.shape if same else Shape.DIAMOND,
                 tone=one.tone,
                 filled=one.done,
-                change=changed,
+                change=next((s.change for s in cluster if s.change is not Change.SAME), Change.SAME),
             )
-            self.piece.marks.append(mark)
-            ground.things.append(box)
+            self.drawing.add(mark)
+            taken.things.append(box)
             placed.append((cluster, box))
         return placed
 
@@ -180,7 +221,7 @@ class LaneSetter:
 
     # ---- names ----
 
-    def _name(self, things: Sequence[Thing], ground: Ground) -> None:
+    def _name(self, things: Sequence[Thing], taken: Occupancy) -> None:
         """Name the things of a track; what finds no room comes first in the next attempt, with a number.
 
         A track with hundreds of things has no room for their names, and looking for it takes long: those beyond
@@ -191,85 +232,203 @@ class LaneSetter:
         things = things[: len(things) - len(left)]
         self.numbers.unlabelled += sum(bool(thing.key) for thing in left)
         first: list[Thing] = []
-        best: Trial | None = None
-        for _ in range(1 if crowded else _TRIES):
-            trial = self._trial(things, first, ground)
-            if best is None or len(trial.failed) < len(best.failed):
-                best = trial
-            new = [thing for thing in trial.failed if thing not in first]
+        best = attempt = self._attempt(things, first, taken)
+        for _ in range(0 if crowded else _TRIES - 1):
+            new = [thing for thing in attempt.failed if thing not in first]
             if not new:
                 break
             first = [thing for thing in things if thing in first or thing in new]
-        if best:
-            self._keep(best)
+            attempt = self._attempt(things, first, taken)
+            best = attempt if len(attempt.failed) < len(best.failed) else best
+        self._keep(best)
 
-    def _trial(self, things: Sequence[Thing], first: Sequence[Thing], ground: Ground) -> Trial:
-        trial = Trial(replace(ground, texts=[], leaders=list(ground.leaders), corridors=[]))
+    def _attempt(self, things: Sequence[Thing], first: Sequence[Thing], taken: Occupancy) -> Attempt:
+        attempt = Attempt(replace(taken, texts=[], leaders=list(taken.leaders), corridors=[]))
         widest = "0" * len(str(len(self.numbers.texts) + len(things)))
         queue = [*first, *(thing for thing in things if thing not in first)]
         for i, thing in enumerate(queue):
-            trial.ground.corridors = [_corridor(later.anchor) for later in queue[i + 1 :] if later.mark]
-            option = None if thing in first else trial.ground.choose(self._ways(thing), thing.anchor)
-            if option:
-                trial.chosen.append((thing, option))
+            attempt.taken.corridors = [_corridor(later.anchor) for later in queue[i + 1 :] if later.mark]
+            place = None if thing in first else attempt.taken.choose(self._ways(thing), thing.anchor)
+            if place:
+                attempt.named.append((thing, place))
             elif thing.key:
-                option = trial.ground.choose(thing.numbers(widest), thing.anchor)
-                trial.numbered += [(thing, option)] if option else []
-                trial.failed += [] if option else [thing]
-        return trial
+                place = attempt.taken.choose(thing.numbers(widest), thing.anchor)
+                attempt.numbered += [(thing, place)] if place else []
+                attempt.failed += [] if place else [thing]
+        return attempt
 
-    def _ways(self, thing: Thing) -> Iterator[Option]:
-        """Give the ways to name a thing, at last over the line of an expected day."""
+    def _ways(self, thing: Thing) -> Iterator[Placement]:
+        """Yield the ways to name a thing, at last over the line of an expected day."""
         yield from thing.names()
         if not all(strip.firm for strip in self.strips):
-            outside = (option for option in thing.names() if not option.inside)
-            yield from (replace(option, over=True, back=True) for option in outside)
+            outside = (place for place in thing.names() if not place.inside)
+            yield from (replace(place, over=True, plate=True) for place in outside)
 
-    def _keep(self, trial: Trial) -> None:
+    def _keep(self, attempt: Attempt) -> None:
         """Take over an attempt; its numbers run on from the picture's others, from left to right."""
-        self.numbers.unlabelled += len(trial.failed)
-        numbered: list[tuple[Thing, Option]] = []
-        for thing, option in sorted(trial.numbered, key=lambda each: (each[0].anchor.x, each[0].anchor.y)):
+        self.numbers.unlabelled += len(attempt.failed)
+        named = list(attempt.named)
+        for thing, place in sorted(attempt.numbered, key=lambda each: (each[0].anchor.x, each[0].anchor.y)):
             self.numbers.texts.append(thing.key)
-            words = Words(((str(len(self.numbers.texts)), True),), option.words.size)
-            numbered.append((thing, replace(option, words=words)))
-        for thing, option in (*trial.chosen, *numbered):
-            self.piece.labels += option.labels(thing.where)
-            if option.leader:
-                x = option.leader.x + option.leader.width / 2
-                points = ((x, option.leader.y), (x, option.leader.bottom))
-                self.piece.lines.append(Line(points=points, stroke=Stroke.LEADER))
+            block = TextBlock(((str(len(self.numbers.texts)), True),), place.block.size)
+            named.append((thing, replace(place, block=block)))
+        for thing, place in named:
+            self.drawing.add(*place.labels(thing.where))
+            if place.leader:
+                x = place.leader.middle
+                points = ((x, place.leader.y), (x, place.leader.bottom))
+                self.drawing.add(Line(points=points, stroke=Stroke.LEADER))
+
+
+def packed(spans: Sequence[Span]) -> list[tuple[Span, int]]:
+    """Return each span's sub-row, so that none overlaps another; one of the same place rather than another."""
+    last: list[Span] = []
+    placed: list[tuple[Span, int]] = []
+    for span in sorted(spans, key=lambda s: (s.start, s.end, s.where)):
+        free = [i for i, before in enumerate(last) if before.end < span.start]
+        same = [i for i in free if last[i].name == span.name]
+        row = (same or free or [len(last)])[0]
+        last[row : row + 1] = [span]
+        placed.append((span, row))
+    return placed
 
 
 def _corridor(anchor: Box) -> Box:
-    return Box(anchor.x + anchor.width / 2 - 1, anchor.bottom, 2, 1e6)
+    return Box(anchor.middle - 1, anchor.bottom, 2, 1e6)
 
 
 def _bar_things(namer: Namer, placed: Sequence[tuple[Span, Box]], top: float) -> Iterator[Thing]:
     for span, frame in placed:
-        yield Thing(
-            span.where,
-            frame,
-            span_key(span),
-            lambda span=span, frame=frame: namer.bar_names(span, frame, top),  # type: ignore[misc]
-            lambda number, span=span, frame=frame: namer.bar_numbers(span, frame, top, number),  # type: ignore[misc]
-            mark=False,
-        )
+        names, numbers = partial(namer.bar_names, span, frame, top), partial(namer.bar_numbers, span, frame, top)
+        yield Thing(span.where, frame, span_key(span), names, numbers, mark=False)
 
 
 def _mark_things(namer: Namer, clusters: Sequence[tuple[list[Spot], Box]], top: float) -> Iterator[Thing]:
-    """Give the marks on a staircase: what is done from the left, what is planned from the right.
+    """Yield the marks on a staircase: what is done from the left, what is planned from the right.
 
     So a name that must go deeper runs away from the marks that are named after it, never below their leaders.
     """
     done = [(spots, box) for spots, box in clusters if spots[0].done]
     planned = [(spots, box) for spots, box in clusters if not spots[0].done]
     for spots, box in (*done, *reversed(planned)):
-        yield Thing(
-            spots[0].where,
-            box,
-            ", ".join(dict.fromkeys(brief(s.name) for s in spots if s.name)),
-            lambda spots=spots, box=box: namer.mark_names(spots, box, top),  # type: ignore[misc]
-            lambda number, spots=spots, box=box: namer.mark_numbers(spots, box, top, number),  # type: ignore[misc]
-            mark=True,
-        )
+        names, numbers = partial(namer.mark_names, spots, box, top), partial(namer.mark_numbers, spots, box, top)
+        yield Thing(spots[0].where, box, spots_key(spots), names, numbers, mark=True)
+
+
+# ---- the duties ----
+
+Path = list[tuple[date, Fraction]]
+"""Days and the number reached by each, in order; between two of them it rises evenly."""
+
+
+@dataclass(slots=True)
+class CurveSetter:
+    """Sets a line that rises to the goal, below what is there: solid as it is done, dashed as it is planned."""
+
+    drawing: Drawing
+    axis: Axis
+    on: date
+    density: Density
+    strips: Sequence[Strip]
+    bottom: float = 0.0
+    high: float = 0.0
+    most: Fraction = Fraction(1)
+
+    def set(self, spots: Sequence[Spot], curve: Curve) -> None:
+        """Set goal, line, dots and names."""
+        self.high = self.density.row + 4
+        self.bottom = self.drawing.height + LINE * self.density.small * 0.6 + self.high
+        self.most = max(curve.goal, curve.now, Fraction(1), *(number for _, number in curve.points))
+        goal = self._at(self.axis.first, curve.goal)[1]
+        across = ((self.axis.left, goal), (self.axis.right, goal))
+        self.drawing.add(Line(points=across, stroke=Stroke.DOTTED))
+        done, planned = (tuple(self._at(*step) for step in path) for path in self._paths(curve))
+        if len(done) > 1:
+            base = ((done[-1][0], self.bottom), (done[0][0], self.bottom))
+            self.drawing.add(Line(points=done, stroke=Stroke.FIRM, tone=Tone.DUTY), Area(points=done + base))
+        if len(planned) > 1:
+            self.drawing.add(Line(points=planned, stroke=Stroke.DASHED, tone=Tone.DUTY))
+        self.drawing.add(*self._dots(spots, curve))
+        self._names(curve, goal, [*_covered(done), *_covered(planned)])
+        self.drawing.height = self.bottom + 4
+
+    def _at(self, day: date, number: Fraction) -> Point:
+        return self.axis.x(day), self.bottom - self.high * float(number / self.most)
+
+    def _dots(self, spots: Sequence[Spot], curve: Curve) -> Iterator[Mark]:
+        """Mark what is recorded; the line between is drawn, the dots are known."""
+        for spot, (day, number) in zip(spots, curve.points, strict=True):
+            if self.axis.shows(day):
+                x, y = self._at(day, number)
+                yield Mark(
+                    where=spot.where,
+                    lane="duties",
+                    on=day,
+                    box=Box(x - _DOT / 2, y - _DOT / 2, _DOT, _DOT),
+                    shape=Shape.DOT,
+                    tone=Tone.DUTY,
+                    filled=spot.done,
+                    change=spot.change,
+                )
+
+    def _paths(self, curve: Curve) -> tuple[Path, Path]:
+        """Cut the curve at the end of the day of assessment, and to the window."""
+        today = (self.on + DAY, curve.now)
+        past = [(day, number) for day, number in curve.points if day <= self.on]
+        later = [(day, number) for day, number in curve.points if day > self.on]
+        done = [(past[0][0], Fraction(0)), *past, today] if past else []
+        return _cut(done, self.axis), _cut([today, *later] if later else [], self.axis)
+
+    def _names(self, curve: Curve, goal: float, taken: list[Box]) -> None:
+        """Name the number today, the month the goal is reached, and the goal, where there is room."""
+        room = Occupancy(self.axis.left + 1, self.axis.right - 1, self.strips, things=taken)
+        for text, bold, places in self._wanted(curve, goal):
+            block = TextBlock(((text, bold),), self.density.small)
+            boxes = (Box(x, y, block.width, block.height) for x, y in places if y >= 0)
+            place = room.choose((Placement(block, box) for box in boxes), Box(0, 0, 0, 0))
+            if place:
+                self.drawing.add(*place.labels(""))
+
+    def _wanted(self, curve: Curve, goal: float) -> Iterator[tuple[str, bool, list[Point]]]:
+        """Yield each name, whether it is bold, and where it may stand, best first."""
+        size = self.density.small
+        high = LINE * size
+        if self.axis.shows(self.on) and curve.points:
+            text = say("duty.now", count=show_number(curve.now))
+            x, y = self._at(self.on, curve.now)
+            wide = width(text, size, bold=True)
+            yield text, True, [(x - wide - 5, y - high - 2), (x + 5, y + 3), (x - wide - 5, y + 3)]
+        if curve.reached_on and self.axis.shows(curve.reached_on) and curve.reached_on > self.on:
+            month = f"{month_names()[curve.reached_on.month - 1][:3]}. {curve.reached_on.year}"
+            text = say("duty.reached", count=show_number(curve.goal), month=month)
+            x, wide, above = self.axis.x(curve.reached_on), width(text, size), goal - high - 2.5
+            yield text, False, [(x + 4, goal + 2), (x - wide - 4, above), (x + 4, above)]
+        text = say("duty.goal", count=show_number(curve.goal))
+        middle = (self.axis.left + self.axis.right) / 2
+        xs = (self.axis.left + 4, self.axis.right - width(text, size) - 4, middle)
+        yield text, False, [(x, goal + down) for x in xs for down in (-high - 0.5, 1.5)]
+
+
+def _cut(path: Path, axis: Axis) -> Path:
+    """Cut a path to the window; where it crosses the edge its height there is kept."""
+    last = axis.last + DAY
+    kept: Path = []
+    for (day, number), (after, higher) in pairwise(path):
+        first, end = max(day, axis.first), min(after, last)
+        if first > end:
+            continue
+        length = (after - day).days
+        slope = (higher - number) / length if length else Fraction(0)
+        kept.append((first, number + slope * (first - day).days))
+        kept.append((end, higher if end == after else number + slope * (end - day).days))
+    return list(dict.fromkeys(kept))
+
+
+def _covered(points: Sequence[Point]) -> Iterator[Box]:
+    """Cover a line with small boxes, for the names to keep clear of."""
+    for (x0, y0), (x1, y1) in pairwise(points):
+        steps = max(1, int((x1 - x0) / 6))
+        for i in range(steps):
+            one, other = y0 + (y1 - y0) * i / steps, y0 + (y1 - y0) * (i + 1) / steps
+            left = x0 + (x1 - x0) * i / steps
+            yield Box(left, min(one, other) - 1, (x1 - x0) / steps, abs(other - one) + 2)

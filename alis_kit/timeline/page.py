@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 
-from alis_kit.timeline.axis import Axis
-from alis_kit.timeline.column import Column
-from alis_kit.timeline.content import Content, Tally
-from alis_kit.timeline.density import DENSITIES, GUTTER, HIGHEST, MARGIN, NAMES, SMALLEST, TALLIES, Density, Size
-from alis_kit.timeline.foot import Block, Foot, note_height, set_legend, set_notes
-from alis_kit.timeline.ground import approvals, set_ground, set_lines, strips
-from alis_kit.timeline.heads import set_heads
-from alis_kit.timeline.lane import LaneSetter
-from alis_kit.timeline.measure import LINE, UNKNOWN, width
-from alis_kit.timeline.piece import Numbers, Piece
-from alis_kit.timeline.shapes import Box, Lane, Mark, Paint, Scene, Shape
-from alis_kit.timeline.sheet import Sheet, Wanted, moved, tagged
-from alis_kit.timeline.story import ALWAYS, ORDER
-from alis_kit.timeline.words import say
+from alis_kit.timeline.foot import Column, NoteBlock, NoteSetter, legend
+from alis_kit.timeline.frame import (
+    DENSITIES,
+    GUTTER,
+    HIGHEST,
+    MARGIN,
+    NAMES,
+    SMALLEST,
+    TALLIES,
+    Axis,
+    Density,
+    SceneSpec,
+    Size,
+    set_ground,
+    set_head,
+    set_lines,
+    strips,
+    tagged,
+)
+from alis_kit.timeline.lane import LaneSetter, Numbers
+from alis_kit.timeline.lettering import LINE, UNKNOWN, say, width
+from alis_kit.timeline.shapes import Bar, Box, Drawing, Lane, Mark, Paint, Scene, Shape
+from alis_kit.timeline.story import ALWAYS, ORDER, Content
+from alis_kit.timeline.tallies import Tally
 
 _AIR = 6.0
 """Between the lanes' texts and their lines, and between the parts of the foot."""
-
-
 _NOTES, _FEW_NOTES = 0.17, 0.08
 """The share of a page of given height that notes may take from the lanes, and what they get when even the tightest
 lanes need more; they get more when it is free."""
@@ -33,37 +41,37 @@ _HALVINGS, _TOO_MANY = 4, 60
 many things without a name is not worth."""
 
 
-def compose(wanted: Wanted, size: Size) -> Scene:
+def compose(spec: SceneSpec, size: Size) -> Scene:
     """Set the page in the first density that fits.
 
     The tightest hides part of the foot if need be, and says so. When not even its lanes fit, as for two crowded
     plans on one page, the page becomes the next larger one of the same shape (A4, A3, A2): nothing is shrunk.
     """
     wide, height = size
-    setter = PageSetter(wanted, wide, DENSITIES[0])
+    setter = PageSetter(spec, wide, DENSITIES[0])
     if height is None:
         return setter.scene(None)
     if setter.needed(height) > height:
-        setter = _fitting(wanted, wide, height)
+        setter = _fitting(spec, wide, height)
     if setter.needed(height) > height:
-        setter = PageSetter(wanted, wide, DENSITIES[-1], notes=_FEW_NOTES)
+        setter = PageSetter(spec, wide, DENSITIES[-1], notes=_FEW_NOTES)
     if setter.needed(height) > height:
-        return compose(wanted, (wide * sqrt(2), height * sqrt(2)))
+        return compose(spec, (wide * sqrt(2), height * sqrt(2)))
     return _stretched(setter, height).scene(height)
 
 
-def _fitting(wanted: Wanted, wide: float, height: float) -> PageSetter:
+def _fitting(spec: SceneSpec, wide: float, height: float) -> PageSetter:
     """Find the roomiest density that fits by halving, since each try costs; else give the tightest."""
     low, high = 1, len(DENSITIES) - 1
     found = None
     while low <= high:
         middle = (low + high) // 2
-        setter = PageSetter(wanted, wide, DENSITIES[middle])
+        setter = PageSetter(spec, wide, DENSITIES[middle])
         if setter.needed(height) <= height:
             found, high = setter, middle - 1
         else:
             low = middle + 1
-    return found or PageSetter(wanted, wide, DENSITIES[-1])
+    return found or PageSetter(spec, wide, DENSITIES[-1])
 
 
 def _stretched(setter: PageSetter, height: float) -> PageSetter:
@@ -73,7 +81,7 @@ def _stretched(setter: PageSetter, height: float) -> PageSetter:
         return setter
     for _ in range(_HALVINGS):
         row = (low + high) / 2
-        higher = PageSetter(setter.wanted, setter.wide, replace(setter.density, row=row), notes=setter.notes)
+        higher = PageSetter(setter.spec, setter.wide, replace(setter.density, row=row), notes=setter.notes)
         if higher.needed(height) <= height:
             best, low = higher, row
         else:
@@ -82,84 +90,86 @@ def _stretched(setter: PageSetter, height: float) -> PageSetter:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LaneRow:
     """A lane with a height, not yet a place."""
 
     id: str
     name: tuple[str, ...]
     """In lines."""
     size: float
-    piece: Piece
-    column: Column
+    drawing: Drawing
+    column: Drawing
     contents: tuple[tuple[str, Content], ...]
     tallies: tuple[Tally, ...]
 
     @property
+    def name_height(self) -> float:
+        return len(self.name) * LINE * self.size
+
+    @property
     def height(self) -> float:
-        return max(self.piece.height, self.column.height + _AIR, len(self.name) * LINE * self.size + _AIR)
+        return max(self.drawing.height, self.column.height + _AIR, self.name_height + _AIR)
 
 
 class PageSetter:
     """Sets one page in one density: everything gets a height when it is made, and a place in `scene`."""
 
-    def __init__(self, wanted: Wanted, wide: float, density: Density, *, notes: float = _NOTES) -> None:
-        self.wanted, self.wide, self.density, self.notes = wanted, wide, density, notes
-        self.back, self.front = Sheet(), Sheet()
+    def __init__(self, spec: SceneSpec, wide: float, density: Density, *, notes: float = _NOTES) -> None:
+        self.spec, self.wide, self.density, self.notes = spec, wide, density, notes
+        self.back, self.front = Drawing(), Drawing()
         self.right = wide - MARGIN
-        self.axis = Axis(*wanted.window, MARGIN + NAMES, self.right - TALLIES - GUTTER)
+        self.axis = Axis(*spec.window, MARGIN + NAMES, self.right - TALLIES - GUTTER)
         self.numbers = Numbers()
-        self.top = set_heads(self.back, self.front, wanted, self.axis, wide, density.label)
+        self.top = set_head(self.back, self.front, spec, self.axis, wide, density.label)
         self.rows = [self._row(name) for name in self._lane_names()]
-        self.foot = Foot()
-        set_legend(self.foot, self._legend(), MARGIN, self.right, density.small, wanted.on)
-        self.blocks = self._blocks()
+        self.legend = legend(self._signs(), self.right, density.small, spec.on)
+        self.foot = NoteSetter(self._blocks(), self.right, density.small)
 
     def needed(self, height: float | None) -> float:
-        """Give the height of the page: with all notes, or with those that a page of a given height grants."""
+        """Return the height of the page: with all notes, or with those that a page of a given height grants."""
         lanes = sum(row.height for row in self.rows)
-        notes = note_height(self.blocks, MARGIN, self.right, self.density.small)
+        notes = self.foot.height
         if height is not None:
             notes = min(notes, self.notes * height)
-        return self.top + lanes + self._below + self.foot.height + _AIR + notes + MARGIN
+        return self.top + lanes + self._below + self.legend.height + _AIR + notes + MARGIN
 
     @property
     def _below(self) -> float:
         """Room between lanes and foot for the labels of the expected days."""
-        return LINE * self.density.label * max(1, len(approvals(self.wanted))) + 14
+        return LINE * self.density.label * max(1, len(self.spec.approvals)) + 14
 
     # ---- lanes ----
 
     def _lane_names(self) -> list[str]:
-        """Give the lanes that are shown: those every path must fill, and those with something in the window."""
-        shown = {name for _, story in self.wanted.stories for name, c in story.lanes.items() if self._within(c)}
+        """Return the lanes that are shown: those every path must fill, and those with something in the window."""
+        shown = {name for _, story in self.spec.stories for name, c in story.lanes.items() if self._within(c)}
         return [name for name in ORDER if name in shown | ALWAYS]
 
     def _within(self, content: Content) -> bool:
         spots = any(self.axis.shows(spot.on) for spot in content.spots)
         return spots or any(self.axis.clip(span.start, span.end) for span in content.spans)
 
-    def _row(self, name: str) -> Row:
+    def _row(self, name: str) -> LaneRow:
         contents = self._contents(name)
-        told = tuple(_told(contents))
-        lines = strips(self.wanted, self.axis)
-        setter = LaneSetter(self.axis, self.wanted.on, self.density, self.numbers, lines)
-        piece = setter.set(contents)
-        column = Column(self.axis.right + GUTTER, TALLIES, self.density, self.wanted.on).set(told, name)
+        tallies = tuple(_tallies(contents))
+        lines = strips(self.spec, self.axis)
+        setter = LaneSetter(self.axis, self.spec.on, self.density, self.numbers, lines)
+        column = Column(self.axis.right + GUTTER, self.density, self.spec.on, name)
         size = max(self.density.label + 0.6, SMALLEST)
         broken = tuple(_hyphened(contents[0][1].name, NAMES - GUTTER, size))
-        return Row(name, broken, size, piece, column, tuple(contents), told)
+        return LaneRow(name, broken, size, setter.set(contents), column.set(tallies), tuple(contents), tallies)
 
     def _contents(self, name: str) -> list[tuple[str, Content]]:
-        """Give a lane's content in each plan; only once, and untagged, where the plans have the same."""
-        contents = [(tag, story.lanes[name]) for tag, story in self.wanted.stories if name in story.lanes]
+        """Return a lane's content in each plan; only once, and untagged, where the plans have the same."""
+        contents = [(tag, story.lanes[name]) for tag, story in self.spec.stories if name in story.lanes]
         if len(contents) > 1 and not any(content.differs for _, content in contents):
-            return [("", replace(contents[0][1], tallies=tuple(_told(contents))))]
+            return [("", replace(contents[0][1], tallies=tuple(_tallies(contents))))]
         return contents
 
     # ---- the whole page ----
 
     def scene(self, height: float | None) -> Scene:
-        """Put everything in its place and give the finished scene; `height` of `None` is what is needed."""
+        """Put everything in its place and return the finished scene; `height` of `None` is what is needed."""
         page = height if height is not None else self.needed(None)
         lanes = sum(row.height for row in self.rows)
         spare = min(max(0.0, page - self.needed(height)), 0.45 * lanes) / len(self.rows)
@@ -169,36 +179,29 @@ class PageSetter:
             placed.append(self._place(row, y, row.height + spare))
             y = placed[-1].box.bottom
         chart = Box(self.axis.left, self.top, self.axis.right - self.axis.left, y - self.top)
-        set_ground(self.back, self.wanted, self.axis, chart, placed, self.right)
-        set_lines(self.front, self.wanted, self.axis, chart, self.density.label, self.right)
+        set_ground(self.back, self.spec, self.axis, chart, placed, self.right)
+        set_lines(self.front, self.spec, self.axis, chart, self.density.label, self.right)
         self._place_foot(y + self._below, page)
         return Scene(
             width=self.wide,
             height=page,
-            window=self.wanted.window,
-            on=self.wanted.on,
-            title=self.wanted.title,
-            summary=self.wanted.summary,
+            window=self.spec.window,
+            on=self.spec.on,
+            title=self.spec.title,
+            summary=self.spec.summary,
             lanes=tuple(placed),
-            notes=tuple(entry for block in self.blocks[1:] for entry in block.entries),
+            notes=tuple(entry for block in self.foot.blocks[1:] for entry in block.entries),
             chart=chart,
-            back=self.back.layer(),
-            front=self.front.layer(),
+            items=(*self.back.items, *self.front.items),
         )
 
-    def _place(self, row: Row, y: float, high: float) -> Lane:
+    def _place(self, row: LaneRow, y: float, high: float) -> Lane:
         """Move a lane to its place, in the middle of its height; flags hang from its upper edge."""
-        piece, front = row.piece, self.front
-        down = y + (high - piece.height) / 2
-        front.bars += [moved(bar, down) for bar in piece.bars]
-        front.marks += [moved(mark, y if _hangs(mark) else down) for mark in piece.marks]
-        front.labels += [moved(text, down) for text in piece.labels]
-        front.lines += [replace(e, points=tuple((x, v + down) for x, v in e.points)) for e in piece.lines]
-        front.areas += [replace(e, points=tuple((x, v + down) for x, v in e.points)) for e in piece.areas]
-        beside = y + (high - row.column.height) / 2
-        front.bars += [moved(bar, beside) for bar in row.column.bars]
-        front.labels += [moved(text, beside) for text in row.column.labels]
-        top = y + (high - len(row.name) * LINE * row.size) / 2
+        down = y + (high - row.drawing.height) / 2
+        for item in row.drawing.items:
+            self.front.put([item], y if _hangs(item) else down)
+        self.front.put(row.column.items, y + (high - row.column.height) / 2)
+        top = y + (high - row.name_height) / 2
         for i, line in enumerate(row.name):
             self.back.text(line, MARGIN, top + i * LINE * row.size, row.size)
         return Lane(
@@ -211,60 +214,61 @@ class PageSetter:
 
     # ---- the foot ----
 
-    def _blocks(self) -> list[Block]:
-        stories = self.wanted.stories
-        lost = [tagged(tag, text) for tag, story in stories for text in story.notes.lost]
-        remarks = [tagged(tag, text) for tag, story in stories for text in story.notes.remarks]
+    def _blocks(self) -> tuple[NoteBlock, ...]:
+        keys = (say("note.key", number=i, text=text) for i, text in enumerate(self.numbers.texts, 1))
+        lost = (tagged(tag, text) for tag, story in self.spec.stories for text in story.lost)
+        return (
+            NoteBlock(say("note.numbers"), tuple(keys)),
+            NoteBlock(say("note.not_counted"), tuple(lost)),
+            NoteBlock(say("note.remarks"), tuple(dict.fromkeys(self._remarks()))),
+        )
+
+    def _remarks(self) -> Iterator[str]:
+        for tag, story in self.spec.stories:
+            yield from (tagged(tag, text) for text in story.remarks)
         if self.numbers.unlabelled:
-            remarks.append(say("note.unlabelled", count=self.numbers.unlabelled))
-        if UNKNOWN in self.wanted.title or any(UNKNOWN in e.text for row in self.rows for e in row.piece.labels):
-            remarks.append(say("note.unknown", sign=UNKNOWN))
-        keys = [say("note.key", number=i, text=text) for i, text in enumerate(self.numbers.texts, 1)]
-        return [
-            Block(say("note.numbers"), tuple(keys)),
-            Block(say("note.not_counted"), tuple(lost)),
-            Block(say("note.remarks"), tuple(dict.fromkeys(remarks))),
-        ]
+            yield say("note.unlabelled", count=self.numbers.unlabelled)
+        texts = (label.text for row in self.rows for label in row.drawing.labels)
+        if any(UNKNOWN in text for text in (self.spec.title, *texts)):
+            yield say("note.unknown", sign=UNKNOWN)
 
     def _place_foot(self, y: float, page: float) -> None:
-        room = page - MARGIN - y - self.foot.height - _AIR
-        self.foot.height += _AIR
-        set_notes(self.foot, self.blocks, MARGIN, self.right, self.density.small, max(0.0, room) + 1e-6)
-        self.back.bars += [moved(bar, y) for bar in self.foot.bars]
-        self.back.marks += [moved(mark, y) for mark in self.foot.marks]
-        self.back.panels += [moved(panel, y) for panel in self.foot.panels]
-        self.back.labels += [moved(text, y) for text in self.foot.labels]
+        foot = Drawing(list(self.legend.items), self.legend.height + _AIR)
+        self.foot.set(foot, max(0.0, page - MARGIN - y - foot.height) + 1e-6)
+        self.back.put(foot.items, y)
 
-    def _legend(self) -> list[str]:
-        """Give the signs that occur, in the legend's order."""
-        paints = {bar.paint for row in self.rows for bar in row.piece.bars}
-        marks = [mark for row in self.rows for mark in row.piece.marks]
+    def _signs(self) -> list[str]:
+        """Return the signs that occur, in the legend's order."""
+        items = [item for row in self.rows for item in row.drawing.items]
+        paints = {item.paint for item in items if isinstance(item, Bar)}
+        marks = [item for item in items if isinstance(item, Mark)]
         diamonds = {mark.filled for mark in marks if mark.shape is Shape.DIAMOND}
         shapes = {mark.shape for mark in marks}
-        occurs: Mapping[str, bool] = {
+        period = self.spec.period
+        occurs: Mapping[str, object] = {
             "done": Paint.SOLID in paints,
             "planned": Paint.HATCHED in paints,
             "part_time": Paint.FRAME in paints,
-            "not_counted": bool(paints & {Paint.CROSSED, Paint.CROSSED_PLANNED}),
-            "goes_on": bool(shapes & {Shape.ARROW, Shape.ARROW_BACK}),
+            "not_counted": paints & {Paint.CROSSED, Paint.CROSSED_PLANNED},
+            "goes_on": shapes & {Shape.ARROW, Shape.ARROW_BACK},
             "course_done": True in diamonds,
             "course_planned": False in diamonds,
             "course_void": Shape.CROSS in shapes,
             "reached": Shape.FLAG in shapes,
-            "haze": any(a.generous and a.generous != a.day for _, a in approvals(self.wanted)),
-            "period": self.wanted.period is not None and self.axis.clip(*self.wanted.period) is not None,
-            "changed": self.wanted.changed,
+            "haze": any(approval.ranges for _, approval in self.spec.approvals),
+            "period": period is not None and self.axis.clip(*period),
+            "changed": self.spec.changed,
         }
         return [entry for entry, there in occurs.items() if there]
 
 
-def _hangs(mark: Mark) -> bool:
-    """Tell whether a mark is a flag of the lane's first track, which hangs from the lane's own edge."""
-    return mark.shape is Shape.FLAG and mark.box.y < 1
+def _hangs(item: object) -> bool:
+    """Tell whether an item is a flag of the lane's first track, which hangs from the lane's own edge."""
+    return isinstance(item, Mark) and item.shape is Shape.FLAG and item.box.y < 1
 
 
-def _told(contents: Sequence[tuple[str, Content]]) -> list[Tally]:
-    """Give the tallies of a lane; where those of two plans differ, both, each with its plan's tag."""
+def _tallies(contents: Sequence[tuple[str, Content]]) -> list[Tally]:
+    """Return the tallies of a lane; where those of two plans differ, both, each with its plan's tag."""
     tallies: list[Tally] = []
     for i, one in enumerate(contents[0][1].tallies):
         there = [(tag, content.tallies[i]) for tag, content in contents if i < len(content.tallies)]

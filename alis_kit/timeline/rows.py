@@ -1,4 +1,4 @@
-"""From the plan's rows to spans and spots, with what the assessment says of each."""
+"""From the plan's rows to spans and spots, with what the assessment says of each. Nothing has a place yet."""
 
 from __future__ import annotations
 
@@ -10,32 +10,62 @@ from fractions import Fraction
 
 from alis_kit.plan import Absence, Course, CourseKind, Group, Plan, Service
 from alis_kit.requirement import CourseCount, GroupMonths
-from alis_kit.result import Assessment, Cut, Part
-from alis_kit.text import label, show_date, show_months, show_number, show_percent
-from alis_kit.timeline.content import Span, Spot
-from alis_kit.timeline.measure import clean
-from alis_kit.timeline.shapes import Shape, Tone
-from alis_kit.timeline.words import progress, reasons, say, span_text
-from alis_kit.wording import horizon
+from alis_kit.result import ZERO, Assessment, Cut, Part
+from alis_kit.text import label, show_date, show_months, show_number, show_percent, show_span
+from alis_kit.timeline.lettering import clean, say
+from alis_kit.timeline.shapes import Change, Shape, Tone
+from alis_kit.wording import horizon, is_outdated
 
-NOT_A_LOSS = frozenset({Cut.PART_TIME})
+_NOT_A_LOSS = frozenset({Cut.PART_TIME})
 """Cuts that take nothing a trainee could have counted on."""
-
-
 _BRIEF = 36
 """Signs of a name in the foot."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A row of the plan as it is told."""
+
+    where: str
+    name: str
+    tone: Tone
+    spoken: str
+    """All of it in words."""
+    change: Change = Change.SAME
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span(Told):
+    """A row with a beginning and an end."""
+
+    start: date
+    end: date
+    open_ended: bool = False
+    percent: Decimal | None = None
+    """Height of the bar; `None` for rows that have no percent."""
+    details: tuple[str, ...]
+    """What stands under the name, longest first; the first that fits is taken."""
+    counts: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spot(Told):
+    """A row with one day."""
+
+    on: date
+    shape: Shape
+    done: bool
+
+
+# ---- what counts of a row ----
+
+
 @dataclass(frozen=True)
 class Counted:
-    """What one row of service counts."""
+    """What one row counts, and what of it is lost."""
 
     total: Fraction
     losses: Mapping[Cut, Fraction]
-
-    @property
-    def lost(self) -> Fraction:
-        return sum(self.losses.values(), Fraction(0))
 
     @property
     def never(self) -> bool:
@@ -46,73 +76,28 @@ class Counted:
     def nothing(self) -> bool:
         return bool(self.losses) and not self.total
 
+    def __str__(self) -> str:
+        """Say it in full."""
+        if self.never:
+            return say("detail.not_counted")
+        if self.nothing:
+            return say("item.uncounted", reasons=reasons(self.losses))
+        months = show_months(self.total)
+        if not self.losses:
+            return say("item.counted", months=months)
+        lost = show_months(sum(self.losses.values(), ZERO))
+        return say("item.counted_lost", months=months, lost=lost, reasons=reasons(self.losses))
+
 
 def counted(part: Part, *, open_ended: bool = False) -> Counted:
     """Leave out of a row's cuts what is no loss; nor is time past what counts, in a row that may end any day."""
-    ignored = NOT_A_LOSS | {Cut.CAP, Cut.OVER_FULL_TIME} if open_ended and part.total else NOT_A_LOSS
-    losses = {c: n for c, n in part.cuts.items() if n and c not in ignored}
-    return Counted(part.total, losses)
+    ignored = _NOT_A_LOSS | {Cut.CAP, Cut.OVER_FULL_TIME} if open_ended and part.total else _NOT_A_LOSS
+    return Counted(part.total, {cut: n for cut, n in part.cuts.items() if n and cut not in ignored})
 
 
-def service_span(row: Service, where: str, tone: Tone, assessment: Assessment, part: Part) -> Span | None:
-    """Give a row of service as a span, or `None` when its dates make none."""
-    end = row.end if row.end is not None else assessment.ends.get(where)
-    if row.start is None or end is None or end < row.start:
-        return None
-    open_ended = row.end is None
-    count = counted(part, open_ended=open_ended)
-    place = clean(row.place)
-    kind = label(f"service_kind.{row.kind}") if row.kind else say("kind.unknown")
-    percent = show_percent(row.percent) if row.percent is not None else say("item.no_percent")
-    return Span(
-        where=where,
-        start=row.start,
-        end=end,
-        open_ended=open_ended,
-        percent=row.percent,
-        name=place or say("detail.unnamed"),
-        details=_service_details(percent, count),
-        tone=tone,
-        counts=not count.nothing,
-        spoken=say(
-            "item.service",
-            kind=kind,
-            name=place or say("detail.unnamed"),
-            span=span_text(row.start, end, open_ended=open_ended),
-            percent=percent,
-            state=progress(row.start, end, assessment.on),
-            counted=_spoken_count(count),
-        ),
-    )
-
-
-def _service_details(percent: str, count: Counted) -> tuple[str, ...]:
-    if count.never:
-        return (say("detail.percent_not_counted", percent=percent), say("detail.not_counted"))
-    if count.nothing:
-        return (
-            say("detail.not_counted_reason", percent=percent, reason=reasons(count.losses)),
-            say("detail.percent_not_counted", percent=percent),
-            say("detail.not_counted"),
-        )
-    months = show_months(count.total)
-    if count.losses:
-        full = say("detail.percent_lost", percent=percent, months=months, lost=show_number(count.lost))
-    else:
-        full = say("detail.percent_months", percent=percent, months=months)
-    return (full, say("detail.percent", percent=percent))
-
-
-def _spoken_count(count: Counted) -> str:
-    if count.never:
-        return say("detail.not_counted")
-    if count.nothing:
-        return say("item.uncounted", reasons=reasons(count.losses))
-    months = show_months(count.total)
-    if count.losses:
-        why = reasons(count.losses)
-        return say("item.counted_lost", months=months, lost=show_months(count.lost), reasons=why)
-    return say("item.counted", months=months)
+def reasons(losses: Mapping[Cut, Fraction]) -> str:
+    """Say why time does not count."""
+    return ", ".join(label(f"cut.{cut}") for cut, amount in losses.items() if amount)
 
 
 def lost_times(row: Service, name: str, part: Part) -> Mapping[Cut, str]:
@@ -131,16 +116,62 @@ def brief(name: str) -> str:
     return name if len(name) <= _BRIEF else f"{name[: _BRIEF - 1].rstrip()}…"
 
 
+# ---- spans ----
+
+
+def service_span(row: Service, where: str, tone: Tone, assessment: Assessment, part: Part) -> Span | None:
+    """Return a row of service as a span, or `None` when its dates make none."""
+    end = row.end if row.end is not None else assessment.ends.get(where)
+    if row.start is None or end is None or end < row.start:
+        return None
+    open_ended = row.end is None
+    count = counted(part, open_ended=open_ended)
+    name = clean(row.place) or say("detail.unnamed")
+    percent = show_percent(row.percent) if row.percent is not None else say("item.no_percent")
+    return Span(
+        where=where,
+        start=row.start,
+        end=end,
+        open_ended=open_ended,
+        percent=row.percent,
+        name=name,
+        details=_service_details(percent, count),
+        tone=tone,
+        counts=not count.nothing,
+        spoken=say(
+            "item.service",
+            kind=label(f"service_kind.{row.kind}") if row.kind else say("kind.unknown"),
+            name=name,
+            span=_days(row.start, end, open_ended=open_ended),
+            percent=percent,
+            state=_state(row.start, end, assessment.on),
+            counted=count,
+        ),
+    )
+
+
+def _service_details(percent: str, count: Counted) -> tuple[str, ...]:
+    if count.nothing:
+        reason = say("detail.not_counted_reason", percent=percent, reason=reasons(count.losses))
+        plain = say("detail.percent_not_counted", percent=percent), say("detail.not_counted")
+        return plain if count.never else (reason, *plain)
+    months = show_months(count.total)
+    full = say("detail.percent_months", percent=percent, months=months)
+    if count.losses:
+        lost = show_number(sum(count.losses.values(), ZERO))
+        full = say("detail.percent_lost", percent=percent, months=months, lost=lost)
+    return (full, say("detail.percent", percent=percent))
+
+
 def absence_span(row: Absence, where: str, on: date) -> Span | None:
-    """Give an absence as a span, or `None` when its dates make none; an open one lasts at least to today."""
+    """Return an absence as a span, or `None` when its dates make none; an open one lasts at least to today."""
     if row.start is None or (row.end is not None and row.end < row.start):
         return None
     end = row.end if row.end is not None else max(on, row.start)
     percent = row.percent if row.percent is not None else Decimal(100)
     name = label(f"absence_kind.{row.kind}") if row.kind else say("lane.absence")
     shown = show_percent(percent)
-    span = span_text(row.start, end, open_ended=row.end is None)
-    details = (span,) if percent == 100 else (say("detail.percent_months", percent=shown, months=span), shown)
+    days = _days(row.start, end, open_ended=row.end is None)
     return Span(
         where=where,
         start=row.start,
@@ -148,34 +179,35 @@ def absence_span(row: Absence, where: str, on: date) -> Span | None:
         open_ended=row.end is None,
         percent=percent,
         name=name,
-        details=details,
+        details=(days,) if percent == 100 else (say("detail.percent_months", percent=shown, months=days), shown),
         tone=Tone.ABSENCE,
-        spoken=say("item.absence", name=name, span=span, percent=shown, state=progress(row.start, end, on)),
+        spoken=say("item.absence", name=name, span=days, percent=shown, state=_state(row.start, end, on)),
     )
 
 
 def group_span(row: Group, where: str, assessment: Assessment) -> Span | None:
-    """Give group supervision as a span, or `None` when its dates make none; an open one while it is counted."""
+    """Return group supervision as a span, or `None` when its dates make none; an open one while it is counted."""
     if row.start is None or (row.end is not None and row.end < row.start):
         return None
     end = row.end if row.end is not None else max(row.start, _group_end(assessment))
-    part = next((p for p in _group_parts(assessment) if p.where == where), None)
-    count = counted(part) if part else None
+    count = next((counted(part) for part in _group_parts(assessment) if part.where == where), None)
     name = clean(row.leader) or say("detail.group")
-    months = show_months(count.total) if count else ""
-    state = progress(row.start, end, assessment.on)
-    span = span_text(row.start, end, open_ended=row.end is None)
-    spoken = _spoken_count(count) if count else ""
     return Span(
         where=where,
         start=row.start,
         end=end,
         open_ended=row.end is None,
         name=name,
-        details=(months,) if months else (),
+        details=(show_months(count.total),) if count else (),
         tone=Tone.GROUP,
         counts=not (count and count.nothing),
-        spoken=say("item.group", name=name, span=span, state=state, counted=spoken),
+        spoken=say(
+            "item.group",
+            name=name,
+            span=_days(row.start, end, open_ended=row.end is None),
+            state=_state(row.start, end, assessment.on),
+            counted=count or "",
+        ),
     )
 
 
@@ -186,28 +218,51 @@ def _group_parts(assessment: Assessment) -> Iterator[Part]:
 
 
 def _group_end(assessment: Assessment) -> date:
-    """Give the last day that open-ended groups are counted: the day their months are reached (design § 3)."""
+    """Return the last day that open-ended groups are counted: the day their months are reached (design § 3)."""
     days = [r.cautious.reached_on for r in assessment.results if isinstance(r.requirement, GroupMonths)]
     return max([assessment.on, *(day or horizon(assessment) for day in days)])
 
 
-def course_spot(row: Course, where: str, assessment: Assessment, losses: Mapping[Cut, Fraction]) -> Spot | None:
-    """Give a course as a spot, or `None` when it has no date; crossed out when no goal takes it."""
+def period_span(period: tuple[date, date], on: date) -> Span:
+    """Return the coming period as a span of its own."""
+    start, end = period
+    name, days = say("milestone.period"), show_span(start, end)
+    spoken = say("item.spot", name=name, day=days, state=_state(start, end, on))
+    return Span(
+        where="period", start=start, end=end, name=name, details=(days,), tone=Tone.MILESTONE, spoken=spoken
+    )
+
+
+def _days(start: date, end: date, *, open_ended: bool) -> str:
+    """Show a span; an open end is said, not dated."""
+    return say("item.open", start=start) if open_ended else show_span(start, end)
+
+
+def _state(start: date, end: date, on: date) -> str:
+    """Say whether a span is done, under way or planned."""
+    if end <= on:
+        return say("item.done")
+    return say("item.both") if start <= on else say("item.planned")
+
+
+# ---- spots ----
+
+
+def course_spot(row: Course, where: str, on: date, losses: Mapping[Cut, Fraction]) -> Spot | None:
+    """Return a course as a spot, or `None` when it has no date; crossed out when no goal takes it."""
     if row.on is None:
         return None
-    void = bool(losses)
-    done = row.on <= assessment.on
-    state = say("item.done") if done else say("item.planned")
-    if void:
+    state = _state(row.on, row.on, on)
+    if losses:
         state = f"{state}, {say('item.uncounted', reasons=reasons(losses))}"
     return Spot(
         where=where,
         on=row.on,
         name=course_name(row),
-        shape=Shape.CROSS if void else Shape.DIAMOND,
+        shape=Shape.CROSS if losses else Shape.DIAMOND,
         tone=Tone.COURSE,
-        done=done,
-        spoken=say("item.spot", name=course_title(row), day=show_date(row.on), state=state),
+        done=row.on <= on,
+        spoken=say("item.spot", name=_course_title(row), day=show_date(row.on), state=state),
     )
 
 
@@ -216,26 +271,65 @@ def course_name(row: Course) -> str:
     own = clean(row.topic) or clean(row.title)
     if row.kind is None or row.kind is CourseKind.OTHER:
         return own or say("course.other")
-    if row.kind is CourseKind.EMNEKURS:
-        return own or say("course.emnekurs")
-    return say(f"course.{row.kind}")
+    return own if own and row.kind is CourseKind.EMNEKURS else say(f"course.{row.kind}")
 
 
-def course_title(row: Course) -> str:
-    """Name a course in full, for the text twin."""
+def _course_title(row: Course) -> str:
     kind = label(f"course_kind.{row.kind}") if row.kind else ""
-    parts = dict.fromkeys(p for p in (kind, clean(row.title), clean(row.topic)) if p)
+    parts = dict.fromkeys(part for part in (kind, clean(row.title), clean(row.topic)) if part)
     return ", ".join(parts) or say("course.other")
 
 
-def course_losses(plan: Plan, assessment: Assessment) -> Mapping[str, Mapping[Cut, Fraction]]:
-    """Give for each course that no goal takes why it does not count."""
-    taken: set[str] = set()
-    losses: dict[str, Mapping[Cut, Fraction]] = {}
-    for result in assessment.results:
-        if isinstance(result.requirement, CourseCount):
-            for part in result.parts:
-                count = counted(part)
-                taken |= {part.where} if part.total else set()
-                losses |= {part.where: count.losses} if count.nothing else {}
-    return {where: why for where, why in losses.items() if where not in taken}
+def course_losses(assessment: Assessment) -> Mapping[str, Mapping[Cut, Fraction]]:
+    """Return for each course that no goal takes why it does not count."""
+    results = [r for r in assessment.results if isinstance(r.requirement, CourseCount)]
+    counts = [(part.where, counted(part)) for result in results for part in result.parts]
+    taken = {where for where, count in counts if count.total}
+    return {where: count.losses for where, count in counts if count.nothing and where not in taken}
+
+
+def duty_spot(where: str, day: date, on: date, reached: Fraction) -> Spot:
+    """Return duties of a day as a spot, with the number reached."""
+    spoken = say("item.duties", count=reached, day=day, state=_state(day, day, on))
+    return Spot(where=where, on=day, name="", shape=Shape.DOT, tone=Tone.DUTY, done=day <= on, spoken=spoken)
+
+
+def milestones(plan: Plan, assessment: Assessment) -> tuple[Spot, ...]:
+    """Return meetings, revisions, activities and the dated facts of the application."""
+    standing, signing = plan.standing, plan.signing
+    named = [
+        ("standing.lis1_complete_on", standing.lis1_complete_on, _lis1(assessment)),
+        ("standing.converted_on", standing.converted_on, say("milestone.converted")),
+        ("standing.agreement_on", standing.agreement_on, say("milestone.agreement")),
+        ("signing.on", signing.on, say("milestone.signed")),
+        ("signing.next_meeting", signing.next_meeting, say("milestone.meeting")),
+        ("supervision.exempt_until", plan.supervision.exempt_until, say("milestone.exempt")),
+        *((f"activities[{i}]", a.on, clean(a.name)) for i, a in enumerate(plan.activities)),
+        *_goals(plan, assessment),
+    ]
+    return tuple(_milestone(where, day, name, assessment.on) for where, day, name in named if day)
+
+
+def _lis1(assessment: Assessment) -> str:
+    """Name the registration of LIS1, with the months it gives beyond its rows."""
+    given = [part.total for part in assessment.account if part.where == "standing.lis1_complete_on"]
+    if not given:
+        return say("milestone.lis1")
+    return say("milestone.lis1_given", months=show_months(sum(given, ZERO)))
+
+
+def _goals(plan: Plan, assessment: Assessment) -> Iterator[tuple[str, date | None, str]]:
+    outdated = {part.where for r in assessment.results if is_outdated(r) for part in r.parts}
+    for i, goals in enumerate(plan.goals):
+        if goals.kind and goals.approved is not None:
+            where, short = f"goals[{i}]", say(f"goal_set.{goals.kind}")
+            key = "milestone.goals" if goals.total is not None else "milestone.goals_open"
+            text = say(key, set=short, approved=goals.approved, total=goals.total)
+            yield where, goals.on, say("milestone.goals_outdated", text=text) if where in outdated else text
+
+
+def _milestone(where: str, day: date, name: str, on: date) -> Spot:
+    spoken = say("item.spot", name=name, day=show_date(day), state=_state(day, day, on))
+    return Spot(
+        where=where, on=day, name=name, shape=Shape.CIRCLE, tone=Tone.MILESTONE, done=day <= on, spoken=spoken
+    )

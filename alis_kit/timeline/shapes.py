@@ -6,9 +6,13 @@ colours and no library's objects: it names tones and paints, and whoever draws i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from typing import TypeVar
+
+from alis_kit.timeline.lettering import LINE, width
 
 
 class Tone(StrEnum):
@@ -46,7 +50,6 @@ class Paint(StrEnum):
     CROSSED_PLANNED = "crossed_planned"
     FRAME = "frame"
     """Only a dotted outline: the full-time frame of a part-time bar."""
-    PALE = "pale"
     BAND = "band"
     """Every other year."""
     HAZE = "haze"
@@ -91,6 +94,9 @@ class Change(StrEnum):
     MOVED = "moved"
 
 
+Point = tuple[float, float]
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """A rectangle; `x`, `y` is its upper left corner."""
@@ -108,17 +114,9 @@ class Box:
     def bottom(self) -> float:
         return self.y + self.height
 
-    def meets(self, other: Box, *, gap: float = 0.0) -> bool:
-        """Tell whether two boxes overlap, or are nearer than `gap`."""
-        return (
-            self.x < other.right + gap - 1e-6
-            and other.x < self.right + gap - 1e-6
-            and self.y < other.bottom + gap - 1e-6
-            and other.y < self.bottom + gap - 1e-6
-        )
-
-    def down(self, by: float) -> Box:
-        return Box(self.x, self.y + by, self.width, self.height)
+    @property
+    def middle(self) -> float:
+        return self.x + self.width / 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,15 +125,15 @@ class Panel:
 
     box: Box
     paint: Paint
-    tone: Tone = Tone.INK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
     """A stretch of time of one row: wide as its days, high as its percent."""
 
-    where: str
-    lane: str
+    where: str = ""
+    lane: str = ""
+    """Empty in the legend, as for marks."""
     start: date
     end: date
     """Last day shown, included."""
@@ -149,8 +147,8 @@ class Bar:
 class Mark:
     """A point in time; `box` holds the whole sign."""
 
-    where: str
-    lane: str
+    where: str = ""
+    lane: str = ""
     on: date
     box: Box
     shape: Shape
@@ -163,17 +161,16 @@ class Mark:
 class Line:
     """A line through points."""
 
-    points: tuple[tuple[float, float], ...]
+    points: tuple[Point, ...]
     stroke: Stroke
     tone: Tone = Tone.SOFT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Area:
-    """A filled polygon."""
+    """A filled polygon, below the curve of the duties."""
 
-    points: tuple[tuple[float, float], ...]
-    tone: Tone
+    points: tuple[Point, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,37 +182,57 @@ class Label:
     size: float
     bold: bool = False
     tone: Tone = Tone.INK
-    back: bool = False
+    plate: bool = False
     """Whether it stands on a plate of paper, as on hatching."""
-    lane: str = ""
     where: str = ""
 
 
 Item = Panel | Area | Bar | Line | Mark | Label
+_I = TypeVar("_I", Panel, Area, Bar, Line, Mark, Label)
 
 
 def bounds(item: Item) -> Box:
-    """Give the box that holds all of an item but the width of its strokes."""
+    """Return the box that holds all of an item but the width of its strokes."""
     if isinstance(item, Area | Line):
         xs, ys = zip(*item.points, strict=True)
         return Box(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
     return item.box
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """Shapes in the order they are painted: panels, areas, bars, lines, marks, labels."""
+def _moved(item: Item, down: float) -> Item:
+    """Return an item further down the page."""
+    if isinstance(item, Area | Line):
+        return replace(item, points=tuple((x, y + down) for x, y in item.points))
+    box = item.box
+    return replace(item, box=Box(box.x, box.y + down, box.width, box.height))
 
-    panels: tuple[Panel, ...] = ()
-    areas: tuple[Area, ...] = ()
-    bars: tuple[Bar, ...] = ()
-    lines: tuple[Line, ...] = ()
-    marks: tuple[Mark, ...] = ()
-    labels: tuple[Label, ...] = ()
+
+@dataclass(slots=True)
+class Drawing:
+    """What has been set so far of a page, or of a part of it that has its upper edge at 0."""
+
+    items: list[Item] = field(default_factory=list)
+    height: float = 0.0
+
+    def add(self, *items: Item) -> None:
+        self.items += items
+
+    def text(
+        self, text: str, x: float, y: float, size: float, *, bold: bool = False, tone: Tone = Tone.INK
+    ) -> Label:
+        """Set one line of text with its upper left corner at a point."""
+        box = Box(x, y, width(text, size, bold=bold), LINE * size)
+        label = Label(text=text, box=box, size=size, bold=bold, tone=tone)
+        self.items.append(label)
+        return label
 
     @property
-    def items(self) -> tuple[Item, ...]:
-        return (*self.panels, *self.areas, *self.bars, *self.lines, *self.marks, *self.labels)
+    def labels(self) -> list[Label]:
+        return [item for item in self.items if isinstance(item, Label)]
+
+    def put(self, items: Iterable[Item], down: float) -> None:
+        """Add items of a part, so far down."""
+        self.items += (_moved(item, down) for item in items)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,7 +251,7 @@ class Lane:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """One picture. `back` seldom changes while a plan is edited, `front` often does."""
+    """One picture."""
 
     width: float
     height: float
@@ -247,27 +264,28 @@ class Scene:
     notes: tuple[str, ...]
     """What the foot of the picture says, whole, also where the picture must shorten it."""
     chart: Box
-    back: Layer
-    front: Layer
+    items: tuple[Item, ...]
+    """Everything there is to draw; of one kind, the later over the earlier."""
 
     def x(self, day: date) -> float:
-        """Give the place of a day's beginning on the time axis."""
+        """Return the place of a day's beginning on the time axis."""
         first, last = self.window
         return self.chart.x + self.chart.width * (day - first).days / ((last - first).days + 1)
 
-    @property
-    def items(self) -> tuple[Item, ...]:
-        """Everything there is to draw."""
-        return self.back.items + self.front.items
+    def all(self, kind: type[_I]) -> tuple[_I, ...]:
+        """Return the items of one kind, as all its lines."""
+        return tuple(item for item in self.items if isinstance(item, kind))
 
     @property
     def bars(self) -> tuple[Bar, ...]:
-        return self.front.bars
+        """The bars but those of the legend."""
+        return tuple(bar for bar in self.all(Bar) if bar.lane)
 
     @property
     def marks(self) -> tuple[Mark, ...]:
-        return self.front.marks
+        """The marks but those of the legend."""
+        return tuple(mark for mark in self.all(Mark) if mark.lane)
 
     @property
     def labels(self) -> tuple[Label, ...]:
-        return self.back.labels + self.front.labels
+        return self.all(Label)

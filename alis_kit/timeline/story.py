@@ -2,42 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from fractions import Fraction
 
 from alis_kit.plan import Plan, ServiceKind
-from alis_kit.requirement import GroupMonths, ServiceMaximum, ServiceMinimum
-from alis_kit.result import Assessment, Cut, Part, Result
-from alis_kit.text import label, place
-from alis_kit.timeline.content import Content, Curve, Notes, Promise, Span, Spot, Story, Tally
-from alis_kit.timeline.milestones import approval_of, milestones, period_of, period_span
+from alis_kit.requirement import CourseCount, DutyCount, GroupMonths, ServiceMaximum, ServiceMinimum
+from alis_kit.result import ZERO, Assessment, Cut, Expected, Part, Result
+from alis_kit.text import label, place, show_date
+from alis_kit.timeline.lettering import say
 from alis_kit.timeline.rows import (
+    Span,
+    Spot,
+    Told,
     absence_span,
     brief,
     course_losses,
     course_name,
     course_spot,
+    duty_spot,
     group_span,
     lost_times,
+    milestones,
+    period_span,
     service_span,
 )
-from alis_kit.timeline.shapes import Shape, Tone
+from alis_kit.timeline.shapes import Change, Tone
 from alis_kit.timeline.tallies import (
-    course_results,
-    duty_results,
+    Tally,
     group_results,
+    results_on,
     service_results,
     summed,
     tally,
     whole_results,
 )
-from alis_kit.timeline.words import say, summary, titles
-from alis_kit.wording import account_notes, outdated_goals
+from alis_kit.wording import account_notes, day_or_range, expected_by, lacking, listed, outdated_goals, when
 
 Kind = ServiceKind
-Losses = Mapping[str, Mapping[Cut, Fraction]]
-"""For each course that no goal takes, why it does not count."""
 LANES: Mapping[str, tuple[frozenset[ServiceKind], Tone]] = {
     "lis1": (frozenset({Kind.LIS1_HOSPITAL, Kind.LIS1_MUNICIPALITY}), Tone.LIS1),
     "open_practice": (frozenset({Kind.OPEN_PRACTICE}), Tone.OPEN_PRACTICE),
@@ -53,157 +57,218 @@ ALWAYS = frozenset({"lis1", "open_practice", "institution", "group", "courses", 
 """Lanes that are shown even when they are empty: every path must fill them."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Curve:
+    """A number that rises by date: what is known for certain are the points."""
+
+    points: tuple[tuple[date, Fraction], ...]
+    """The number reached by each day, in order of date."""
+    now: Fraction
+    goal: Fraction
+    reached_on: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """One lane's content."""
+
+    id: str
+    spans: tuple[Span, ...] = ()
+    spots: tuple[Spot, ...] = ()
+    flags: tuple[date, ...] = ()
+    """Days on which a goal of the lane is reached."""
+    curve: Curve | None = None
+    tallies: tuple[Tally, ...] = ()
+
+    @property
+    def told(self) -> tuple[Told, ...]:
+        return (*self.spans, *self.spots)
+
+    @property
+    def name(self) -> str:
+        """Its name, with hyphens where it may be broken."""
+        return say(f"lane.{self.id}")
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything here is marked as different from another plan."""
+        return any(thing.change is not Change.SAME for thing in self.told)
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """Say everything in the lane, in order of date."""
+        spans = [(s.start, s.where, s.spoken) for s in self.spans]
+        spots = [(s.on, s.where, s.spoken) for s in self.spots]
+        return tuple(spoken for _, _, spoken in sorted([*spans, *spots]))
+
+
+class Promise(StrEnum):
+    """What a day at the end of the path stands for."""
+
+    EXPECTED = "expected"
+    """Everything is in place by every reading."""
+    DOUBTFUL = "doubtful"
+    """Everything is in place if the readings turn out well."""
+    SERVICE = "service"
+    """The plan never gets there, but its service suffices."""
+    ESTIMATE = "estimate"
+    """The service would suffice if the last row went on unchanged."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Approval:
+    """The day that is shown as the end of the path, and its range."""
+
+    promise: Promise
+    day: date
+    generous: date | None = None
+    remark: str = ""
+    """Under what the day holds: when LIS1 is confirmed, by another reading than the bars are drawn by."""
+
+    @property
+    def ranges(self) -> bool:
+        return self.generous is not None and self.generous != self.day
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """One plan's whole content."""
+
+    on: date
+    lanes: Mapping[str, Content]
+    approval: Approval | None
+    period: tuple[date, date] | None
+    lost: tuple[str, ...]
+    """What does not count, and why."""
+    remarks: tuple[str, ...]
+    summary: str
+    days: tuple[date, ...]
+    """Every day that the window of the whole path must hold."""
+
+
 def story(plan: Plan, assessment: Assessment) -> Story:
     """Gather everything the picture tells of one plan."""
-    losses = course_losses(plan, assessment)
-    lanes = {c.id: c for c in _lanes(plan, assessment, losses)}
+    losses = course_losses(assessment)
+    lanes = {content.id: content for content in _lanes(plan, assessment, losses)}
     approval = approval_of(plan, assessment)
-    period = period_of(plan)
-    days = [assessment.on, *(period or ())]
-    for lane in lanes.values():
-        days += [s.start for s in lane.spans] + [s.end for s in lane.spans if not s.open_ended]
-        days += [s.on for s in lane.spots] + ([d for d, _ in lane.curve.points] if lane.curve else [])
-    days += [d for d in (approval.day, approval.generous) if d] if approval else []
+    period = _period(plan)
+    drawn = {thing.where: thing.name for lane in lanes.values() for thing in lane.told}
     return Story(
         on=assessment.on,
         lanes={name: c for name, c in lanes.items() if name in ALWAYS or c.spans or c.spots},
         approval=approval,
         period=period,
-        notes=_notes(plan, assessment, lanes.values(), losses),
+        lost=tuple(_lost(plan, assessment, drawn, losses)),
+        remarks=tuple(_remarks(plan, assessment, drawn)),
         summary=summary(assessment),
-        days=tuple(days),
+        days=(assessment.on, *(period or ()), *_days(lanes.values(), approval)),
     )
 
 
-def _lanes(plan: Plan, assessment: Assessment, losses: Losses) -> Iterator[Content]:
+def _days(lanes: Collection[Content], approval: Approval | None) -> Iterator[date]:
+    for lane in lanes:
+        yield from (span.start for span in lane.spans)
+        yield from (span.end for span in lane.spans if not span.open_ended)
+        yield from (spot.on for spot in lane.spots)
+    if approval:
+        yield from (day for day in (approval.day, approval.generous) if day)
+
+
+def _period(plan: Plan) -> tuple[date, date] | None:
+    """Return the coming period, when both its days are known and in order."""
+    start, end = plan.period.start, plan.period.end
+    return (start, end) if start and end and start <= end else None
+
+
+# ---- lanes ----
+
+
+def _lanes(plan: Plan, assessment: Assessment, losses: Mapping[str, Mapping[Cut, Fraction]]) -> Iterator[Content]:
     on = assessment.on
     spans = _service_spans(plan, assessment)
-    for name, (kinds, tone) in LANES.items():
-        results = service_results(assessment, kinds)
-        yield _content(name, tone, results, on, spans=tuple(spans[name]))
-    absences = (absence_span(row, f"absence[{i}]", on) for i, row in enumerate(plan.absence))
-    yield Content(id="absence", name=say("lane.absence"), tone=Tone.ABSENCE, spans=tuple(s for s in absences if s))
-    groups = (group_span(row, f"groups[{i}]", assessment) for i, row in enumerate(plan.groups))
-    yield _content("group", Tone.GROUP, group_results(assessment), on, spans=tuple(s for s in groups if s))
-    yield _courses(plan, assessment, losses)
+    for name, (kinds, _) in LANES.items():
+        yield _content(name, service_results(assessment, kinds), on, spans=spans[name])
+    absences = [absence_span(row, f"absence[{i}]", on) for i, row in enumerate(plan.absence)]
+    yield _content("absence", (), on, spans=absences)
+    groups = [group_span(row, f"groups[{i}]", assessment) for i, row in enumerate(plan.groups)]
+    yield _content("group", group_results(assessment), on, spans=groups)
+    courses = enumerate(plan.courses)
+    spots = (course_spot(row, where := f"courses[{i}]", on, losses.get(where, {})) for i, row in courses)
+    total = summed(results_on(assessment, CourseCount), on)
+    yield Content(id="courses", spots=tuple(spot for spot in spots if spot), tallies=(total,) if total else ())
     yield _duties(plan, assessment)
     whole = whole_results(assessment, (kinds for kinds, _ in LANES.values()))
-    yield _content(
-        "whole", Tone.MILESTONE, whole, on, spans=period_span(plan, on), spots=milestones(plan, assessment)
-    )
+    period = _period(plan)
+    content = _content("whole", whole, on, spans=[period_span(period, on)] if period else [])
+    yield replace(content, spots=milestones(plan, assessment), flags=())
 
 
-def _content(
-    name: str,
-    tone: Tone,
-    results: tuple[Result, ...],
-    on: date,
-    *,
-    spans: tuple[Span, ...] = (),
-    spots: tuple[Spot, ...] = (),
-) -> Content:
-    reached = tuple(r.cautious.reached_on for r in results if r.cautious.reached_on and r.cautious.required)
-    captions = _captions(name, results)
-    tallies = tuple(tally(r, on, caption=c) for r, c in zip(results, captions, strict=True))
+def _content(name: str, results: Sequence[Result], on: date, *, spans: Sequence[Span | None]) -> Content:
+    """Return a lane of spans, as far as their dates make any, with its goals."""
+    reached = (r.cautious.reached_on for r in results if r.cautious.required)
     return Content(
         id=name,
-        name=say(f"lane.{name}"),
-        tone=tone,
-        spans=spans,
-        spots=spots,
-        flags=() if name == "whole" else reached,
-        tallies=tallies,
+        spans=tuple(span for span in spans if span),
+        flags=tuple(day for day in reached if day),
+        tallies=tuple(tally(r, on, caption=_caption(name, r, several=len(results) > 1)) for r in results),
     )
 
 
-def _captions(name: str, results: tuple[Result, ...]) -> tuple[str, ...]:
-    """Name the goals of a lane, when it has several."""
-    if name == "whole":
-        return tuple(r.requirement.title for r in results)
-    if len(results) < 2:
-        return tuple("" for _ in results)
-    return tuple(_caption(r) for r in results)
-
-
-def _caption(result: Result) -> str:
+def _caption(lane: str, result: Result, *, several: bool) -> str:
+    """Name a goal, when its lane has several."""
+    if lane == "whole":
+        return result.requirement.title
     match result.requirement:
-        case ServiceMinimum(services=(one,)) | ServiceMaximum(services=(one,)):
+        case ServiceMinimum(services=(one,)) | ServiceMaximum(services=(one,)) if several:
             return say(f"kind.{one}")
-        case GroupMonths(during=(one,)):
+        case GroupMonths(during=(one,)) if several:
             return say("tally.during", kind=say(f"kind.{one}").lower())
         case _:
             return ""
 
 
-def _service_spans(plan: Plan, assessment: Assessment) -> Mapping[str, list[Span]]:
-    spans: dict[str, list[Span]] = {name: [] for name in LANES}
-    parts = _parts(assessment)
+def _service_spans(plan: Plan, assessment: Assessment) -> Mapping[str, list[Span | None]]:
+    spans: dict[str, list[Span | None]] = {name: [] for name in LANES}
+    parts = {part.where: part for part in assessment.account}
     for i, row in enumerate(plan.service):
         where = f"service[{i}]"
         name = next((n for n, (kinds, _) in LANES.items() if row.kind in kinds), "neutral")
-        part = parts.get(where, Part(where, Fraction(0), Fraction(0), Fraction(0)))
-        span = service_span(row, where, LANES[name][1], assessment, part)
-        spans[name] += [span] if span else []
+        part = parts.get(where, Part(where, ZERO, ZERO, ZERO))
+        spans[name].append(service_span(row, where, LANES[name][1], assessment, part))
     return spans
 
 
-def _parts(assessment: Assessment) -> Mapping[str, Part]:
-    return {part.where: part for part in assessment.account}
-
-
-def _courses(plan: Plan, assessment: Assessment, losses: Losses) -> Content:
-    results = course_results(assessment)
-    rows = enumerate(plan.courses)
-    spots = (course_spot(r, f"courses[{i}]", assessment, losses.get(f"courses[{i}]", {})) for i, r in rows)
-    total = summed(results, assessment.on)
-    return Content(
-        id="courses",
-        name=say("lane.courses"),
-        tone=Tone.COURSE,
-        spots=tuple(s for s in spots if s),
-        tallies=(total,) if total else (),
-    )
-
-
 def _duties(plan: Plan, assessment: Assessment) -> Content:
-    results = duty_results(assessment)
-    tallies: tuple[Tally, ...] = tuple(tally(r, assessment.on) for r in results)
-    name = say("lane.duties")
+    """Return the duties by date, each with the number reached."""
+    results = results_on(assessment, DutyCount)
     if not results:
-        return Content(id="duties", name=name, tone=Tone.DUTY)
+        return Content(id="duties")
     amounts = results[0].cautious
     given = {part.where: part.total for part in results[0].parts}
-    dated = sorted(
-        (row.on, i, given.get(f"duties[{i}]", Fraction(row.count))) for i, row in enumerate(plan.duties) if row.on
-    )
+    rows = ((row.on, f"duties[{i}]", i, Fraction(row.count)) for i, row in enumerate(plan.duties) if row.on)
     points: list[tuple[date, Fraction]] = []
     spots: list[Spot] = []
-    reached = Fraction(0)
-    for day, i, number in dated:
-        reached += number
+    reached = ZERO
+    for day, where, _, count in sorted(rows, key=lambda row: (row[0], row[2])):
+        reached += given.get(where, count)
         points.append((day, reached))
-        state = say("item.done") if day <= assessment.on else say("item.planned")
-        spots.append(
-            Spot(
-                where=f"duties[{i}]",
-                on=day,
-                name="",
-                shape=Shape.DOT,
-                tone=Tone.DUTY,
-                done=day <= assessment.on,
-                spoken=say("item.duties", count=reached, day=day, state=state),
-                labelled=False,
-            )
-        )
+        spots.append(duty_spot(where, day, assessment.on, reached))
     curve = Curve(points=tuple(points), now=amounts.done, goal=amounts.required, reached_on=amounts.reached_on)
-    return Content(id="duties", name=name, tone=Tone.DUTY, spots=tuple(spots), curve=curve, tallies=tallies)
+    tallies = tuple(tally(result, assessment.on) for result in results)
+    return Content(id="duties", spots=tuple(spots), curve=curve, tallies=tallies)
 
 
-def _notes(plan: Plan, assessment: Assessment, lanes: Collection[Content], losses: Losses) -> Notes:
-    """Gather what does not count, by reason, and what else is to be said."""
-    drawn = {span.where: span.name for lane in lanes for span in lane.spans}
-    drawn |= {spot.where: spot.name for lane in lanes for spot in lane.spots}
-    parts = _parts(assessment)
+# ---- the foot ----
+
+
+def _lost(
+    plan: Plan,
+    assessment: Assessment,
+    drawn: Mapping[str, str],
+    losses: Mapping[str, Mapping[Cut, Fraction]],
+) -> Iterator[str]:
+    """Say what does not count, by reason."""
+    parts = {part.where: part for part in assessment.account}
     lost: dict[Cut, list[str]] = {}
     for i, row in enumerate(plan.service):
         where = f"service[{i}]"
@@ -214,31 +279,74 @@ def _notes(plan: Plan, assessment: Assessment, lanes: Collection[Content], losse
         for cut in losses.get(f"courses[{i}]", {}) if course.on else ():
             said = say("note.course", name=brief(course_name(course)), day=course.on)
             lost.setdefault(cut, []).append(said)
-    reasons = ((_upper(label(f"cut.{cut}")), "; ".join(said)) for cut, said in lost.items())
-    notes = tuple(say("note.reason", reason=reason, items=items) for reason, items in reasons)
-    undrawn = [where for where in _rows(plan) if where not in drawn]
-    return Notes(lost=notes, remarks=tuple(_remarks(plan, assessment, undrawn)))
+    for cut, items in lost.items():
+        reason = label(f"cut.{cut}")
+        yield say("note.reason", reason=reason[:1].upper() + reason[1:], items="; ".join(items))
 
 
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _rows(plan: Plan) -> Iterator[str]:
-    """Give the rows that have a place on the time axis when their dates are usable."""
-    for name in ("service", "absence", "groups", "courses", "duties"):
-        yield from (f"{name}[{i}]" for i in range(len(getattr(plan, name))))
-
-
-def _remarks(plan: Plan, assessment: Assessment, undrawn: list[str]) -> Iterator[str]:
-    if undrawn:
+def _remarks(plan: Plan, assessment: Assessment, drawn: Collection[str]) -> Iterator[str]:
+    tables = ("service", "absence", "groups", "courses", "duties")
+    rows = [f"{name}[{i}]" for name in tables for i in range(len(getattr(plan, name)))]
+    if undrawn := [where for where in rows if where not in drawn]:
         yield say("note.undrawn", places="; ".join(place(where) for where in undrawn))
     approval = approval_of(plan, assessment)
     if approval and approval.promise is Promise.ESTIMATE:
         yield say("note.estimate")
-    if any(r.in_doubt for r in assessment.results):
+    if any(result.in_doubt for result in assessment.results):
         yield say("note.doubt")
     yield from account_notes(plan, assessment)
     yield from outdated_goals(assessment)
     if approval and assessment.forecast.assumed:
-        yield say("note.assumed", titles=titles(assessment, assessment.forecast.assumed))
+        yield say("note.assumed", titles=_titles(assessment, assessment.forecast.assumed))
+
+
+# ---- the end of the path ----
+
+
+def approval_of(plan: Plan, assessment: Assessment) -> Approval | None:
+    """Return the most certain day there is at the end of the path."""
+    forecast = assessment.forecast
+    lis1 = say("promise.lis1") if forecast.lis1_unconfirmed else ""
+    by = expected_by(plan, assessment) if forecast.all_met.cautious else ""
+    remark = "; ".join(part for part in (lis1, by) if part)
+    for promise, days in (
+        (Promise.EXPECTED, forecast.all_met),
+        (Promise.DOUBTFUL, Expected(forecast.all_met.generous, None)),
+        (Promise.SERVICE, forecast.service_met),
+        (Promise.ESTIMATE, forecast.estimate),
+    ):
+        if days and days.cautious:
+            return Approval(promise=promise, day=days.cautious, generous=days.generous, remark=remark)
+    return None
+
+
+def summary(assessment: Assessment) -> str:
+    """Say in one line where the plan ends: the day, its range, and what decides it or what is missing."""
+    forecast = assessment.forecast
+    if not assessment.results:
+        return say("summary.nothing")
+    if forecast.all_met.cautious is not None:
+        return _arrival(assessment, forecast.all_met, forecast.all_met.cautious)
+    missing = lacking(assessment)
+    if forecast.all_met.generous is not None:
+        generous = when(show_date(forecast.all_met.generous), assessment)
+        return say("summary.doubtful", generous=generous, missing=missing)
+    for key, days in (("service", forecast.service_met), ("estimate", forecast.estimate)):
+        if days and days.cautious:
+            return say(f"summary.{key}", missing=missing, day=when(day_or_range(days), assessment))
+    return say("summary.missing", missing=missing)
+
+
+def _arrival(assessment: Assessment, expected: Expected, day: date) -> str:
+    decided = _titles(assessment, assessment.forecast.decided_by)
+    if day <= assessment.on:
+        return say("summary.reached", day=when(show_date(day), assessment))
+    if expected.generous and expected.generous != day:
+        generous = when(show_date(expected.generous), assessment)
+        return say("summary.range", day=day, generous=generous, decided=decided)
+    return say("summary.plain", day=when(show_date(day), assessment), decided=decided)
+
+
+def _titles(assessment: Assessment, identifiers: Sequence[str]) -> str:
+    """List requirements by their titles inside a sentence."""
+    return listed(say("quoted", title=assessment.result(i).requirement.title) for i in identifiers)

@@ -1,7 +1,8 @@
-"""How wide a text is, from the advance widths of the very font it is drawn in (`hmtx`, OpenType § hmtx).
+"""What is written in the picture, made printable, and how wide it is.
 
-The fonts in `data/skrift/` have neither kerning nor ligatures, so the sum of the advances is exact. Characters
-they lack are taken from DejaVu Sans, which matplotlib carries; what neither has is shown as the replacement sign.
+Widths are sums of the advance widths of the very font that is drawn (`hmtx`, OpenType § hmtx). The fonts in
+`data/skrift/` have neither kerning nor ligatures, so the sum is exact. Characters they lack are taken from DejaVu
+Sans, which matplotlib carries; what neither has is shown as the replacement sign.
 A text with Arabic or Hebrew in it is written in DejaVu Sans as a whole: matplotlib puts its words and letters in
 order (Unicode Standard Annex 9) and joins the letters, but only within one piece.
 """
@@ -20,6 +21,7 @@ from fontTools.ttLib import TTFont
 
 from alis_kit.problem import FileError, Problem
 from alis_kit.resources import DATA
+from alis_kit.text import label
 
 LINE = 1.22
 """Height of a line of text, as a multiple of its size; holds accents and descenders."""
@@ -31,13 +33,18 @@ UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 """Stands for a sign that no font at hand has."""
 
 
-def font_path(*, bold: bool) -> Path:
-    """Give the file of the picture's font."""
-    return DATA / "skrift" / f"NotoSans-{'Bold' if bold else 'Regular'}.ttf"
+def say(key: str, **values: object) -> str:
+    """Return one of the timeline's own texts."""
+    return label(f"timeline.{key}", **values)
 
 
-def spare_font_path(*, bold: bool) -> Path:
-    """Give the file of the font that lends missing characters, without importing matplotlib."""
+# ---- fonts ----
+
+
+def font_file(*, bold: bool, own: bool = True) -> Path:
+    """Return the file of the picture's own font, or of the one that lends it signs; matplotlib is not imported."""
+    if own:
+        return DATA / "skrift" / f"NotoSans-{'Bold' if bold else 'Regular'}.ttf"
     spec = find_spec("matplotlib")
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("matplotlib")
@@ -59,14 +66,14 @@ def load_library() -> None:
 
 @cache
 def _advances(*, bold: bool, own: bool = True) -> Mapping[int, float]:
-    """Give the advance of every character of a font, in ems; of the spare one when it is not the `own`."""
-    with TTFont(font_path(bold=bold) if own else spare_font_path(bold=bold), lazy=True) as font:
+    """Return the advance of every character of a font, in ems."""
+    with TTFont(font_file(bold=bold, own=own), lazy=True) as font:
         widths, em = font["hmtx"].metrics, font["head"].unitsPerEm
         return {code: widths[name][0] / em for code, name in font.getBestCmap().items()}
 
 
 def _advance(code: int, *, bold: bool) -> float | None:
-    """Give one character's advance in ems, or `None` when no font has it."""
+    """Return one character's advance in ems, or `None` when no font has it."""
     own = _advances(bold=bold).get(code)
     return own if own is not None else _advances(bold=bold, own=False).get(code)
 
@@ -89,11 +96,11 @@ def _is_shaped(text: str, *, bold: bool) -> bool:
 
 
 def _shaped_ems(text: str, *, bold: bool) -> float:
-    """Give the width of a text whose letters take the shape that their neighbours ask for."""
+    """Return the width of a text whose letters take the shape that their neighbours ask for."""
     load_library()
     from matplotlib.ft2font import FT2Font, LoadFlags
 
-    font = FT2Font(str(spare_font_path(bold=bold)))
+    font = FT2Font(str(font_file(bold=bold, own=False)))
     font.set_size(_EXACT, 72)
     font.set_text(text, 0, flags=LoadFlags.NO_HINTING)
     return float(font.get_width_height()[0]) / 64 / _EXACT
@@ -111,8 +118,11 @@ def _ems(text: str, bold: bool) -> float:  # noqa: FBT001 - a cache key
     return total
 
 
+# ---- lines ----
+
+
 def width(text: str, size: float, *, bold: bool = False) -> float:
-    """Give the width of one line of clean text."""
+    """Return the width of one line of clean text."""
     return _ems(text, bold) * size
 
 
