@@ -14,7 +14,7 @@ from ipykernel import iostream, kernelapp
 from IPython.core import application
 from traitlets.config import Config
 
-HEAD_START = "import alis_kit.notebook.live"
+HEAD_START = "import alis_kit.notebook.timeline_page"
 """What a kernel loads while the browser still does: the libraries behind every page."""
 
 

@@ -104,7 +104,7 @@ def _assert_the_form_holds_the_plan(folder: Path, typed: Plan) -> None:
 
 def _assert_private(desk: Desk, folder: Path) -> None:
     """No name outside the plan and the form, no other host, no access without the token."""
-    assert "Planner()" in (folder / "01_plan.ipynb").read_text(encoding="utf-8"), (
+    assert "PlannerPage()" in (folder / "01_plan.ipynb").read_text(encoding="utf-8"), (
         "the notebook was saved with outputs"
     )
     parts = (NAME, NAME.split()[0])
@@ -262,7 +262,7 @@ def test_a_fault_in_a_callback_is_told_with_details_and_what_was_typed_is_saved(
     with started(folder) as address:
         desk.open(address)
         (kernel,) = kernels_of(folder)
-        in_kernel(kernel, "from alis_kit.notebook import planning; planning.assessed = None")
+        in_kernel(kernel, "from alis_kit.notebook import planner_page; planner_page.assessed = None")
 
         desk.type("2. Informasjon om ALIS", **{"e. Navn": NAME})
 

@@ -10,6 +10,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from alis_kit.notebook.editor import PlanEditor
+from alis_kit.notebook.guard import Guard
+from alis_kit.notebook.rows import Rows
+from alis_kit.notebook.wording import WordingEditor
 from conftest import EXAMPLES, ON
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,10 +25,6 @@ from alis_kit.check import check
 from alis_kit.cli import main
 from alis_kit.codec import plain
 from alis_kit.commands.typed import Exit
-from alis_kit.notebook.editor import PlanEditor
-from alis_kit.notebook.guard import Guard
-from alis_kit.notebook.rows import Rows
-from alis_kit.notebook.wording import WordingEditor
 from alis_kit.plan import (
     ROWS,
     Course,

@@ -12,15 +12,14 @@ import pytest
 from comm.base_comm import BaseComm
 
 from alis_kit import store
-from alis_kit.notebook.editor import TABS, PlanEditor
-from alis_kit.notebook.guard import Guard
-from alis_kit.notebook.history import History
-from alis_kit.notebook.record import Record
-from alis_kit.notebook.rows import Rows
-from alis_kit.notebook.shape import TABLES
+from alis_kit.notebook.callbacks import ErrorBoundary
+from alis_kit.notebook.plan_editor import TABS, PlanEditor
+from alis_kit.notebook.plan_file import UndoHistory
+from alis_kit.notebook.row_editor import RecordEditor, RowsEditor
 from alis_kit.plan import Plan, Service, ServiceKind, Supervision, Trainee
 from alis_kit.problem import Problem
 from alis_kit.resources import DATA
+from alis_kit.row_fields import table_of
 
 EXAMPLES = sorted((DATA / "eksempel").glob("*.json"))
 JANUARY = Service(kind=ServiceKind.OPEN_PRACTICE, start=date(2025, 1, 1), percent=Decimal(50), place="Vest")
@@ -28,13 +27,13 @@ MARCH = Service(kind=ServiceKind.INSTITUTION, start=date(2025, 3, 1), percent=De
 
 
 def editor(plan: Plan) -> PlanEditor:
-    return PlanEditor(plan, Guard(), {})
+    return PlanEditor(plan, ErrorBoundary(), {})
 
 
-def rows(plan: Plan) -> tuple[PlanEditor, Rows]:
+def rows(plan: Plan) -> tuple[PlanEditor, RowsEditor]:
     edited = editor(plan)
     part = edited.part("service")
-    assert isinstance(part, Rows)
+    assert isinstance(part, RowsEditor)
     return edited, part
 
 
@@ -66,7 +65,7 @@ def test_every_field_shows_the_plan_it_is_given_later(path: Any) -> None:
 def test_typing_in_a_field_gives_a_new_plan() -> None:
     edited = editor(Plan())
     trainee = edited.part("trainee")
-    assert isinstance(trainee, Record)
+    assert isinstance(trainee, RecordEditor)
 
     trainee.fields["name"].control.value = "Kari Nordmann"
 
@@ -124,7 +123,7 @@ def test_a_row_more_costs_the_browser_one_message_for_each_widget(monkeypatch: p
 
     few, many = messages(2), messages(12)
 
-    assert many - few == {"comm_open": 10 * (len(TABLES[Service].columns) + 2)}
+    assert many - few == {"comm_open": 10 * (len(table_of(Service).shown) + 2)}
 
 
 def test_details_behind_a_row_are_edited_and_follow_the_kind() -> None:
@@ -168,12 +167,12 @@ def test_problems_are_shown_on_a_tab_that_is_opened_later() -> None:
 
     service = edited.part("service")
 
-    assert isinstance(service, Rows)
+    assert isinstance(service, RowsEditor)
     assert "alis-wrong" in service.rows[0].fields["end"].control._dom_classes
 
 
 def test_undo_and_redo_have_no_limit_and_typing_in_one_text_is_one_step() -> None:
-    history = History(Plan())
+    history = UndoHistory(Plan())
     for name in ("K", "Ka", "Kari"):
         history.record(Plan(trainee=Trainee(name=name)))
     history.record(Plan(trainee=Trainee(name="Kari"), service=(JANUARY,)))
@@ -198,6 +197,6 @@ def test_text_of_the_user_is_escaped_where_html_is_made() -> None:
 def _controls(edited: PlanEditor) -> dict[str, list[object]]:
     shown: dict[str, list[object]] = {}
     for path, part in edited.parts.items():
-        owners = part.rows if isinstance(part, Rows) else [part]
+        owners = part.rows if isinstance(part, RowsEditor) else [part]
         shown[path] = [field.control.value for owner in owners for field in owner.fields.values()]
     return shown

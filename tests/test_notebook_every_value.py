@@ -11,12 +11,11 @@ import pytest
 from alis_kit import plan as plans
 from alis_kit import store
 from alis_kit.notebook import fields
-from alis_kit.notebook.editor import TABS, PlanEditor
-from alis_kit.notebook.guard import Guard
-from alis_kit.notebook.record import Fields
-from alis_kit.notebook.rows import Rows
-from alis_kit.notebook.shape import TABLES
+from alis_kit.notebook.callbacks import ErrorBoundary
+from alis_kit.notebook.plan_editor import TABS, PlanEditor
+from alis_kit.notebook.row_editor import FieldsEditor, RowEditor, RowsEditor
 from alis_kit.plan import InstitutionCondition, Plan, Service, ServiceKind
+from alis_kit.row_fields import table_of
 
 CLASSES = [each for each in vars(plans).values() if dataclasses.is_dataclass(each) and each is not Plan]
 PATHS = [path for paths in TABS.values() for path in paths]
@@ -27,10 +26,10 @@ TYPED: dict[type, tuple[object, object]] = {
     fields.TextField: ("Ærlig talt", "Ærlig talt"),
     fields.AreaField: ("To\nlinjer", "To\nlinjer"),
     fields.DateField: ("15.3.27", date(2027, 3, 15)),
-    fields.EndField: ("mars 2027", date(2027, 3, 31)),
+    fields.LastDateField: ("mars 2027", date(2027, 3, 31)),
     fields.NumberField: ("12,5", Decimal("12.5")),
-    fields.CountField: ("7", 7),
-    fields.NeededCountField: ("7", 7),
+    fields.WholeField: ("7", 7),
+    fields.NeededWholeField: ("7", 7),
     fields.AnswerField: ("no", False),
     fields.FlagField: (True, True),
 }
@@ -39,22 +38,22 @@ TYPED: dict[type, tuple[object, object]] = {
 
 @pytest.fixture
 def editor() -> PlanEditor:
-    return PlanEditor(Plan(), Guard(), {})
+    return PlanEditor(Plan(), ErrorBoundary(), {})
 
 
-def owners(editor: PlanEditor) -> list[Fields]:
+def owners(editor: PlanEditor) -> list[FieldsEditor]:
     """Add a row to every table, open what lies behind each, and give whatever has fields."""
-    found: list[Fields] = []
+    found: list[FieldsEditor] = []
     for path in PATHS:
         part = editor.part(path)
-        if isinstance(part, Rows):
+        if isinstance(part, RowsEditor):
             part.add()
             found += part.rows
             part.rows[-1].toggle()
         else:
             found.append(part)
     service = editor.part("service")
-    assert isinstance(service, Rows)
+    assert isinstance(service, RowsEditor)
     for kind in (ServiceKind.INSTITUTION, ServiceKind.ABROAD):
         service.value = (*service.value, Service(kind=kind))
         service.rows[-1].toggle()
@@ -64,7 +63,7 @@ def owners(editor: PlanEditor) -> list[Fields]:
 
 def put(field: fields.Field) -> object:
     """Type in a field as a person would, and give the value that is expected."""
-    if isinstance(field, fields.ManyField):
+    if isinstance(field, fields.ChoicesField):
         field.control.children[1].value = True
         return (InstitutionCondition.CHIEF_PHYSICIAN,)
     if isinstance(field, fields.ChoiceField):
@@ -96,16 +95,16 @@ def test_what_is_typed_in_any_field_is_saved_and_shown_again(editor: PlanEditor)
     assert len(expected) > 80
     plan = store.from_json(store.to_json(editor.value))
     assert plan == editor.value
-    again = PlanEditor(plan, Guard(), {})
+    again = PlanEditor(plan, ErrorBoundary(), {})
     assert [shown(editor.part(path)) for path in PATHS] == [shown(again.part(path)) for path in PATHS]
 
 
 @pytest.mark.parametrize("path", PATHS)
 def test_what_cannot_be_taken_is_told_beside_the_field_and_on_the_tab(editor: PlanEditor, path: str) -> None:
     part = editor.part(path)
-    if isinstance(part, Rows):
+    if isinstance(part, RowsEditor):
         part.add()
-    owner: Fields = part.rows[0] if isinstance(part, Rows) else part
+    owner: FieldsEditor = part.rows[0] if isinstance(part, RowsEditor) else part
     name, field = next(
         (name, each)
         for name, each in owner.fields.items()
@@ -116,7 +115,7 @@ def test_what_cannot_be_taken_is_told_beside_the_field_and_on_the_tab(editor: Pl
 
     assert field.fault
     assert field.control.value == "01017012345"
-    assert field.caption in told(owner) or isinstance(part, Rows) is False
+    assert field.caption in told(owner) or isinstance(part, RowsEditor) is False
     assert "Elleve sifre" in told(owner)
     assert "alis-wrong" in field.control._dom_classes
     key = next(key for key, paths in TABS.items() if path in paths)
@@ -124,14 +123,19 @@ def test_what_cannot_be_taken_is_told_beside_the_field_and_on_the_tab(editor: Pl
     assert not any("01017012345" in str(value) for value in dataclasses.astuple(editor.value))
 
 
-def shown(part: Fields | Rows) -> list[object]:
+def shown(part: FieldsEditor | RowsEditor) -> list[object]:
     """Give what stands in the controls that both a part just typed in and one just made have."""
-    owners = part.rows if isinstance(part, Rows) else [part]
-    names = [TABLES[type(owner.value)].columns if isinstance(part, Rows) else owner.fields for owner in owners]
-    return [owner.fields[name].control.value for owner, each in zip(owners, names, strict=True) for name in each]
+    owners = part.rows if isinstance(part, RowsEditor) else [part]
+    return [owner.fields[name].control.value for owner in owners for name in visible(owner)]
 
 
-def told(owner: Fields) -> str:
+def visible(owner: FieldsEditor) -> list[str]:
+    if isinstance(owner, RowEditor):
+        return [spec.field for spec in table_of(type(owner.value)).shown]
+    return [*owner.fields]
+
+
+def told(owner: FieldsEditor) -> str:
     """Give all that is said in a row or a record."""
     said = getattr(owner, "_said", None)
     parts = said.values() if isinstance(said, dict) else [said]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from alis_kit import store
-from alis_kit.notebook.exchange_page import Exchange
+from alis_kit.notebook.exchange_page import ExchangePage
 from alis_kit.plan import CourseKind
 from alis_kit.resources import DATA
 
@@ -18,13 +18,13 @@ PASTED = "Kurs\tDato\nGrunnkurs D\t12.03.2027\nGrunnkurs X\ti går"
 
 
 @pytest.fixture
-def page(tmp_path: Path) -> Exchange:
+def page(tmp_path: Path) -> ExchangePage:
     file = tmp_path / "plan.json"
     store.save(file, PLAN, over=None)
-    return Exchange(file, lambda: ON)
+    return ExchangePage(file, lambda: ON)
 
 
-def test_the_papers_of_the_application_are_listed(page: Exchange) -> None:
+def test_the_papers_of_the_application_are_listed(page: ExchangePage) -> None:
     assert page.healthy
     assert "<table" in page.papers.value
     assert "Helsedirektoratet" in page.papers.value
@@ -36,7 +36,7 @@ def without_moment(calendar: bytes) -> list[bytes]:
     return [line for line in calendar.splitlines() if not line.startswith(moment)]
 
 
-def test_the_calendar_is_written_and_its_entries_are_known_again(page: Exchange) -> None:
+def test_the_calendar_is_written_and_its_entries_are_known_again(page: ExchangePage) -> None:
     first = page.save_calendar().read_bytes()
     again = page.save_calendar().read_bytes()
 
@@ -45,7 +45,7 @@ def test_the_calendar_is_written_and_its_entries_are_known_again(page: Exchange)
     assert "utdanningsplan.ics" in page.calendar_told.value
 
 
-def test_a_calendar_that_is_not_ours_is_not_written_over(page: Exchange) -> None:
+def test_a_calendar_that_is_not_ours_is_not_written_over(page: ExchangePage) -> None:
     path = page.path.parent / "utdanningsplan.ics"
     path.write_bytes(b"noe annet")
 
@@ -55,7 +55,7 @@ def test_a_calendar_that_is_not_ours_is_not_written_over(page: Exchange) -> None
     assert "alert" in page.guard.value
 
 
-def test_the_tables_are_written_as_a_workbook_and_as_csv(page: Exchange) -> None:
+def test_the_tables_are_written_as_a_workbook_and_as_csv(page: ExchangePage) -> None:
     assert page.save_xlsx().read_bytes().startswith(b"PK")
     folder = page.save_csv()
 
@@ -63,7 +63,7 @@ def test_the_tables_are_written_as_a_workbook_and_as_csv(page: Exchange) -> None
     assert str(folder) in page.workbook_told.value
 
 
-def test_pasted_rows_are_looked_through_and_taken_on_the_users_word(page: Exchange) -> None:
+def test_pasted_rows_are_looked_through_and_taken_on_the_users_word(page: ExchangePage) -> None:
     page.rows_in.pasted.value = PASTED
 
     assert store.load(page.path).plan == PLAN
@@ -76,7 +76,7 @@ def test_pasted_rows_are_looked_through_and_taken_on_the_users_word(page: Exchan
     assert "tatt inn" in page.rows_in.told.value
 
 
-def test_what_is_written_out_has_nothing_new_when_read_in(page: Exchange) -> None:
+def test_what_is_written_out_has_nothing_new_when_read_in(page: ExchangePage) -> None:
     page.rows_in.review(page.save_xlsx().read_bytes(), "plan.xlsx")
 
     assert page.rows_in.take_button.disabled
@@ -84,14 +84,14 @@ def test_what_is_written_out_has_nothing_new_when_read_in(page: Exchange) -> Non
     assert not page.rows_in.seen.doubtful
 
 
-def test_a_file_that_is_no_spreadsheet_is_refused(page: Exchange) -> None:
+def test_a_file_that_is_no_spreadsheet_is_refused(page: ExchangePage) -> None:
     page.rows_in.review(b"%PDF-1.7", "plan.pdf")
 
     assert "overskrift" in page.rows_in.shown.value
     assert page.rows_in.take_button.disabled
 
 
-def test_rows_are_not_taken_over_a_change_made_elsewhere(page: Exchange) -> None:
+def test_rows_are_not_taken_over_a_change_made_elsewhere(page: ExchangePage) -> None:
     page.rows_in.pasted.value = PASTED
     changed = store.save(page.path, type(PLAN)(), over=store.load(page.path).version)
 

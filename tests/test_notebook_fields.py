@@ -7,15 +7,15 @@ from decimal import Decimal
 
 import pytest
 
-from alis_kit.notebook.fields import AnswerField, DateField, Field, NumberField, TextField
-from alis_kit.notebook.guard import Guard
-from alis_kit.notebook.shape import field_for
-from alis_kit.notebook.skin import Skin
+from alis_kit.notebook.callbacks import ErrorBoundary
+from alis_kit.notebook.fields import AnswerField, DateField, Field, NumberField, TextField, field_for
+from alis_kit.notebook.ui import SharedStyle
 from alis_kit.plan import Duty, InstitutionCondition, Period, Service, ServiceKind
+from alis_kit.row_fields import field_spec
 
 
 def made(kind: type[Field], value: object) -> Field:
-    return kind("Felt", value, Guard(), Skin())
+    return kind("Felt", value, ErrorBoundary(), SharedStyle())
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_an_emptied_date_is_no_date() -> None:
 
 
 def test_a_month_alone_ends_on_its_last_day() -> None:
-    field = field_for(Period, "end", None, Guard(), Skin())
+    field = field_for(field_spec(Period, "end"), None, ErrorBoundary(), SharedStyle())
 
     field.control.value = "februar 2028"
 
@@ -99,7 +99,7 @@ def test_what_is_no_number_is_told_and_not_taken(typed: str) -> None:
 
 @pytest.mark.parametrize("typed", ["", "2,5", "to"])
 def test_a_count_that_is_needed_takes_only_whole_numbers(typed: str) -> None:
-    field = field_for(Duty, "count", 3, Guard(), Skin())
+    field = field_for(field_spec(Duty, "count"), 3, ErrorBoundary(), SharedStyle())
 
     field.control.value = typed
 
@@ -128,7 +128,7 @@ def test_an_answer_is_yes_no_or_unknown() -> None:
 
 
 def test_a_choice_can_be_taken_back() -> None:
-    field = field_for(Service, "kind", ServiceKind.ABROAD, Guard(), Skin())
+    field = field_for(field_spec(Service, "kind"), ServiceKind.ABROAD, ErrorBoundary(), SharedStyle())
 
     field.control.value = ""
 
@@ -136,7 +136,9 @@ def test_a_choice_can_be_taken_back() -> None:
 
 
 def test_conditions_are_ticked_one_by_one_and_kept_in_order() -> None:
-    field = field_for(Service, "conditions", (InstitutionCondition.TEACHING,), Guard(), Skin())
+    field = field_for(
+        field_spec(Service, "conditions"), (InstitutionCondition.TEACHING,), ErrorBoundary(), SharedStyle()
+    )
     first = field.control.children[1]
 
     first.value = True

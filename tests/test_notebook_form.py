@@ -14,7 +14,7 @@ import pytest
 
 from alis_kit import document, store
 from alis_kit.forms import form_map
-from alis_kit.notebook.form_page import FormPage, FormView
+from alis_kit.notebook.form_page import FormFiller, FormPage
 from alis_kit.pdf import Form
 from alis_kit.plan import Plan
 from alis_kit.problem import FormError
@@ -66,15 +66,15 @@ def path(tmp_path: Path) -> Path:
     return file
 
 
-def page_of(path: Path) -> FormPage:
-    view = FormView(path, lambda: ON)
+def page_of(path: Path) -> FormFiller:
+    view = FormPage(path, lambda: ON)
     assert view.healthy, view.guard.value
     (page,) = view.body.children
-    assert isinstance(page, FormPage)
+    assert isinstance(page, FormFiller)
     return page
 
 
-def choices(page: FormPage) -> list[str]:
+def choices(page: FormFiller) -> list[str]:
     return [name for _, name in page.blank.choice.options]
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from alis_kit import document, store
-from alis_kit.notebook.chart import Chart
-from alis_kit.notebook.explained import Explained
-from alis_kit.notebook.form_page import FormPage, FormView
-from alis_kit.notebook.live import assessed
-from alis_kit.notebook.planning import Planner
+from alis_kit.notebook.assessment_page import AssessmentPage
+from alis_kit.notebook.form_page import FormFiller, FormPage
+from alis_kit.notebook.page import assessed
+from alis_kit.notebook.planner_page import PlannerPage
+from alis_kit.notebook.timeline_page import TimelinePage
 from alis_kit.plan import Plan, Trainee, Wording
 from alis_kit.problem import PlanError
 from alis_kit.resources import DATA
@@ -29,15 +29,15 @@ def path(tmp_path: Path) -> Path:
     return file
 
 
-def page_of(path: Path) -> FormPage:
-    view = FormView(path, lambda: ON)
+def page_of(path: Path) -> FormFiller:
+    view = FormPage(path, lambda: ON)
     (page,) = view.body.children
-    assert isinstance(page, FormPage)
+    assert isinstance(page, FormFiller)
     return page
 
 
 def test_the_assessment_page_shows_status_evidence_account_and_problems(path: Path) -> None:
-    page = Explained(path, lambda: ON)
+    page = AssessmentPage(path, lambda: ON)
 
     shown = [part.value for part in page.body.children]
 
@@ -51,14 +51,14 @@ def test_text_of_the_plan_is_escaped_on_the_assessment_page(path: Path) -> None:
     hostile = replace(PART_TIME.service[0], place="<script>alert(1)</script>")
     store.save(path, replace(PART_TIME, service=(hostile,)), over=store.load(path).version)
 
-    shown = "".join(part.value for part in Explained(path, lambda: ON).body.children)
+    shown = "".join(part.value for part in AssessmentPage(path, lambda: ON).body.children)
 
     assert "<script" not in shown
     assert "&lt;script" in shown
 
 
 def test_a_page_reads_the_plan_again_when_asked(path: Path) -> None:
-    page = Explained(path, lambda: ON)
+    page = AssessmentPage(path, lambda: ON)
     before = page.body.children[1].value
 
     store.save(path, Plan(), over=store.load(path).version)
@@ -69,7 +69,7 @@ def test_a_page_reads_the_plan_again_when_asked(path: Path) -> None:
 
 @pytest.mark.parametrize(("kind", "start"), [("pdf", b"%PDF"), ("png", b"\x89PNG"), ("svg", b"<?xml")])
 def test_the_timeline_is_written_beside_the_plan(path: Path, kind: str, start: bytes) -> None:
-    page = Chart(path, lambda: ON)
+    page = TimelinePage(path, lambda: ON)
 
     page.save(kind)  # type: ignore[arg-type]
 
@@ -117,7 +117,7 @@ def test_eleven_digits_in_own_wording_are_refused(path: Path) -> None:
 
 
 def test_own_wording_never_overwrites_a_change_made_elsewhere(path: Path) -> None:
-    view = FormView(path, lambda: ON)
+    view = FormPage(path, lambda: ON)
     changed = replace(PART_TIME, trainee=Trainee(name="Kari Nordmann"))
     store.save(path, changed, over=store.load(path).version)
     editor = view.body.children[0].wording
@@ -145,7 +145,7 @@ def test_a_filled_form_is_looked_at_before_it_is_taken_over(path: Path) -> None:
 
 
 def test_a_plan_file_is_taken_in_and_can_be_undone_in_the_planner(path: Path) -> None:
-    page = Planner(path, lambda: ON)
+    page = PlannerPage(path, lambda: ON)
     page.editor.turn_to("form")
     intake = page.editor._pages["form"].children[0].intake
     kari = Plan(trainee=Trainee(name="Kari Nordmann"))

@@ -11,11 +11,9 @@ from pathlib import Path
 import pytest
 
 from alis_kit import notebook, store
-from alis_kit.notebook.guard import Guard
-from alis_kit.notebook.pace import QUIET, Pace
-from alis_kit.notebook.planning import Planner
-from alis_kit.notebook.record import Record
-from alis_kit.notebook.rows import Rows
+from alis_kit.notebook.callbacks import QUIET, Debouncer, ErrorBoundary
+from alis_kit.notebook.planner_page import PlannerPage
+from alis_kit.notebook.row_editor import RecordEditor, RowsEditor
 from alis_kit.plan import Plan, Trainee
 from alis_kit.problem import FileError, Problem
 
@@ -30,23 +28,23 @@ def path(tmp_path: Path) -> Path:
     return file
 
 
-def planner(path: Path, *, on: date) -> Planner:
+def planner(path: Path, *, on: date) -> PlannerPage:
     page = notebook.planner(path, on=on)
-    assert isinstance(page, Planner)
+    assert isinstance(page, PlannerPage)
     return page
 
 
-def name_field(page: Planner) -> object:
+def name_field(page: PlannerPage) -> object:
     part = page.editor.part("trainee")
-    assert isinstance(part, Record)
+    assert isinstance(part, RecordEditor)
     return part.fields["name"].control
 
 
-def typed(page: Planner, name: str) -> None:
+def typed(page: PlannerPage, name: str) -> None:
     name_field(page).value = name  # type: ignore[attr-defined]
 
 
-def shown(page: Planner) -> str:
+def shown(page: PlannerPage) -> str:
     return page._saved.value
 
 
@@ -62,7 +60,7 @@ def test_two_threads_of_the_kernel_take_turns(path: Path, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(store, "save", slow)
     place = page.editor.part("municipality")
-    assert isinstance(place, Record)
+    assert isinstance(place, RecordEditor)
     controls = (name_field(page), place.fields["name"].control)
     threads = [threading.Thread(target=setattr, args=(each, "value", "Vågå")) for each in controls]
     for thread in threads:
@@ -91,7 +89,7 @@ def test_the_status_and_the_timeline_follow_the_plan(path: Path) -> None:
     page = planner(path, on=ON)
     status, picture = page.status.value, bytes(page.timeline.picture.value)
     service = page.editor.part("service")
-    assert isinstance(service, Rows)
+    assert isinstance(service, RowsEditor)
 
     service.add()
     row = service.rows[0]
@@ -121,7 +119,7 @@ def test_undo_and_redo_are_saved_too(path: Path) -> None:
 
 
 def test_a_plan_open_twice_is_never_overwritten_unseen(path: Path) -> None:
-    one, other = Planner(path, lambda: ON), Planner(path, lambda: ON)  # as in two kernels
+    one, other = PlannerPage(path, lambda: ON), PlannerPage(path, lambda: ON)  # as in two kernels
     typed(one, "Kari Nordmann")
 
     typed(other, "Per Hansen")
@@ -141,7 +139,7 @@ def test_a_plan_open_twice_is_never_overwritten_unseen(path: Path) -> None:
 
 
 def test_the_plan_in_the_file_can_be_taken_instead(path: Path) -> None:
-    one, other = Planner(path, lambda: ON), Planner(path, lambda: ON)  # as in two kernels
+    one, other = PlannerPage(path, lambda: ON), PlannerPage(path, lambda: ON)  # as in two kernels
     typed(one, "Kari Nordmann")
     typed(other, "Per Hansen")
 
@@ -206,7 +204,7 @@ def test_the_page_tells_nothing_of_the_plan_to_the_notebooks_file(path: Path) ->
     page = planner(path, on=ON)
     typed(page, "Kari Nordmann")
 
-    assert repr(page) == "Planner()"
+    assert repr(page) == "PlannerPage()"
 
 
 def test_something_can_be_tried_out_and_dropped(path: Path) -> None:
@@ -214,7 +212,7 @@ def test_something_can_be_tried_out_and_dropped(path: Path) -> None:
     page.trial_button.click()
 
     service = page.editor.part("service")
-    assert isinstance(service, Rows)
+    assert isinstance(service, RowsEditor)
     service.add()
     for name, text in {"start": "01.01.2025", "end": "31.12.2029", "percent": "100", "supervisor": "Per"}.items():
         service.rows[0].fields[name].control.value = text
@@ -266,7 +264,7 @@ def test_a_file_that_is_no_plan_is_told_and_left_alone(path: Path) -> None:
 
 
 def test_a_fault_in_a_callback_is_shown_escaped_and_goes_when_the_next_ends_well() -> None:
-    guard = Guard()
+    guard = ErrorBoundary()
 
     def broken() -> None:
         raise RuntimeError("<b>uventet</b>")
@@ -281,20 +279,20 @@ def test_a_fault_in_a_callback_is_shown_escaped_and_goes_when_the_next_ends_well
 
 
 def test_what_the_page_does_by_itself_shows_its_faults_and_wipes_none() -> None:
-    guard = Guard()
+    guard = ErrorBoundary()
     guard(lambda: 1 / 0)()
 
-    guard.behind(guard(lambda: None))()
+    guard.background(guard(lambda: None))()
     assert "ZeroDivisionError" in guard.value
     guard(lambda: None)()
     assert guard.value == ""
 
-    guard.behind(lambda: 1 / 0)()
+    guard.background(lambda: 1 / 0)()
     assert "ZeroDivisionError" in guard.value
 
 
 def test_a_fault_inside_a_callback_is_not_wiped_by_the_one_around_it() -> None:
-    guard = Guard()
+    guard = ErrorBoundary()
     inner = guard(lambda: 1 / 0)
 
     guard(lambda: inner())()
@@ -304,7 +302,7 @@ def test_a_fault_inside_a_callback_is_not_wiped_by_the_one_around_it() -> None:
 
 def test_typing_calls_back_at_once_and_then_when_it_pauses() -> None:
     calls: list[int] = []
-    pace = Pace(lambda: calls.append(1))
+    pace = Debouncer(lambda: calls.append(1))
 
     async def type_ten_keys() -> None:
         for _ in range(10):

@@ -10,9 +10,9 @@ from ipywidgets import Widget
 from ipywidgets.widgets.widget import _instances
 
 from alis_kit import notebook, store
-from alis_kit.notebook.planning import Planner
-from alis_kit.notebook.record import Record
-from alis_kit.notebook.stage import _inside
+from alis_kit.notebook.page import widgets_inside
+from alis_kit.notebook.planner_page import PlannerPage
+from alis_kit.notebook.row_editor import RecordEditor
 from alis_kit.plan import Plan, Trainee
 from alis_kit.resources import DATA
 
@@ -26,15 +26,15 @@ def path(tmp_path: Path) -> Path:
     return file
 
 
-def planner(path: Path) -> Planner:
+def planner(path: Path) -> PlannerPage:
     page = notebook.planner(path, on=ON)
-    assert isinstance(page, Planner)
+    assert isinstance(page, PlannerPage)
     return page
 
 
-def type_name(page: Planner, name: str) -> None:
+def type_name(page: PlannerPage, name: str) -> None:
     part = page.editor.part("trainee")
-    assert isinstance(part, Record)
+    assert isinstance(part, RecordEditor)
     part.fields["name"].control.value = name
 
 
@@ -55,14 +55,14 @@ def test_a_page_made_again_is_whole(path: Path) -> None:
         for _ in range(2):
             page = make(path)
         assert all(part.comm is not None for part in parts(page))
-        if isinstance(page, Planner):
+        if isinstance(page, PlannerPage):
             for key in page.editor._keys:
                 page.editor.turn_to(key)
             assert all(part.comm is not None for part in parts(page))
 
 
 def parts(widget: Widget) -> list[Widget]:
-    return [widget, *(part for each in _inside(widget) for part in parts(each))]
+    return [widget, *(part for each in widgets_inside(widget) for part in parts(each))]
 
 
 def test_the_page_before_says_that_it_left_and_has_saved(path: Path) -> None:

@@ -15,8 +15,8 @@ from conftest import EXAMPLES, ON
 from alis_kit import cli, document, store
 from alis_kit.assessment import assess
 from alis_kit.forms import form_map, form_values, from_values, with_fields
-from alis_kit.notebook.guard import Guard
-from alis_kit.notebook.intake import Intake
+from alis_kit.notebook.callbacks import ErrorBoundary
+from alis_kit.notebook.plan_import import PlanImport
 from alis_kit.plan import Municipality, Plan, Signing, Trainee, Wording
 from alis_kit.problem import FormError
 from alis_kit.regulation import regulation_on
@@ -183,7 +183,7 @@ def test_a_form_is_read_whatever_stands_in_it(tmp_path: Path, capsys: pytest.Cap
 
 def test_in_the_notebook_nothing_is_taken_before_every_change_is_decided() -> None:
     taken: list[Plan] = []
-    intake = Intake(taken.append, Guard())
+    intake = PlanImport(taken.append, ErrorBoundary())
     intake.review(changed_form(PLAN, {"leder": "Noen <b>Annen</b>", "kurs_fremtid": "Bare GK A"}))
     first, second = intake.choices.decisions
     assert "Noen &lt;b&gt;Annen" in first.shown.value
@@ -201,7 +201,7 @@ def test_in_the_notebook_nothing_is_taken_before_every_change_is_decided() -> No
 
 def test_in_the_notebook_all_changes_are_decided_with_one_click() -> None:
     taken: list[Plan] = []
-    intake = Intake(taken.append, Guard())
+    intake = PlanImport(taken.append, ErrorBoundary())
     intake.review(changed_form(PLAN, {"leder": "Noen Annen", "kurs_fremtid": "Bare GK A"}))
     intake.choices.all_form.click()
     intake.take_button.click()
@@ -214,8 +214,8 @@ def test_in_the_notebook_all_changes_are_decided_with_one_click() -> None:
 
 def test_in_the_notebook_what_the_plan_cannot_hold_is_told_and_can_be_decided_anew() -> None:
     taken: list[Plan] = []
-    guard = Guard()
-    intake = Intake(taken.append, guard)
+    guard = ErrorBoundary()
+    intake = PlanImport(taken.append, guard)
     intake.review(changed_form(PLAN, {"leder": "12345678901"}))
     intake.choices.all_form.click()
     intake.take_button.click()

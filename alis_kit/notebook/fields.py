@@ -4,9 +4,9 @@ A field is not a widget: whoever owns it places its `control` and shows its `fau
 screen as typed, is told in words, and leaves the value as it was.
 """
 
-# mypy: disallow-subclassing-any=False
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -16,13 +16,17 @@ from typing import Any
 
 import ipywidgets as widgets
 import traitlets
+from ipywidgets.widgets.widget_bool import CheckboxStyle
+from ipywidgets.widgets.widget_description import DescriptionStyle
+from ipywidgets.widgets.widget_string import TextStyle
 
 from alis_kit import codec
 from alis_kit.codec import Fault
 from alis_kit.dates import parse_date
-from alis_kit.notebook.guard import Guard
-from alis_kit.notebook.skin import Skin
+from alis_kit.notebook import ui
+from alis_kit.notebook.callbacks import ErrorBoundary
 from alis_kit.problem import Problem
+from alis_kit.row_fields import FieldSpec, Holds
 from alis_kit.text import label, month_names, say, seen, show_date
 
 Raw = Any
@@ -37,22 +41,27 @@ class Field(traitlets.HasTraits):
     value = traitlets.Any()
     fault = traitlets.Unicode()
     """The sentence about what is typed and was not taken; empty when all is well."""
+    control_type, style_type = widgets.Text, TextStyle
 
-    def __init__(self, caption: str, value: object, guard: Guard, skin: Skin) -> None:
+    def __init__(self, caption: str, value: object, guard: ErrorBoundary, style: ui.SharedStyle) -> None:
         super().__init__(value=value)
         self.caption = caption
-        self.control = self._make(skin, self._write(value))
+        self.control = self._make(style, self._write(value))
         self.control.observe(guard(self._typed), "value")
 
-    def _make(self, skin: Skin, raw: Raw) -> widgets.Widget:
+    def _make(self, style: ui.SharedStyle, raw: Raw) -> widgets.Widget:
         """Make the control with what it holds: given later, that would be a message more to the browser."""
-        raise NotImplementedError
+        look = {"layout": style.layout, "style": style.of(self.style_type)}
+        return self.control_type(description=self.caption, value=raw, **look, **self._options())
+
+    def _options(self) -> Mapping[str, object]:
+        return {}
 
     def _read(self, raw: Raw) -> object:
-        raise NotImplementedError
+        return raw
 
     def _write(self, value: Raw) -> object:
-        raise NotImplementedError
+        return value
 
     def _typed(self, change: Raw) -> None:
         try:
@@ -82,21 +91,17 @@ class Field(traitlets.HasTraits):
 class TextField(Field):
     """A line of text, taken key by key. Eleven digits are refused."""
 
-    def _make(self, skin: Skin, raw: Raw) -> widgets.Widget:
-        return widgets.Text(raw, description=self.caption, layout=skin.layout, style=skin.text)
-
     def _read(self, raw: str) -> str:
         return codec.text(raw)
-
-    def _write(self, value: str) -> str:
-        return value
 
 
 class AreaField(TextField):
     """Several lines of text."""
 
-    def _make(self, skin: Skin, raw: Raw) -> widgets.Widget:
-        return widgets.Textarea(raw, description=self.caption, layout=skin.layout, style=skin.text, rows=3)
+    control_type = widgets.Textarea
+
+    def _options(self) -> Mapping[str, object]:
+        return {"rows": 3}
 
 
 class DateField(Field):
@@ -105,15 +110,8 @@ class DateField(Field):
     last = False
     """Whether a month alone means its last day."""
 
-    def _make(self, skin: Skin, raw: Raw) -> widgets.Widget:
-        return widgets.Text(
-            raw,
-            description=self.caption,
-            layout=skin.layout,
-            style=skin.text,
-            continuous_update=False,
-            placeholder=label("notebook.placeholder.date"),
-        )
+    def _options(self) -> Mapping[str, object]:
+        return {"continuous_update": False, "placeholder": label("notebook.placeholder.date")}
 
     def _read(self, raw: str) -> object:
         if not seen(raw):
@@ -129,8 +127,8 @@ class DateField(Field):
         return show_date(value)
 
 
-class EndField(DateField):
-    """The last day of a period."""
+class LastDateField(DateField):
+    """A day up to and including which something is."""
 
     last = True
 
@@ -138,20 +136,21 @@ class EndField(DateField):
 class NumberField(Field):
     """A number with at most two decimals, comma or point; a per cent sign is taken along."""
 
-    def _make(self, skin: Skin, raw: Raw) -> widgets.Widget:
-        return widgets.Text(
-            raw, description=self.caption, layout=skin.layout, style=skin.text, continuous_update=False
-        )
+    def _options(self) -> Mapping[str, object]:
+        return {"continuous_update": False}
 
     def _read(self, raw: str) -> object:
         bare = seen(codec.text(raw)).replace("%", "").replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
-        return codec.decimal(_number(bare.replace(",", "."), raw)) if bare else None
+        try:
+            return codec.decimal(Decimal(bare.replace(",", "."))) if bare else None
+        except InvalidOperation:
+            raise Fault("not_number", value=raw.strip()[:LONGEST_ECHO]) from None
 
     def _write(self, value: Decimal | int | None) -> str:
         return "" if value is None else f"{Decimal(value).normalize():f}".replace(".", ",")
 
 
-class CountField(NumberField):
+class WholeField(NumberField):
     """A whole number, or nothing."""
 
     def _read(self, raw: str) -> object:
@@ -163,7 +162,7 @@ class CountField(NumberField):
         return int(number)
 
 
-class NeededCountField(CountField):
+class NeededWholeField(WholeField):
     """A whole number that cannot be left out."""
 
     def _read(self, raw: str) -> object:
@@ -173,54 +172,14 @@ class NeededCountField(CountField):
         return number
 
 
-def _number(bare: str, raw: str) -> Decimal:
-    try:
-        return Decimal(bare)
-    except InvalidOperation:
-        raise Fault("not_number", value=raw.strip()[:LONGEST_ECHO]) from None
-
-
-class ChoiceField(Field):
-    """One of the values of a `StrEnum`, in the form's own words, or none yet."""
-
-    def __init__(
-        self,
-        caption: str,
-        value: object,
-        guard: Guard,
-        skin: Skin,
-        *,
-        choices: type[StrEnum],
-        words: str,
-    ) -> None:
-        self._choices = choices
-        self._words = words
-        super().__init__(caption, value, guard, skin)
-
-    def _make(self, skin: Skin, raw: Raw) -> widgets.Widget:
-        options = [(label(f"{self._words}.{choice}"), str(choice)) for choice in self._choices]
-        unset = (label("notebook.choice.unset"), "")
-        return widgets.Dropdown(
-            description=self.caption, layout=skin.layout, style=skin.choice, options=[unset, *options], value=raw
-        )
-
-    def _read(self, raw: str) -> object:
-        return self._choices(raw) if raw else None
-
-    def _write(self, value: StrEnum | None) -> str:
-        return "" if value is None else str(value)
-
-
 class AnswerField(Field):
     """Yes, no, or not known."""
 
+    control_type, style_type = widgets.Dropdown, DescriptionStyle
     _ANSWERS = (("yes", True), ("no", False), ("unknown", None))
 
-    def _make(self, skin: Skin, raw: Raw) -> widgets.Widget:
-        options = [(label(f"notebook.answer.{key}"), key) for key, _ in self._ANSWERS]
-        return widgets.Dropdown(
-            description=self.caption, layout=skin.layout, style=skin.choice, options=options, value=raw
-        )
+    def _options(self) -> Mapping[str, object]:
+        return {"options": [(label(f"notebook.answer.{key}"), key) for key, _ in self._ANSWERS]}
 
     def _read(self, raw: str) -> object:
         return dict(self._ANSWERS)[raw]
@@ -232,44 +191,51 @@ class AnswerField(Field):
 class FlagField(Field):
     """A box that is ticked or not."""
 
-    def _make(self, skin: Skin, raw: Raw) -> widgets.Widget:
-        return widgets.Checkbox(raw, description=self.caption, layout=skin.layout, style=skin.flag, indent=False)
+    control_type, style_type = widgets.Checkbox, CheckboxStyle
 
-    def _read(self, raw: Raw) -> object:
-        return raw
-
-    def _write(self, value: Raw) -> object:
-        return value
+    def _options(self) -> Mapping[str, object]:
+        return {"indent": False}
 
 
-class ManyField(Field):
+class ChoiceField(Field):
+    """One of the values of a `StrEnum`, in the form's own words, or none yet."""
+
+    control_type, style_type = widgets.Dropdown, DescriptionStyle
+
+    def __init__(self, spec: FieldSpec, value: object, guard: ErrorBoundary, style: ui.SharedStyle) -> None:
+        assert spec.choices
+        self._choices, self._words = spec.choices, spec.prefix
+        super().__init__(spec.caption, value, guard, style)
+
+    def _options(self) -> Mapping[str, object]:
+        options = [(label(f"{self._words}.{choice}"), str(choice)) for choice in self._choices]
+        return {"options": [(label("notebook.choice.unset"), ""), *options]}
+
+    def _read(self, raw: str) -> object:
+        return self._choices(raw) if raw else None
+
+    def _write(self, value: StrEnum | None) -> object:
+        return "" if value is None else str(value)
+
+
+class ChoicesField(ChoiceField):
     """Any number of the values of a `StrEnum`, a box for each."""
 
-    def __init__(
-        self,
-        caption: str,
-        value: object,
-        guard: Guard,
-        skin: Skin,
-        *,
-        choices: type[StrEnum],
-        words: str,
-    ) -> None:
-        self._choices = choices
-        self._words = words
+    style_type = CheckboxStyle
+
+    def __init__(self, spec: FieldSpec, value: object, guard: ErrorBoundary, style: ui.SharedStyle) -> None:
         self._boxes: dict[StrEnum, widgets.Checkbox] = {}
-        super().__init__(caption, value, guard, skin)
+        super().__init__(spec, value, guard, style)
         for choice, box in self._boxes.items():
             box.observe(guard(partial(self._ticked, choice)), "value")
 
-    def _make(self, skin: Skin, raw: Raw) -> widgets.Widget:
-        heading = widgets.HTML(f'<span class="alis-caption">{escape(self.caption)}</span>')
+    def _make(self, style: ui.SharedStyle, raw: Raw) -> widgets.Widget:
+        look = {"layout": style.layout, "style": style.of(self.style_type), "indent": False}
         for choice in self._choices:
             words = label(f"{self._words}.{choice}")
-            self._boxes[choice] = widgets.Checkbox(
-                choice in raw, description=words, layout=skin.layout, style=skin.flag, indent=False
-            )
-        return widgets.VBox([heading, *self._boxes.values()])
+            self._boxes[choice] = widgets.Checkbox(choice in raw, description=words, **look)
+        caption = widgets.HTML(f'<span class="alis-caption">{escape(self.caption)}</span>')
+        return widgets.VBox([caption, *self._boxes.values()])
 
     def _write(self, value: Raw) -> object:
         return value
@@ -281,3 +247,25 @@ class ManyField(Field):
     def _show(self) -> None:
         for choice, box in self._boxes.items():
             box.value = choice in self.value
+
+
+_FIELDS: Mapping[Holds, type[Field]] = {
+    Holds.TEXT: TextField,
+    Holds.LINES: AreaField,
+    Holds.DATE: DateField,
+    Holds.LAST_DATE: LastDateField,
+    Holds.PERCENT: NumberField,
+    Holds.NUMBER: NumberField,
+    Holds.WHOLE: WholeField,
+    Holds.ANSWER: AnswerField,
+    Holds.FLAG: FlagField,
+}
+
+
+def field_for(spec: FieldSpec, value: object, guard: ErrorBoundary, style: ui.SharedStyle) -> Field:
+    """Return the field for an attribute of one of the plan's classes."""
+    if spec.choices:
+        made = ChoicesField if spec.holds is Holds.CHOICES else ChoiceField
+        return made(spec, value, guard, style)
+    kind = NeededWholeField if spec.holds is Holds.WHOLE and spec.needed else _FIELDS[spec.holds]
+    return kind(spec.caption, value, guard, style)

@@ -13,9 +13,9 @@ import psutil
 from ipywidgets.widgets.widget import _instances
 
 from alis_kit import notebook, store
-from alis_kit.notebook import planning, stage
-from alis_kit.notebook.planning import Planner
-from alis_kit.notebook.record import Record
+from alis_kit.notebook import page, planner_page
+from alis_kit.notebook.planner_page import PlannerPage
+from alis_kit.notebook.row_editor import RecordEditor
 from alis_kit.resources import DATA
 
 WARM = 3
@@ -36,7 +36,7 @@ class Day:
 
 def session(folder: Path, reloads: int, edits: int) -> Day:
     """Return what stays of so many reloads and edits in a folder, all in this process."""
-    quick = {planning: {"_FIRST": 0.0, "_PAUSE": 0.001}, stage: {"_PAUSE": 0.001}}
+    quick = {planner_page: {"_FIRST": 0.0, "_PAUSE": 0.001}, page: {"_PAUSE": 0.001}}
     kept = {module: {name: getattr(module, name) for name in values} for module, values in quick.items()}
     try:
         _set(quick)
@@ -54,14 +54,14 @@ def _set(values: dict[object, dict[str, float]]) -> None:
 async def _session(folder: Path, reloads: int, edits: int) -> Day:
     path = folder / "plan.json"
     path.write_bytes((DATA / "eksempel" / "02_deltid_og_permisjon.json").read_bytes())
-    seen: list[weakref.ref[Planner]] = []
+    seen: list[weakref.ref[PlannerPage]] = []
     start = widgets = saved = 0
     for number in range(reloads + WARM):
         page = notebook.planner(path)
-        assert isinstance(page, Planner)
+        assert isinstance(page, PlannerPage)
         seen.append(weakref.ref(page))
         await asyncio.sleep(0.05)
-        for key in planning.TABS:
+        for key in planner_page.TABS:
             page.editor.turn_to(key)
         share = 10 if number < WARM else edits // reloads
         for edit in range(share):
@@ -79,9 +79,9 @@ async def _session(folder: Path, reloads: int, edits: int) -> Day:
     return Day(alive, len(_instances) - widgets, more, saved, len(store.history(path)))
 
 
-def _type(page: Planner, name: str) -> None:
+def _type(page: PlannerPage, name: str) -> None:
     part = page.editor.part("trainee")
-    assert isinstance(part, Record)
+    assert isinstance(part, RecordEditor)
     part.fields["name"].control.value = name
 
 

@@ -3,7 +3,6 @@
 An own form is looked into before it is chosen, and the choice is remembered beside the plan until another is made.
 """
 
-# mypy: disallow-subclassing-any=False
 from __future__ import annotations
 
 import json
@@ -16,7 +15,8 @@ import ipywidgets as widgets
 
 from alis_kit import bounded, document, store
 from alis_kit.forms import form_map
-from alis_kit.notebook.guard import Guard
+from alis_kit.notebook import ui
+from alis_kit.notebook.callbacks import ErrorBoundary
 from alis_kit.pdf import Match
 from alis_kit.problem import FormError
 from alis_kit.text import label, say
@@ -28,30 +28,22 @@ _MEMORY = Path(".alis") / "skjema.json"
 """Where the choice is remembered, in the plan's folder: `{"form": "name.pdf"}`."""
 
 
-class BlankChoice(widgets.VBox):
+class BlankFormPicker(widgets.VBox):
     """A list of the forms there are, a way to bring one more, and what is to be said of the one chosen."""
 
-    def __init__(self, folder: Path, guard: Guard) -> None:
+    def __init__(self, folder: Path, guard: ErrorBoundary) -> None:
         super().__init__()
         self._folder = folder
         self.form: bytes | None = None
         """The user's own form, looked into; `None` for the one that comes along."""
-        auto = widgets.Layout(width="auto")
-        self.choice = widgets.Dropdown(description=label("notebook.blank.choice"), layout=auto)
-        self.upload = widgets.FileUpload(
-            description=label("notebook.blank.upload"), accept=".pdf", multiple=False, layout=auto
-        )
+        self.choice = ui.dropdown("blank.choice")
+        self.upload = ui.upload("blank.upload", ".pdf", guard, self.bring)
         self.told = widgets.HTML()
-        grid = widgets.Box([self.choice])
-        grid.add_class("alis-grid")
-        grid.add_class("alis-single")
-        buttons = widgets.HBox([grid, self.upload])
-        buttons.add_class("alis-blank")
-        self.children = [buttons, self.told]
-        self._list()
+        listed = ui.grid(self.choice, classes=("alis-single",))
+        self.children = [widgets.HBox([listed, self.upload], _dom_classes=("alis-blank",)), self.told]
+        self.refresh()
         guard(self._recall)()
         self.choice.observe(guard(lambda change: self._chosen(change.new)), "value")
-        self.upload.observe(guard(lambda _: self._uploaded()), "value")
 
     def bring(self, name: str, data: bytes) -> None:
         """Take a form in: put it in the plan's folder under a name nobody has, and choose it.
@@ -60,26 +52,17 @@ class BlankChoice(widgets.VBox):
         """
         if self._match(data) is None:
             return
-        path, number = self._folder / _file_name(name), 2
+        path = first = self._folder / _file_name(name)
+        number = 2
         while path.exists() and store.read_bytes(path, most=LARGEST_PDF + 1) != data:
-            path, number = path.with_name(f"{Path(name).stem} {number}.pdf"), number + 1
+            path, number = first.with_stem(f"{first.stem} {number}"), number + 1
         if not path.exists():
             store.write_bytes(path, data)
-        self._list()
+        self.refresh()
         self.choice.value = path.name
 
-    def _uploaded(self) -> None:
-        if self.upload.value:
-            chosen = self.upload.value[0]
-            self.bring(chosen.name, bytes(chosen.content))
-            self.upload.value = ()  # so that the same file, put right, can be chosen again
-
     def refresh(self) -> None:
-        """Follow what came into the folder, or went, since the forms were listed."""
-        self._list()
-
-    def _list(self) -> None:
-        """List the PDFs in the folder but for those the kit wrote itself."""
+        """List the PDFs that are in the folder now, but for those the kit wrote itself."""
         names = sorted(path.name for path in self._folder.glob("*.pdf") if not _is_by_the_kit(path.name))
         kept = self.choice.value or ""
         options = [(label("notebook.blank.ours"), ""), *((name, name) for name in names)]

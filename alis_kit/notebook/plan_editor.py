@@ -3,7 +3,6 @@
 Its `value` is the plan. A tab's widgets are made when it is first looked at, so that a long plan opens at once.
 """
 
-# mypy: disallow-subclassing-any=False
 from __future__ import annotations
 
 import re
@@ -17,24 +16,11 @@ from typing import Any
 import ipywidgets as widgets
 import traitlets
 
-from alis_kit.notebook.guard import Guard
-from alis_kit.notebook.record import Record, Remark, is_quiet, remark, told
-from alis_kit.notebook.rows import Rows
-from alis_kit.plan import (
-    Absence,
-    Activity,
-    Course,
-    Duty,
-    Goals,
-    Group,
-    Plan,
-    Procedure,
-    Service,
-    SupervisionHours,
-    new_id,
-    with_ids,
-)
+from alis_kit.notebook.callbacks import ErrorBoundary
+from alis_kit.notebook.row_editor import RecordEditor, Remark, RowsEditor, is_quiet, remark, remarks_html
+from alis_kit.plan import Plan, Service, new_id, with_ids
 from alis_kit.problem import Problem
+from alis_kit.row_fields import TABLES
 from alis_kit.text import label, place, say
 
 TABS: Mapping[str, tuple[str, ...]] = {
@@ -47,17 +33,7 @@ TABS: Mapping[str, tuple[str, ...]] = {
 }
 """Which parts of the plan each tab edits, by their paths."""
 
-_ROWS: Mapping[str, type] = {
-    "supervision.hours": SupervisionHours,
-    "service": Service,
-    "absence": Absence,
-    "courses": Course,
-    "groups": Group,
-    "duties": Duty,
-    "procedures": Procedure,
-    "activities": Activity,
-    "goals": Goals,
-}
+_ROWS = {table.name: table for table in TABLES}
 _PARTS = sorted((path for paths in TABS.values() for path in paths), key=len, reverse=True)
 
 
@@ -66,11 +42,13 @@ class PlanEditor(widgets.VBox):
 
     value = traitlets.Instance(Plan)
 
-    def __init__(self, value: Plan, guard: Guard, more: Mapping[str, Callable[[], widgets.Widget]]) -> None:
+    def __init__(
+        self, value: Plan, guard: ErrorBoundary, more: Mapping[str, Callable[[], widgets.Widget]]
+    ) -> None:
         super().__init__()
         self._guard = guard
         self._more = more
-        self.parts: dict[str, Record | Rows] = {}
+        self.parts: dict[str, RecordEditor | RowsEditor] = {}
         self._problems: tuple[Problem, ...] = ()
         self._general = widgets.HTML()
         self._keys = (*TABS, *more)
@@ -97,7 +75,7 @@ class PlanEditor(widgets.VBox):
         self.show(self._problems)
         return True
 
-    def part(self, path: str) -> Record | Rows:
+    def part(self, path: str) -> RecordEditor | RowsEditor:
         """Give the editor of a part, as `service` or `supervision.hours`, turning to its tab if need be."""
         if path not in self.parts:
             self.turn_to(next(key for key, paths in TABS.items() if path in paths))
@@ -106,14 +84,15 @@ class PlanEditor(widgets.VBox):
     def _looked(self, change: Any) -> None:  # noqa: ANN401 - traitlets' Bunch
         self.turn_to(self._keys[change.new])
 
-    def _part(self, path: str) -> Record | Rows:
+    def _part(self, path: str) -> RecordEditor | RowsEditor:
         value = _get(self.value, path)
         heading = label(f"notebook.heading.{path.replace('.', '_')}")
         if path in _ROWS:
-            made = Rows(heading, _ROWS[path], value, self._guard, new=partial(self._new, _ROWS[path]))
+            new = partial(self._new, _ROWS[path].row)
+            made = RowsEditor(heading, _ROWS[path], value, self._guard, new=new)
         else:
             names = [a.name for a in attributes(value) if f"{path}.{a.name}" not in _ROWS]
-            made = Record(heading, value, self._guard, names)
+            made = RecordEditor(heading, value, self._guard, names)
         made.observe(lambda change: self._take(path, change.new), "value")
         made.observe(lambda _: self._titles(), "faults")
         self.parts[path] = made
@@ -139,10 +118,10 @@ class PlanEditor(widgets.VBox):
         for problem in problems:
             path = _part_of(problem)
             sorted_out[path].append((problem.where.removeprefix(path).removeprefix("."), problem))
-        self._general.value = told([_placed(problem) for _, problem in sorted_out.pop("", [])])
+        self._general.value = remarks_html([_placed(problem) for _, problem in sorted_out.pop("", [])])
         for path, part in self.parts.items():
             found = sorted_out.get(path, [])
-            if isinstance(part, Rows):
+            if isinstance(part, RowsEditor):
                 part.show(*_by_row(found))
             else:
                 part.show(_by_name(found))
