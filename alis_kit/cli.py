@@ -13,11 +13,13 @@ import warnings
 from collections.abc import Sequence
 from contextlib import suppress
 from io import TextIOWrapper
+from pathlib import Path
 from typing import TextIO
 
 from alis_kit.commands.output import remark
 from alis_kit.commands.parser import parser
 from alis_kit.commands.typed import Exit, WrongUseError
+from alis_kit.personal_numbers import names_somebody
 from alis_kit.problem import AlisError, FileError, FormError, PlanError, Problem
 from alis_kit.text import label, place, say
 
@@ -48,6 +50,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         chosen = parser().parse_args(arguments)
         if getattr(chosen, "json", False):
             _encode(sys.stdout, "utf-8")  # also on a screen that has another encoding: other programs read it
+        if any(names_somebody(each.name) for each in vars(chosen).values() if isinstance(each, Path)):
+            remark(label("cli.named_by_number"))
         return int(chosen.run(chosen))
     except AlisError as error:
         _complain(*error.problems)

@@ -33,6 +33,7 @@ from cattrs.gen import make_dict_structure_fn
 from cattrs.strategies import configure_tagged_union
 
 from alis_kit.dates import FIRST_DAY, LAST_DAY
+from alis_kit.personal_numbers import names_somebody
 from alis_kit.problem import AlisError, Problem
 
 T = TypeVar("T")
@@ -43,15 +44,6 @@ MOST_ROWS = 5_000
 """Of each kind; a whole career has some hundreds."""
 _MOST_TOLD = 30
 """Faults that are told one by one."""
-_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
-"""Signs without a look of their own, which would hide that digits stand in a row."""
-_GAP = r"[\s._\-\u2010-\u2015\u2212]"
-_IDENTITY_NUMBER = re.compile(
-    rf"(?<!\d)(?:\d\d{_GAP}?\d\d{_GAP}?\d\d{_GAP}{{0,4}}\d{{3}}{_GAP}?\d\d"  # day, month, year; three and two
-    r"|\d{6}\s{0,4}[^\w\s]?\s{0,4}\d{3}\s?\d\d"  # six and five, whatever sign is between
-    rf"|\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{3}}{_GAP}\d\d)(?!\d)"  # as telephone numbers are set apart
-)
-"""Eleven digits, however people set them apart."""
 _BROKEN = re.compile("[\ud800-\udfff]")
 """Halves of a sign that stand alone; no file can hold them."""
 
@@ -75,7 +67,7 @@ def text(value: object) -> str:
         raise Fault("not_text", value=_shown(value))
     if len(value) > LONGEST_TEXT:
         raise Fault("too_long", most=LONGEST_TEXT)
-    if _names_somebody(value):
+    if names_somebody(value):
         raise Fault("eleven_digits")
     if _BROKEN.search(value):
         raise Fault("broken_text")
@@ -92,11 +84,6 @@ def require_text(value: str, error: type[AlisError], where: str = "") -> str:
         return text(value)
     except Fault as fault:
         raise error(Problem(fault.code, where, fault.values)) from fault
-
-
-def _names_somebody(value: str) -> bool:
-    """Say whether a text may hold a national identity number."""
-    return bool(_IDENTITY_NUMBER.search(_UNSEEN.sub("", value)))
 
 
 def _date(value: object, _: object = None) -> date:
@@ -149,7 +136,7 @@ def _text_or_choice(value: object, kind: type[str]) -> str:
 def _shown(value: object) -> str:
     """Give a short form of a wrong value for the message; it never shows eleven digits."""
     shown = str(value)[:80]
-    return "…" if _names_somebody(shown) else shown[:40]
+    return "…" if names_somebody(shown) else shown[:40]
 
 
 def _plain_number(number: Decimal) -> int | float:

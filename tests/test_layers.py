@@ -18,7 +18,7 @@ from alis_kit.resources import DATA
 PACKAGE = Path(alis_kit.__file__).parent
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py" or path.parent != PACKAGE)
 
-BASE = {"problem", "bounded", "resources", "dates", "codec", "text", "clock"}
+BASE = {"problem", "bounded", "resources", "dates", "personal_numbers", "codec", "text", "clock"}
 VALUES = {"plan", "regulation", "requirement", "result"}
 MAY_IMPORT: dict[str, set[str]] = {
     "problem": set(),
@@ -26,7 +26,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "bounded": {"problem"},
     "clock": {"dates"},
     "dates": set(),
-    "codec": {"problem", "dates"},
+    "personal_numbers": set(),
+    "codec": {"personal_numbers", "problem", "dates"},
     "plan": {"text"},
     "requirement": {"plan"},
     "regulation": {"codec", "plan", "problem", "requirement", "resources"},

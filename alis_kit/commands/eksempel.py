@@ -8,7 +8,7 @@ from pathlib import Path
 from alis_kit import store
 from alis_kit.commands.making import Kind, assessed, picture, status_text, tell
 from alis_kit.commands.output import make_folder, say, write
-from alis_kit.commands.typed import Exit, WrongUseError, today
+from alis_kit.commands.typed import Exit, WrongUseError, known_path, today
 from alis_kit.plan import Plan
 from alis_kit.problem import PlanError, Problem
 from alis_kit.resources import DATA
@@ -19,7 +19,7 @@ _PICTURES: dict[Kind, str] = {"pdf": "tidslinje.pdf", "png": "tidslinje.png"}
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("folder", metavar="MAPPE", type=Path, help=label("cli.eksempel_folder"))
+    parser.add_argument("folder", metavar="MAPPE", type=known_path, help=label("cli.eksempel_folder"))
     parser.add_argument("--nr", type=int, choices=(1, 2, 3), default=1, help=label("cli.eksempel_which"))
 
 

@@ -11,7 +11,7 @@ from alis_kit.changes.report import as_text, report, report_data
 from alis_kit.commands.earlier import add_since, other, signed
 from alis_kit.commands.making import Kind, assessed, compared
 from alis_kit.commands.output import say, say_json, write
-from alis_kit.commands.typed import Exit, WrongUseError, add_date, add_json, add_plan, today
+from alis_kit.commands.typed import Exit, WrongUseError, add_date, add_json, add_plan, new_path, today
 from alis_kit.problem import Problem
 from alis_kit.text import label
 
@@ -22,7 +22,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--mot", metavar="ANNEN.json", type=Path, help=label("cli.endringer_other"))
     add_json(parser)
     add_date(parser)
-    parser.add_argument("--bilde", metavar="UT.pdf|png|svg", type=Path, help=label("cli.endringer_picture"))
+    parser.add_argument("--bilde", metavar="UT.pdf|png|svg", type=new_path, help=label("cli.endringer_picture"))
 
 
 def run(chosen: Namespace) -> int:

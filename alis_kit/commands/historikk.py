@@ -8,7 +8,7 @@ from pathlib import Path
 
 from alis_kit import store
 from alis_kit.commands.output import say, terminal_width
-from alis_kit.commands.typed import Exit, WrongUseError, add_plan
+from alis_kit.commands.typed import Exit, WrongUseError, add_plan, new_path
 from alis_kit.problem import Problem
 from alis_kit.store import State
 from alis_kit.text import label
@@ -21,7 +21,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     add_plan(parser)
     parser.add_argument("--alle", action="store_true", help=label("cli.historikk_all"))
     parser.add_argument("--hent", metavar="NR", type=int, help=label("cli.historikk_fetch"))
-    parser.add_argument("-o", "--ut", metavar="NY.json", type=Path, help=label("cli.historikk_out"))
+    parser.add_argument("-o", "--ut", metavar="NY.json", type=new_path, help=label("cli.historikk_out"))
 
 
 def run(chosen: Namespace) -> int:

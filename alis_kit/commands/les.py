@@ -11,7 +11,7 @@ from alis_kit import bounded, store
 from alis_kit.codec import plain
 from alis_kit.commands.making import LARGEST_PDF
 from alis_kit.commands.output import remark, say, say_json, write
-from alis_kit.commands.typed import Exit, WrongUseError, add_json
+from alis_kit.commands.typed import Exit, WrongUseError, add_json, new_path
 from alis_kit.problem import FormError, Problem
 from alis_kit.text import label
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("file", metavar="FIL.pdf", type=Path, help=label("cli.les_file"))
     add_json(parser)
-    parser.add_argument("--plan", metavar="UT.json", type=Path, help=label("cli.les_plan"))
+    parser.add_argument("--plan", metavar="UT.json", type=new_path, help=label("cli.les_plan"))
     parser.add_argument("--fra-planen", action="store_true", help=label("cli.les_from_plan"))
     parser.add_argument("--fra-skjemaet", metavar="FELT", nargs="*", help=label("cli.les_from_form"))
     parser.add_argument("--passord", action="store_true", help=label("cli.les_password"))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from alis_kit import bounded, store
 from alis_kit.commands.making import assessed
 from alis_kit.commands.output import make_folder, remark, say, terminal_width, write
-from alis_kit.commands.typed import Exit, WrongUseError, add_date, add_plan, today
+from alis_kit.commands.typed import Exit, WrongUseError, add_date, add_plan, new_path, today
 from alis_kit.problem import FileError, Problem
 from alis_kit.text import label
 
@@ -23,7 +23,7 @@ _LARGEST = 5_000_000
 
 def add_arguments(parser: ArgumentParser) -> None:
     add_plan(parser)
-    parser.add_argument("-o", "--ut", metavar="UT.xlsx|MAPPE", type=Path, help=label("cli.regneark_out"))
+    parser.add_argument("-o", "--ut", metavar="UT.xlsx|MAPPE", type=new_path, help=label("cli.regneark_out"))
     parser.add_argument("--inn", metavar="FIL", type=Path, help=label("cli.regneark_in"))
     parser.add_argument("--ta-over", action="store_true", help=label("cli.regneark_take"))
     parser.add_argument("--erstatt", action="store_true", help=label("cli.regneark_instead"))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from alis_kit.commands.typed import known_path
 from alis_kit.text import label
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("folder", metavar="MAPPE", nargs="?", type=Path, help=label("cli.start_folder"))
+    parser.add_argument("folder", metavar="MAPPE", nargs="?", type=known_path, help=label("cli.start_folder"))
     parser.add_argument("--no-browser", action="store_true", help=label("cli.start_no_browser"))
 
 

@@ -10,6 +10,7 @@ from alis_kit import bounded, store
 from alis_kit.commands.making import LARGEST_PDF, Kind, assessed
 from alis_kit.commands.output import write
 from alis_kit.commands.typed import Exit, WrongUseError, add_date, add_out, add_plan, day, today
+from alis_kit.personal_numbers import names_somebody
 from alis_kit.problem import FormError, Problem
 from alis_kit.text import label
 
@@ -58,7 +59,12 @@ def _scene(plan: Plan, chosen: Namespace, window: Window, size: Size) -> Scene:
         assessed(plan, on),
         other,
         assessed(other, on),
-        names=(chosen.plan.name, chosen.mot.name),
+        names=(_shown(chosen.plan), _shown(chosen.mot)),
         window=window,
         size=size,
     )
+
+
+def _shown(path: Path) -> str:
+    """Name a plan on the picture, but not by what may be an identity number."""
+    return "…" if names_somebody(path.name) else path.name

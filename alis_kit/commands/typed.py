@@ -12,6 +12,7 @@ from pathlib import Path
 
 from alis_kit import clock
 from alis_kit.dates import parse_date
+from alis_kit.personal_numbers import names_somebody
 from alis_kit.problem import AlisError, Problem
 from alis_kit.text import label, month_names, seen
 
@@ -64,6 +65,27 @@ def day(typed: str) -> date:
     return found
 
 
+def new_path(typed: str) -> Path:
+    """Take the name of a file or a folder that is to be written.
+
+    Raises:
+        WrongUseError: it, or a folder that would be made for it, is named by what may be an identity number.
+    """
+    path = Path(typed)
+    if any(names_somebody(each.name) for each in (path, *path.parents) if each == path or not each.exists()):
+        raise WrongUseError(Problem("wrong_named_by_number"))
+    return path
+
+
+def known_path(typed: str) -> Path:
+    """Take the name of what may be there already: then it is what its owner has called it.
+
+    Raises:
+        WrongUseError: it is not there, and its name will not do for something new.
+    """
+    return Path(typed) if Path(typed).exists() else new_path(typed)
+
+
 def add_plan(parser: ArgumentParser, *, optional: bool = False) -> None:
     """Let a command take a plan file."""
     parser.add_argument(
@@ -83,4 +105,4 @@ def add_json(parser: ArgumentParser) -> None:
 
 def add_out(parser: ArgumentParser, *, metavar: str, help: str) -> None:
     """Let a command take the file it writes."""
-    parser.add_argument("-o", "--ut", metavar=metavar, type=Path, required=True, help=help)
+    parser.add_argument("-o", "--ut", metavar=metavar, type=new_path, required=True, help=help)
