@@ -106,7 +106,7 @@ def _annex(plan: Plan, assessment: Assessment, the_map: FormMap) -> Annex:
     account = tables.account(plan, assessment)
     scene = timeline.scene(plan, assessment, size=timeline.A4)
     return Annex(
-        name=plan.trainee.name,
+        name=" ".join(plan.trainee.name.split()),
         date=show_date(assessment.on),
         parts=(
             Table(

@@ -31,7 +31,7 @@ from platformdirs import user_config_path
 
 from alis_kit import store
 from alis_kit.problem import FileError, Problem
-from alis_kit.text import label
+from alis_kit.text import label, visible
 from alis_kit.workshop import Workshop, configure, furnish
 
 LAB = [sys.executable, "-P", "-m", "alis_kit.lab"]
@@ -269,4 +269,4 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
 
 def _say(sentence: str) -> None:
     with suppress(OSError):  # the terminal may be gone
-        print(sentence, flush=True)
+        print(visible(sentence), flush=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
+import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -18,6 +20,7 @@ import pytest
 from conftest import EXAMPLES
 from pdf_faults import one_field
 from PIL import Image
+from renderers import need
 
 import alis_kit
 from alis_kit import bounded, codec, store
@@ -183,6 +186,59 @@ def test_no_form_workbook_or_path_steers_the_terminal(tmp_path: Path, capsys: py
     out, err = capsys.readouterr()
     assert "\\u001b[2J" in out
     assert not steers(out + err)
+
+
+HELD = "\x1b[2J\x07\x9b31m\x0b\u202egnort\u2066\u2028\x7f"
+UNWANTED = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def text_of(path: Path) -> str:
+    """Give what stands in a file that is written, as a program reads it that does not know its kind."""
+    match path.suffix:
+        case ".pdf":
+            shown = subprocess.run([need("pdftotext"), path, "-"], capture_output=True, check=True)
+            return shown.stdout.decode().replace("\f", "")
+        case ".xlsx":
+            with ZipFile(path) as archive:
+                return "".join(archive.read(name).decode() for name in archive.namelist())
+        case _:
+            return path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("moteark", "-o", "ut.html"),
+        ("kalender", "--alt", "-o", "ut.ics"),
+        ("regneark", "-o", "ut.xlsx"),
+        ("regneark", "-o", "ut"),
+        ("tidslinje", "-o", "ut.svg"),
+        ("fyll", "-o", "ut.pdf"),
+        ("moteark", "-o", "ut.pdf"),
+        ("tidslinje", "-o", "ut.pdf"),
+    ],
+    ids=" ".join,
+)
+def test_no_text_of_a_plan_steers_who_shows_what_is_written(tmp_path: Path, command: tuple[str, ...]) -> None:
+    service = [{"kind": "open_practice", "start": "2024-01-01", "percent": 100, "place": HELD, "note": HELD}]
+    courses = [{"kind": "other", "title": HELD, "place": HELD, "start": "2027-01-01"}]
+    path = plan_file(tmp_path, HELD, service=service, courses=courses, notes={"path": HELD})
+    out = tmp_path / command[-1]
+    assert run(command[0], path, *command[1:-1], out) == Exit.FINE
+    for file in out.iterdir() if out.is_dir() else [out]:
+        assert not UNWANTED.findall(text_of(file)), file.name
+
+
+def test_everything_that_is_printed_is_made_visible_first() -> None:
+    """Whatever goes to a terminal goes through one function."""
+    for path in Path(alis_kit.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print":
+                assert ast.unparse(node.args[0]).startswith("visible("), path.name
+
+
+def test_a_name_on_several_lines_is_no_fault_of_the_form(tmp_path: Path) -> None:
+    assert run("fyll", plan_file(tmp_path, "Kari\nNordmann"), "-o", tmp_path / "ut.pdf") == Exit.FINE
 
 
 def test_what_is_written_is_still_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,10 +10,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from alis_kit.notebook.editor import PlanEditor
-from alis_kit.notebook.guard import Guard
-from alis_kit.notebook.rows import Rows
-from alis_kit.notebook.wording import WordingEditor
 from conftest import EXAMPLES, ON
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,6 +21,10 @@ from alis_kit.check import check
 from alis_kit.cli import main
 from alis_kit.codec import plain
 from alis_kit.commands.typed import Exit
+from alis_kit.notebook.callbacks import ErrorBoundary
+from alis_kit.notebook.form_page import WordingEditor
+from alis_kit.notebook.plan_editor import PlanEditor
+from alis_kit.notebook.row_editor import RowsEditor
 from alis_kit.plan import (
     ROWS,
     Course,
@@ -171,9 +171,9 @@ def test_own_wording_keeps_its_id_when_it_is_read_from_a_form() -> None:
 
 
 def test_rows_of_the_editor_have_ids_of_their_own() -> None:
-    edited = PlanEditor(Plan(service=(Service(id="bcdfghjkmn", place="Vest"),)), Guard(), {})
+    edited = PlanEditor(Plan(service=(Service(id="bcdfghjkmn", place="Vest"),)), ErrorBoundary(), {})
     service = edited.part("service")
-    assert isinstance(service, Rows)
+    assert isinstance(service, RowsEditor)
     service.add()
     service.duplicate(service.rows[0])
     first, copy, new = edited.value.service
@@ -191,7 +191,7 @@ def test_rows_of_the_editor_have_ids_of_their_own() -> None:
 def test_own_wording_has_an_id_as_long_as_it_stands() -> None:
     plans = [Plan()]
     assessment = assess(Plan(), regulation_on(ON), ON)
-    page = WordingEditor(lambda: plans[-1], lambda: assessment, plans.append, Guard())
+    page = WordingEditor(lambda: plans[-1], lambda: assessment, plans.append, ErrorBoundary())
     for text in ("Mitt", "Mitt eget"):
         page.text.value = text
     (first,), (second,) = plans[1].wording, plans[2].wording
@@ -234,9 +234,9 @@ def test_it_is_told_as_any_problem(tmp_path: Path, capsys: pytest.CaptureFixture
 
 
 def test_the_editor_is_rid_of_it_with_the_first_edit() -> None:
-    edited = PlanEditor(COPIED, Guard(), {})
+    edited = PlanEditor(COPIED, ErrorBoundary(), {})
     courses = edited.part("courses")
-    assert isinstance(courses, Rows)
+    assert isinstance(courses, RowsEditor)
     courses.rows[2].fields["title"].control.value = "Nytt"
     assert all_unlike(ids(edited.value).values())
     assert edited.value.courses[0].id == "bcdfghjkmn"

@@ -70,7 +70,8 @@ def _from_fields(chosen: Namespace, own: bytes | None, options: dict[str, Any]) 
 
     values = _field_values(chosen.felt)
     the_map = form_map()
-    annex = Annex(str(values.get("lis_navn", "")), show_date(chosen.dato or today()), labels=the_map.labels)
+    name = " ".join(str(values.get("lis_navn", "")).split())
+    annex = Annex(name, show_date(chosen.dato or today()), labels=the_map.labels)
     return _elsewhere(_filled, own, values, wording=Wording.of(the_map.annex), annex=annex, **options)
 
 

@@ -33,7 +33,7 @@ from alis_kit.commands import (
 )
 from alis_kit.commands.typed import WrongUseError
 from alis_kit.problem import Problem
-from alis_kit.text import label
+from alis_kit.text import label, visible
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -94,7 +94,7 @@ class _Parser(argparse.ArgumentParser):
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
         """Write as `print` does: argparse keeps it to itself when it cannot."""
-        (file or sys.stderr).write(message)
+        (file or sys.stderr).write(visible(message))
 
     def format_help(self) -> str:
         return super().format_help().replace("usage: ", label("cli.usage"), 1)

@@ -19,7 +19,7 @@ from alis_kit.plan import Course, CourseKind, Plan, Service, topic, value_at
 from alis_kit.regulation import Regulation
 from alis_kit.requirement import Recent
 from alis_kit.result import Assessment
-from alis_kit.text import folded, label
+from alis_kit.text import folded, label, visible
 
 
 class Sort(StrEnum):
@@ -89,7 +89,7 @@ def agenda(plan: Plan, assessment: Assessment, regulation: Regulation) -> Agenda
 def _line(text: str) -> str:
     """Give a text on one line, without signs a calendar file may not hold."""
     whole = text.encode("utf-8", "replace").decode("utf-8")
-    return " ".join("".join(" " if category(char) == "Cc" else char for char in whole).split())
+    return visible(" ".join("".join(" " if category(char) == "Cc" else char for char in whole).split()))
 
 
 def _meeting(plan: Plan) -> Iterator[Entry]:

@@ -1,7 +1,8 @@
 """Cells of somebody's file: what stands there, what people call things, and the value a cell plainly has.
 
 Words are compared without regard to case, spaces and punctuation, and only whole; a word that two things share
-means neither. A cell has one value or a `Fault` that says what is doubtful. Nothing is guessed.
+means neither. A cell has one value or a `Fault` that says what is doubtful. Nothing is guessed. Signs that a file
+should not hold are written `_x0001_` as Excel does (ECMA-376 22.9.2.19), and read again.
 """
 
 from __future__ import annotations
@@ -26,6 +27,11 @@ MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 2_000, 52, 30
 """More than these is no plan; a file that has more is refused, never cut. Column 52 is AZ."""
 SEARCHED = 20
 """Rows from the top in which the headings are looked for."""
+_UNHOLDABLE = re.compile(
+    "[\0-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)"
+)
+"""What XML cannot hold, what steers a program that shows it or turns the direction of reading, and the escape."""
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _LONGEST_BRIEF = 60
 _LONGEST_BLANK = 1_000
 
@@ -33,6 +39,16 @@ _LONGEST_BLANK = 1_000
 def exact(number: float | Decimal) -> Decimal:
     """Return a number by the fifteen digits a spreadsheet reckons with; what a float has beyond them is noise."""
     return Decimal(f"{number:.15g}") if isinstance(number, float) else Decimal(number)
+
+
+def escaped(text: str) -> str:
+    """Return a text without signs that a file should not hold."""
+    return _UNHOLDABLE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
+
+
+def unescaped(text: str) -> str:
+    """Return a text that was written so, as it was."""
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
 class Raw(NamedTuple):

@@ -16,7 +16,17 @@ from fractions import Fraction
 from io import StringIO
 from itertools import islice
 
-from alis_kit.exchange.cells import MOST_COLUMNS, MOST_ROWS, SEARCHED, Raw, RawSheet, columns_in, letters
+from alis_kit.exchange.cells import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    SEARCHED,
+    Raw,
+    RawSheet,
+    columns_in,
+    escaped,
+    letters,
+    unescaped,
+)
 from alis_kit.exchange.columns import LAYOUTS
 from alis_kit.exchange.sheets import Cell, Percent, Sheet
 from alis_kit.problem import FileError, Problem
@@ -53,7 +63,8 @@ def _text(cell: Cell) -> str:
         case None:
             return ""
         case str():
-            return f"'{cell}" if _LIKE_FORMULA.match(cell) else cell
+            held = "\r\n".join(map(escaped, cell.split("\r\n")))
+            return f"'{held}" if _LIKE_FORMULA.match(held) else held
         case date():
             return show_date(cell)
         case Percent():
@@ -137,7 +148,7 @@ def _cell(cell: str, delimiter: str, columns: int) -> Raw:
     """Give a cell, doubtful if it holds whole rows: a stray quotation mark was closed by another further down."""
     within = cell.splitlines()[1:]
     swallowed = columns > 1 and any(line.count(delimiter) >= columns - 1 for line in within)
-    return Raw(cell[1:] if _MARKED.match(cell) else cell, fault="cell_quote" if swallowed else "")
+    return Raw(unescaped(cell[1:] if _MARKED.match(cell) else cell), fault="cell_quote" if swallowed else "")
 
 
 def _unquoted(line: str, delimiter: str) -> tuple[Raw, ...]:

@@ -36,7 +36,7 @@ from alis_kit.codec import text
 from alis_kit.exchange.calendar import Agenda, Entry, Sort
 from alis_kit.plan import Plan
 from alis_kit.problem import FileError, Problem
-from alis_kit.text import folded, label
+from alis_kit.text import folded, label, visible
 
 T = TypeVar("T")
 
@@ -259,7 +259,7 @@ def read(data: bytes) -> Diary:
 
 
 def _entry(event: Event) -> Dated:
-    uid, title = str(event["uid"]), text(str(event["summary"]))
+    uid, title = str(event["uid"]), _text(event["summary"])
     cancelled = str(event.get("status")) == "CANCELLED"
     prefix = label("agenda.cancelled", title="")
     return Dated(
@@ -268,13 +268,18 @@ def _entry(event: Event) -> Dated:
         first=_day(event.start),
         last=_day(event.end) - _DAY,
         title=title.removeprefix(prefix) if cancelled else title,
-        place=text(str(event.get("location", ""))),
-        note=text(str(event.get("description", ""))),
+        place=_text(event.get("location", "")),
+        note=_text(event.get("description", "")),
         busy=str(event.get("transp")) == "OPAQUE",
         cancelled=cancelled,
         sequence=int(str(event["sequence"])),
         at=event.DTSTAMP,
     )
+
+
+def _text(value: object) -> str:
+    """Take a text as we write it, also when somebody has changed the file since."""
+    return visible(text(str(value)))
 
 
 def _day(value: object) -> date:

@@ -20,10 +20,9 @@ from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
 from openpyxl.cell.read_only import ReadOnlyCell
-from openpyxl.utils.escape import unescape
 from openpyxl.worksheet.worksheet import Worksheet
 
-from alis_kit.exchange.cells import MOST_COLUMNS, MOST_ROWS, MOST_SHEETS, Raw, RawSheet
+from alis_kit.exchange.cells import MOST_COLUMNS, MOST_ROWS, MOST_SHEETS, Raw, RawSheet, unescaped
 from alis_kit.exchange.delimited import read_text
 from alis_kit.exchange.intake import Review, review
 from alis_kit.problem import FileError, Problem
@@ -280,7 +279,7 @@ def _raw(cell: ReadOnlyCell, formulas: set[str]) -> Raw:
         case "e":
             return Raw(str(value), fault="cell_error")
         case "s" | "inlineStr" | "str" if isinstance(value, str):
-            return Raw(unescape(value))
+            return Raw(unescaped(value))
         case "n" if isinstance(value, int | float):
             return Raw(value, share=_is_share(cell.number_format or "", value))
     return Raw(value)

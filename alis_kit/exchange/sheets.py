@@ -9,7 +9,6 @@ numbers numbers, and texts texts whatever they look like: one that begins like a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -27,6 +26,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableStyleInfo
 
 from alis_kit import tables
+from alis_kit.exchange.cells import escaped
 from alis_kit.exchange.columns import LAYOUTS, Column, Holds, Layout
 from alis_kit.plan import Plan
 from alis_kit.result import ZERO, Assessment, Result, State, Unit
@@ -173,7 +173,6 @@ if TYPE_CHECKING:
 
 LONGEST = 32_767
 """Characters a cell can hold (Excel's limit)."""
-_UNHOLDABLE = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _NORWEGIAN = "[$-414]"
 """Language tag of a number format: bokmål, so that decimals get their comma everywhere."""
 _DATE = f"{_NORWEGIAN}dd.mm.yyyy"
@@ -202,7 +201,7 @@ def write_xlsx(sheets: Sequence[Sheet], *, title: str = "", on: date | None = No
     book.remove(book.worksheets[0])
     for sheet in sheets:
         _write(book.create_sheet(sheet.name), sheet, f"{title} {show_date(on)}".strip())
-    book.properties.creator, book.properties.title = "alis-kit", _holdable(title)
+    book.properties.creator, book.properties.title = "alis-kit", escaped(title)
     if on:
         book.properties.created = datetime.combine(on, time())
     out = BytesIO()
@@ -216,7 +215,7 @@ def too_long(sheets: Sequence[Sheet]) -> list[tuple[str, int]]:
         (sheet.name, number)
         for sheet in sheets
         for number, row in enumerate(sheet.rows, 2)
-        if any(isinstance(cell, str) and len(_holdable(cell)) > LONGEST for cell in row)
+        if any(isinstance(cell, str) and len(escaped(cell)) > LONGEST for cell in row)
     ]
 
 
@@ -244,7 +243,7 @@ def _set_page(target: Worksheet, title: str) -> None:
     target.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     target.page_setup.fitToHeight = 0
     target.print_title_rows = "1:1"
-    header = _holdable(title).replace("&", "&&")[:_LONGEST_HEADER]
+    header = escaped(title).replace("&", "&&")[:_LONGEST_HEADER]
     target.HeaderFooter.oddHeader = HeaderFooterItem(left=_HeaderFooterPart(header))
 
 
@@ -290,7 +289,7 @@ def _line(
 def _put(cell: Target, value: Cell) -> None:
     match value:
         case str():
-            cell.value = _cut(_holdable(value))
+            cell.value = _cut(escaped(value))
             cell.data_type = "s"  # openpyxl takes what begins with = for a formula, and #N/A for an error
         case date():
             cell.value, cell.number_format = value, _DATE
@@ -315,10 +314,6 @@ def _decimals(number: Decimal) -> str:
     """Give a format with as many decimals as the number has, at most two."""
     exponent = number.normalize().as_tuple().exponent
     return ("0", "0.0", "0.00")[min(2, max(0, -int(exponent)))]
-
-
-def _holdable(text: str) -> str:
-    return _UNHOLDABLE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
 
 
 def _cut(text: str) -> str:

@@ -7,6 +7,7 @@ from html import escape
 
 from alis_kit.meeting.sheet import MeetingSheet, Progress
 from alis_kit.meeting.words import say, status_columns
+from alis_kit.text import visible
 
 STYLE = """
 .alis-meeting { max-width: 60rem; font-family: system-ui, sans-serif; line-height: 1.4; }
@@ -48,9 +49,9 @@ def as_html(sheet: MeetingSheet) -> str:
 
 
 def as_page(sheet: MeetingSheet) -> str:
-    """Give the sheet as an HTML document of its own, which loads nothing."""
+    """Give the sheet as an HTML document of its own, which loads nothing; no text in it steers a program."""
     title = escape(say("document", title=sheet.title, name=sheet.name, day=sheet.on))
-    return (
+    return visible(
         f'<!DOCTYPE html><html lang="nb"><head><meta charset="utf-8"><title>{title}</title>'
         f"<style>{STYLE}</style></head><body>{as_html(sheet)}</body></html>\n"
     )
