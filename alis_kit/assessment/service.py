@@ -30,7 +30,7 @@ def months(requirement: ServiceMonths, at: Context) -> Result:
     cautious = amounts(*least)
     generous = cautious if most == least else amounts(*most)
     if at_most:
-        found = _room(requirement, at.ledgers[least[1]])
+        found = _room(requirement, at)
     else:
         wanted = requirement.months * at.calendar.scale
         found = state((min(done) - wanted, total[least[1]] - wanted), (max(done) - wanted, max(total) - wanted))
@@ -53,13 +53,21 @@ def unconfirmed_lis1(requirement: ServiceMonths, at: Context) -> int:
     return sum(lacking) if lacking and not at.calendar.has_lis1 else -1
 
 
-def _room(requirement: ServiceMonths, ledger: Ledger) -> State:
-    """An upper limit is met while nothing is cut by it."""
-    if not any(ledger.counted.get(bucket, (0,))[-1] for bucket in requirement.services):
+def _room(requirement: ServiceMonths, at: Context) -> State:
+    """An upper limit is kept, since nothing beyond it counts, but LIS1 beside it may grow later (§ 31 sixth).
+
+    Whether it cuts anything may hang on the reading.
+    """
+    if not any(ledger.counted.get(bucket, (0,))[-1] for ledger in at.ledgers for bucket in requirement.services):
         return State.NOT_CONCERNED
+    exceeded = max(at.counts(requirement).total) > requirement.months * at.calendar.scale
+    cut = {_is_cut(requirement, ledger) for ledger in at.ledgers}
+    return State.CLARIFY if exceeded or len(cut) > 1 else State.MET
+
+
+def _is_cut(requirement: ServiceMonths, ledger: Ledger) -> bool:
     full = ((bucket, ledger.full[bucket]) for bucket in requirement.buckets & ledger.full.keys())
-    cut = any(ledger.counted[bucket][-1] > room.amount for bucket, room in full)
-    return State.CLARIFY if cut else State.MET
+    return any(ledger.counted[bucket][-1] > room.amount for bucket, room in full)
 
 
 def _month_parts(requirement: ServiceMonths, grounds: Grounds) -> tuple[Part, ...]:
