@@ -87,6 +87,13 @@ def test_every_text_is_listed_with_what_it_changed(capsys: pytest.CaptureFixture
     assert "gjelder nå" in out
 
 
+def test_the_text_of_an_earlier_day_is_said_to_have_been_in_force_then(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [line for line in told(capsys, "--dato", "01.06.2026").splitlines() if TEXTS[-1].id in line]
+    assert "gjaldt 01.06.2026" in rows[0]
+    assert "gjelder nå" not in rows[0]
+    assert "31.12.2025 (gjaldt 01.06.2025)" in told(capsys, "--dato", "01.06.2025")
+
+
 @pytest.mark.parametrize(
     ("arguments", "pair"),
     [

@@ -45,9 +45,7 @@ def run(chosen: Namespace) -> int:
     if chosen.json:
         say_json(_data(pairs, found))
     else:
-        say(
-            "\n\n".join([*_texts(pairs, alone=not plans and not chosen.fra and not chosen.til), *_told(found, on)])
-        )
+        say("\n\n".join([*_texts(pairs, on, alone=not (plans or chosen.fra or chosen.til)), *_told(found, on)]))
     return Exit.FINE
 
 
@@ -100,9 +98,9 @@ def _text(typed: str) -> Regulation:
 # -- in words -----------------------------------------------------------------------------------------------------
 
 
-def _texts(pairs: Iterable[Pair], *, alone: bool) -> list[str]:
+def _texts(pairs: Iterable[Pair], on: date, *, alone: bool) -> list[str]:
     """Say what the texts changed; *alone*, where no two were asked for, list them first."""
-    said = [label("forskrift.known"), _list().text(width=terminal_width())] if alone else []
+    said = [label("forskrift.known"), _list(on).text(width=terminal_width())] if alone else []
     for before, after in pairs:
         said.append(label("forskrift.changed", day=after.in_force, before=before.id, after=after.id))
         found = differences(before, after)
@@ -110,17 +108,18 @@ def _texts(pairs: Iterable[Pair], *, alone: bool) -> list[str]:
     return said
 
 
-def _list() -> Table:
-    rows = tuple(
-        (
-            rules.id,
-            show_date(rules.in_force),
-            show_date(rules.last_day) or label("forskrift.until_now"),
-            rules.title,
-        )
-        for rules in regulations()
-    )
+def _list(on: date) -> Table:
+    rows = tuple((rules.id, show_date(rules.in_force), _until(rules, on), rules.title) for rules in regulations())
     return Table(tuple(label(f"forskrift.list.{name}") for name in ("id", "first", "last", "title")), rows)
+
+
+def _until(rules: Regulation, on: date) -> str:
+    """Say until when a text is in force, and which is the one of the day that was asked for."""
+    until = show_date(rules.last_day) or label("forskrift.until_now")
+    if regulation_on(on) is not rules or on == today():
+        return until
+    applied = label(f"forskrift.{'applied' if on < today() else 'applies'}", on=on)
+    return label("forskrift.until_and", until=until, applied=applied) if rules.last_day else applied
 
 
 def _changes(found: Iterable[Difference]) -> Table:
