@@ -34,7 +34,7 @@ from alis_kit.plan import (
 from alis_kit.problem import Problem
 from alis_kit.regulation import Regulation
 from alis_kit.requirement import CourseCount, Deadline, EveryRow, GoalsApproved, Recent, RowRule
-from alis_kit.text import folded
+from alis_kit.text import folded, label
 
 T = TypeVar("T")
 
@@ -193,7 +193,11 @@ def _spans(plan: Plan, kinds: Iterable[ServiceKind]) -> list[tuple[int, tuple[da
 
 
 def _lis1_first(plan: Plan, calendar: Calendar) -> Iterator[Problem]:
-    """Find part-3 service that begins before LIS1 is over (§ 18)."""
+    """Find what is not recorded of LIS1, and part-3 service that begins before it is over (§ 18)."""
+    lacking = sorted(LIS1 - {row.kind for row in calendar.rows})
+    if lacking and calendar.registered is None:
+        code = "lis1_unrecorded" if len(lacking) == len(LIS1) else "lis1_half_recorded"
+        yield Problem(code, "standing.lis1_complete_on", {"part": label(f"service_kind.{lacking[0]}")})
     for row in sorted(calendar.rows, key=lambda row: row.line):
         if row.begins < row.first <= calendar.horizon:  # LIS1 without an end is told by itself
             days = {"day": date.fromordinal(row.begins), "opens": date.fromordinal(row.first)}

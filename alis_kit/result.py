@@ -274,6 +274,8 @@ class Forecast:
     """The row the estimate lets go on, as `service[3]`; empty without an estimate."""
     assumed: tuple[str, ...]
     """Binding requirements not met today that no day in the plan can tell: answers, goals, supervision hours."""
+    lis1_registered_ahead: date | None = None
+    """The day LIS1 is written to be registered as complete on, where that is in the future."""
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,16 @@ the sentences here say so.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
 from alis_kit.dates import add_months
-from alis_kit.plan import LIS1, Plan, ServiceKind
+from alis_kit.plan import LIS1, PART3, Plan, ServiceKind
 from alis_kit.regulation import Doubt, Regulation, regulations
 from alis_kit.requirement import (
+    Answer,
     EveryRow,
     GoalsApproved,
     RowRule,
@@ -112,9 +113,10 @@ def brief_question(weighed: Weighed, regulation: Regulation) -> tuple[str, str]:
     question = regulation.counting.question(Doubt(weighed.question))
     done = list(dict.fromkeys(show_number(outcome.done) for outcome in weighed.outcomes))
     total = list(dict.fromkeys(show_number(outcome.total) for outcome in weighed.outcomes))
-    days = list(dict.fromkeys(day_or_range(outcome.service_met) for outcome in weighed.outcomes))
+    days = list(dict.fromkeys(brief_days(outcome.service_met) for outcome in weighed.outcomes))
     key, numbers = next((each for each in (("done", done), ("total", total)) if len(each[1]) > 1), ("day", days))
-    said = label(f"range.brief_{key}", numbers=label("range.or").join(numbers))
+    title = regulation.requirement(weighed.requirement).title
+    said = label(f"range.brief_{key}", title=title, numbers=label("range.or").join(numbers))
     return label("range.brief", ask=question.ask, numbers=said), question.paragraph
 
 
@@ -127,7 +129,9 @@ def between(least: Fraction, most: Fraction) -> str:
 def brief_days(day: Expected) -> str:
     """Return a day or a range of days, the earliest first; an end that is never reached is said."""
     ends = [show_date(end) or label("range.never") for end in (day.generous, day.cautious)]
-    return ends[0] if ends[0] == ends[1] else label("range.or_later", first=ends[0], last=ends[1])
+    if ends[0] == ends[1]:
+        return ends[0]
+    return label("range.or_later" if day.cautious else "range.or_never", first=ends[0], last=ends[1])
 
 
 def day_or_range(day: Expected) -> str:
@@ -135,7 +139,8 @@ def day_or_range(day: Expected) -> str:
     cautious = show_date(day.cautious) or label("range.never")
     if day.cautious == day.generous:
         return cautious
-    return label("range.days", cautious=cautious, generous=show_date(day.generous))
+    key = "range.days" if day.cautious else "range.days_or_never"
+    return label(key, cautious=cautious, generous=show_date(day.generous))
 
 
 def when(day: str, assessment: Assessment) -> str:
@@ -232,7 +237,7 @@ def account_notes(plan: Plan, assessment: Assessment) -> tuple[str, ...]:
     items = [_item(result, sums, assessment) for result, sums in differing(plan, assessment)]
     if items:
         notes.append(label("account.differing", items="; ".join(items)))
-    return (*notes, *open_end_note(plan, assessment))
+    return (*notes, *open_end_note(plan, assessment), *open_lis1_note(plan, assessment))
 
 
 def _open_fields(assessment: Assessment) -> list[str]:
@@ -270,10 +275,14 @@ def in_brackets(reading: str) -> str:
 # -- where open rows end ------------------------------------------------------------------------------------------
 
 
-def open_end(plan: Plan, assessment: Assessment) -> date | None:
-    """Return the last day of the open-ended rows of service in the account, if there are any."""
-    rows = [(row, assessment.ends.get(f"service[{i}]")) for i, row in enumerate(plan.service) if row.end is None]
-    return max((end for row, end in rows if row.start and end and end > row.start), default=None)
+def open_end(plan: Plan, assessment: Assessment, kinds: Set[ServiceKind] = PART3) -> date | None:
+    """Return the last day in the account of the open-ended rows of service of these kinds, if there are any."""
+    ends = [
+        (row, assessment.ends.get(f"service[{i}]"))
+        for i, row in enumerate(plan.service)
+        if row.end is None and row.kind in kinds
+    ]
+    return max((end for row, end in ends if row.start and end and end > row.start), default=None)
 
 
 def open_end_note(plan: Plan, assessment: Assessment) -> tuple[str, ...]:
@@ -281,11 +290,20 @@ def open_end_note(plan: Plan, assessment: Assessment) -> tuple[str, ...]:
     end, met, on = open_end(plan, assessment), assessment.forecast.service_met, assessment.on
     if end is None or met.cautious == end or (met.cautious and max(met.cautious, on) == end):
         return ()
-    if met.cautious is None and (met.generous is None or end >= horizon(assessment)):
-        return ()
+    if met.generous is None:
+        return (label("account.open_never", end=end),)
     day = show_date(met.cautious) if met.cautious else label("range.never")
     by = reading(met.cautious_by, assessment.account_by) if met.cautious_by else ""
     return (label("account.open_end", end=end, day=day, reading=in_brackets(by)),)
+
+
+def open_lis1_note(plan: Plan, assessment: Assessment) -> tuple[str, ...]:
+    """Return how long open-ended rows of LIS1 are reckoned to go on, and that they keep part 3 from counting."""
+    end = open_end(plan, assessment, LIS1)
+    if end is None:
+        return ()
+    closes = plan.standing.lis1_complete_on is None
+    return (label("account.open_lis1_closes" if closes else "account.open_lis1", end=end),)
 
 
 def expected_by(plan: Plan, assessment: Assessment) -> str:
@@ -316,8 +334,26 @@ def status_notes(assessment: Assessment) -> tuple[str, ...]:
     mixed = [result.requirement.title for result in assessment.results if is_mixed(result)]
     notes += [label("status.mixed", titles=", ".join(mixed))] if mixed else []
     notes += [label("status.lis1")] if assessment.forecast.lis1_unconfirmed else []
-    notes += [label("status.hours")] if _has_hours(assessment) else []
+    notes += [*lis1_registered_ahead(assessment), *_hours(assessment)]
     return (*notes, *outdated_goals(assessment))
+
+
+def lis1_registered_ahead(assessment: Assessment) -> tuple[str, ...]:
+    """Return that LIS1 cannot be registered as complete on a day to come, where it is."""
+    day = assessment.forecast.lis1_registered_ahead
+    return (label("problem.registered_in_future", day=day),) if day else ()
+
+
+def _hours(assessment: Assessment) -> list[str]:
+    """Return how hours of supervision are reckoned, and of a municipality that is not known to be registered."""
+    if not _has_hours(assessment):
+        return []
+    registered = [
+        result.state is State.MET
+        for result in assessment.results
+        if isinstance(result.requirement, Answer) and result.requirement.path == "municipality.registered"
+    ]
+    return [label("status.hours"), *([] if all(registered) else [label("status.hours_unregistered")])]
 
 
 def _has_hours(assessment: Assessment) -> bool:

@@ -59,7 +59,7 @@ def test_the_straightforward_example_has_no_problem() -> None:
 
 def test_an_empty_plan_asks_for_what_the_form_asks_for() -> None:
     problems = found(Plan())
-    assert {code for code, _ in problems} == {"unanswered"}
+    assert {code for code, _ in problems} == {"unanswered", "lis1_unrecorded"}
     assert ("unanswered", "trainee.hpr") in problems
 
 
@@ -168,6 +168,16 @@ OTHER = [
         "registered_in_future",
         "standing.lis1_complete_on",
         {"standing": Standing(lis1_complete_on=date(2027, 1, 1))},
+    ),
+    (
+        "lis1_unrecorded",
+        "standing.lis1_complete_on",
+        {"standing": Standing(), "service": (row(PRACTICE, Y24, E24),)},
+    ),
+    (
+        "lis1_half_recorded",
+        "standing.lis1_complete_on",
+        {"standing": Standing(), "service": (row(ServiceKind.LIS1_HOSPITAL, Y24, E24),)},
     ),
     ("hpr_not_a_number", "trainee.hpr", {"trainee": Trainee(hpr="12a")}),
     ("hpr_not_a_number", "trainee.hpr", {"trainee": Trainee(hpr="1234567890")}),

@@ -33,10 +33,12 @@ from alis_kit.forms import form_map, proposal
 from alis_kit.meeting import MeetingSheet, meeting_sheet
 from alis_kit.plan import (
     LIS1,
+    PART3,
     Absence,
     AbsenceKind,
     Goals,
     GoalSet,
+    Municipality,
     Plan,
     Service,
     ServiceKind,
@@ -321,8 +323,14 @@ def open_rows_end_where_the_account_ends_them(made: Papers) -> None:
     ends = {
         made.now.ends[f"service[{i}]"]
         for i, row in enumerate(made.plan.service)
-        if row.end is None and row.start and made.now.ends.get(f"service[{i}]", row.start) > row.start
+        if row.end is None
+        and row.kind in PART3
+        and row.start
+        and made.now.ends.get(f"service[{i}]", row.start) > row.start
     }
+    if made.now.forecast.service_met.generous is None:
+        assert not ends or f"føres her til {show_date(max(ends))}. Pågår" in " ".join(made.story.remarks)
+        return
     if not ends or met.cautious is None or max(ends) == max(met.cautious, made.now.on):
         return
     said = " ".join(made.story.remarks)
@@ -563,6 +571,55 @@ def test_unconfirmed_institution_is_to_be_clarified_and_not_unplanned() -> None:
     rest = dict(made.form("service_rest"))[frozenset({Kind.INSTITUTION})]
     assert rest.startswith(f"6{NO_BREAK}mnd (1,3{NO_BREAK}mnd etter gunstigste lesning); må avklares")
     assert "ikke planlagt: Institusjonstjeneste" not in lacking(made.now)
+
+
+def test_an_open_row_of_a_plan_that_never_arrives_is_the_same_on_every_paper() -> None:
+    """Practice from 01.01.2024 without end and no institution: the cap of 54 is full on 30.06.2028."""
+    rows = (post(Kind.OPEN_PRACTICE, date(2024, 1, 1), None),)
+    made = case(*rows, standing=Standing(lis1_complete_on=date(2023, 8, 31)))
+    more = "Pågår de lenger enn det, gir det ikke mer i denne planen."
+    said = f"Stillinger uten sluttdato føres her til 30.06.2028. {more}"
+    assert said in made.account.notes
+    assert said in made.story.remarks
+    assert said in _below(made.workbook[label("place.service")])
+    assert made.account.rows[0][3:] == ("34,7", "54", "")
+    spans = {span.where: span for lane in made.story.lanes.values() for span in lane.spans}
+    assert spans["service[0]"].end == date(2028, 6, 30)
+    assert f"pågår, teller 54{NO_BREAK}mnd" in spans["service[0]"].spoken
+    done = next(text for services, text in made.form("service_done") if services == {Kind.OPEN_PRACTICE})
+    assert done == f"fra 01.01.2024: Lia, 100{NO_BREAK}% – 34,7{NO_BREAK}mnd"
+
+
+def test_lis1_registered_ahead_is_remarked_wherever_lis1_is_shown() -> None:
+    made = case(standing=Standing(lis1_complete_on=date(2027, 1, 15)))
+    said = "LIS1 kan ikke være registrert fullført 15.01.2027, som ligger fram i tid."
+    for notes in (made.status.notes, made.story.remarks, [q.text for q in made.sheet.questions]):
+        assert sum(said in note for note in notes) == 1
+
+
+def test_hours_of_a_municipality_not_known_to_be_registered_are_reckoned_with_a_word() -> None:
+    rows = (post(Kind.OPEN_PRACTICE, date(2025, 1, 1), date(2025, 12, 31)),)
+    said = label("status.hours_unregistered")
+    for answer, told in ((None, True), (False, True), (True, False)):
+        made = case(*rows, municipality=Municipality(registered=answer))
+        assert (said in made.status.notes) is told
+        assert made.now.result("veiledningstimer").cautious.required == 42
+
+
+def test_open_lis1_is_reckoned_to_its_length_and_said_to_close_part_3() -> None:
+    rows = (
+        post(Kind.LIS1_HOSPITAL, date(2025, 11, 1), date(2026, 10, 31)),
+        post(Kind.LIS1_MUNICIPALITY, date(2026, 11, 1), None),
+        post(Kind.OPEN_PRACTICE, date(2027, 6, 1), None),
+    )
+    made = case(*rows)
+    said = "LIS1 uten sluttdato føres her til 30.04.2027. Ingen tjeneste i del 3 teller før LIS1 har en sluttdato"
+    for text in (" ".join(made.account.notes), " ".join(made.story.remarks)):
+        assert said in text
+    assert made.account.rows[1][3:5] == ("0,7", "6")
+    spans = {span.where: span for lane in made.story.lanes.values() for span in lane.spans}
+    assert spans["service[1]"].end == date(2027, 4, 30)
+    assert "teller ikke (før LIS1 er fullført)" in spans["service[2]"].spoken
 
 
 def test_an_exemption_of_the_supervisor_is_in_picture_and_calendar() -> None:

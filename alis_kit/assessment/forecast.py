@@ -51,12 +51,17 @@ def forecast(at: Context, results: Sequence[Result]) -> Forecast:
         estimate=estimate,
         estimate_row=row,
         assumed=_assumed(results),
+        lis1_registered_ahead=_ahead(at.plan.standing.lis1_complete_on, at.on),
     )
 
 
 def _hangs_on_lis1(result: Result, at: Context) -> bool:
     requirement = result.requirement
     return isinstance(requirement, ServiceMinimum) and awaits_lis1(requirement, result.cautious, at)
+
+
+def _ahead(day: date | None, on: date) -> date | None:
+    return day if day and day > on else None
 
 
 def _assumed(results: Sequence[Result]) -> tuple[str, ...]:

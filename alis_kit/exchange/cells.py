@@ -193,12 +193,15 @@ def is_below(text: str) -> bool:
     return plain_word(text) in sums or plain_word(text).startswith(_notes())
 
 
+_ACCOUNT_NOTES = ("reading", "differing", "open_end", "open_never", "open_lis1", "open_lis1_closes")
+
+
 @cache
 def _notes() -> tuple[str, ...]:
     """Give how each note beside an account begins."""
     cut = "\N{SYMBOL FOR UNIT SEPARATOR}"
     values = dict.fromkeys(("reading", "items", "end", "day"), cut)
-    texts = (label(f"account.{key}", **values) for key in ("reading", "differing", "open_end"))
+    texts = (label(f"account.{key}", **values) for key in _ACCOUNT_NOTES)
     return tuple(plain_word(text.partition(cut)[0]) for text in texts)
 
 

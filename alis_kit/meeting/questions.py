@@ -50,6 +50,9 @@ _ROW_RULES: Mapping[str, RowRule] = {
 _KINDS: Mapping[str, Callable[[Requirement], bool]] = {
     "course_too_short": lambda r: isinstance(r, CourseCount) and r.different_topics,
     "topic_repeated": lambda r: isinstance(r, CourseCount) and r.different_topics,
+    "lis1_unrecorded": lambda r: isinstance(r, Lis1First),
+    "lis1_half_recorded": lambda r: isinstance(r, Lis1First),
+    "registered_in_future": lambda r: isinstance(r, Lis1First),
     "before_lis1_ends": lambda r: isinstance(r, Lis1First),
     "group_outside_practice": lambda r: isinstance(r, GroupMonths) and bool(r.during),
     "old_scheme_ends": lambda r: isinstance(r, Deadline),

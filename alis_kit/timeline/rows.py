@@ -144,7 +144,7 @@ def service_span(row: Service, where: str, tone: Tone, assessment: Assessment, p
             name=name,
             span=_days(row.start, end, open_ended=open_ended),
             percent=percent,
-            state=_state(row.start, end, assessment.on),
+            state=_state(row.start, end, assessment.on, open_ended=open_ended),
             counted=count,
         ),
     )
@@ -238,9 +238,9 @@ def _days(start: date, end: date, *, open_ended: bool) -> str:
     return say("item.open", start=start) if open_ended else show_span(start, end)
 
 
-def _state(start: date, end: date, on: date) -> str:
-    """Say whether a span is done, under way or planned."""
-    if end <= on:
+def _state(start: date, end: date, on: date, *, open_ended: bool = False) -> str:
+    """Say whether a span is done, under way or planned; one without an end is under way once it has begun."""
+    if end <= on and not open_ended:
         return say("item.done")
     return say("item.both") if start <= on else say("item.planned")
 

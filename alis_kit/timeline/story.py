@@ -39,7 +39,16 @@ from alis_kit.timeline.tallies import (
     tally,
     whole_results,
 )
-from alis_kit.wording import account_notes, day_or_range, expected_by, lacking, listed, outdated_goals, when
+from alis_kit.wording import (
+    account_notes,
+    day_or_range,
+    expected_by,
+    lacking,
+    lis1_registered_ahead,
+    listed,
+    outdated_goals,
+    when,
+)
 
 Kind = ServiceKind
 LANES: Mapping[str, tuple[frozenset[ServiceKind], Tone]] = {
@@ -295,6 +304,7 @@ def _remarks(plan: Plan, assessment: Assessment, drawn: Collection[str]) -> Iter
     if any(result.in_doubt for result in assessment.results):
         yield say("note.doubt")
     yield from account_notes(plan, assessment)
+    yield from lis1_registered_ahead(assessment)
     yield from outdated_goals(assessment)
     if approval and assessment.forecast.assumed:
         yield say("note.assumed", titles=_titles(assessment, assessment.forecast.assumed))
