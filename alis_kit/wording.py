@@ -111,12 +111,14 @@ def _question(weighed: Weighed, assessment: Assessment, regulation: Regulation) 
 def brief_question(weighed: Weighed, regulation: Regulation) -> tuple[str, str]:
     """Return one of them shortly: what to ask, and what the answers give in their order; its source."""
     question = regulation.counting.question(Doubt(weighed.question))
-    done = list(dict.fromkeys(show_number(outcome.done) for outcome in weighed.outcomes))
-    total = list(dict.fromkeys(show_number(outcome.total) for outcome in weighed.outcomes))
-    days = list(dict.fromkeys(brief_days(outcome.service_met) for outcome in weighed.outcomes))
-    key, numbers = next((each for each in (("done", done), ("total", total)) if len(each[1]) > 1), ("day", days))
-    title = regulation.requirement(weighed.requirement).title
-    said = label(f"range.brief_{key}", title=title, numbers=label("range.or").join(numbers))
+    told = {
+        "done": [between(outcome.done, outcome.most_done) for outcome in weighed.outcomes],
+        "total": [between(outcome.total, outcome.most_total) for outcome in weighed.outcomes],
+        "day": [brief_days(outcome.service_met) for outcome in weighed.outcomes],
+    }
+    each = {key: list(dict.fromkeys(numbers)) for key, numbers in told.items()}
+    key, numbers = next(((key, numbers) for key, numbers in each.items() if len(numbers) > 1), ("same", []))
+    said = label(f"range.brief_{key}", numbers=label("range.or").join(numbers))
     return label("range.brief", ask=question.ask, numbers=said), question.paragraph
 
 
@@ -292,7 +294,9 @@ def open_end_note(plan: Plan, assessment: Assessment) -> tuple[str, ...]:
         return ()
     if met.generous is None:
         return (label("account.open_never", end=end),)
-    day = show_date(met.cautious) if met.cautious else label("range.never")
+    if met.cautious is None:
+        return (label("account.open_end_never", end=end),)
+    day = show_date(met.cautious)
     by = reading(met.cautious_by, assessment.account_by) if met.cautious_by else ""
     return (label("account.open_end", end=end, day=day, reading=in_brackets(by)),)
 

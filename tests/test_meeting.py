@@ -182,7 +182,7 @@ def test_questions_come_with_their_source_and_the_most_binding_first() -> None:
     found = sheet(load(2)).questions
     sources = [question.source for question in found]
     assert found[0].text.startswith("Er de ti prosentene i § 31 fjerde ledd bokstav c ti prosent av tiden")
-    assert found[0].text.endswith("(Del 3 (allmennmedisin): 34,0 eller 36,1 mnd gjort.)")
+    assert found[0].text.endswith("(34,0 eller 36,1 mnd gjort.)")
     assert sources[:3] == [
         "§ 31 fjerde ledd bokstav c",
         "§ 2 fjerde ledd andre punktum",

@@ -193,7 +193,15 @@ def is_below(text: str) -> bool:
     return plain_word(text) in sums or plain_word(text).startswith(_notes())
 
 
-_ACCOUNT_NOTES = ("reading", "differing", "open_end", "open_never", "open_lis1", "open_lis1_closes")
+_ACCOUNT_NOTES = (
+    "reading",
+    "differing",
+    "open_end",
+    "open_end_never",
+    "open_never",
+    "open_lis1",
+    "open_lis1_closes",
+)
 
 
 @cache
