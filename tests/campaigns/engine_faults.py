@@ -50,8 +50,8 @@ FAULTS = (
     ("reckoning.py", "service.municipal is False or", "service.municipal is not True or", "unknown is hospital"),
     (
         "context.py",
-        "ledger.done(part3),\n                -self.met[n]",
-        "-ledger.done(part3),\n                -self.met[n]",
+        "return done[n], -self.met[n]",
+        "return -done[n], -self.met[n]",
         "the account is the generous one",
     ),
     ("context.py", "(-at.met[n], total[n]", "(at.met[n], total[n]", "with plan is that of the earliest"),
