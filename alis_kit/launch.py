@@ -6,6 +6,7 @@ that another Jupyter is told, by files or by the environment, is passed on, and 
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -39,6 +40,8 @@ PATIENCE = 60.0
 """Seconds JupyterLab gets to answer before we say that it did not start."""
 STOPPING = 10.0
 """Seconds it gets to stop its kernels before it is stopped the hard way."""
+LAUNCHING, LOOK = 10.0, 1.0
+"""Seconds a program that starts others may take to end itself; and between looks for who started us."""
 LONGEST_PLACE = 45
 """Bytes in the path of Jupyter's place, so that those of the sockets in it are not too long for any system."""
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -63,7 +66,7 @@ def start(folder: Path, *, browser: bool) -> int:
     for sentence in workshop.remarks:
         _say(sentence)
     try:
-        with _interrupted_by_signals(), _served(workshop) as (server, address):
+        with _ended_with_starter(), _served(workshop) as (server, address):
             _say(label("launch.ready"))
             _say(f"  {address}")
             _say(label("launch.folder", folder=workshop.folder))
@@ -76,17 +79,43 @@ def start(folder: Path, *, browser: bool) -> int:
 
 
 @contextmanager
-def _interrupted_by_signals() -> Iterator[None]:
-    """Take the end of the terminal or of the session as Ctrl+C, but where we were started so that it is none."""
+def _ended_with_starter() -> Iterator[None]:
+    """Take the end of the terminal, of the session or of whoever started us as Ctrl+C.
+
+    It is so with `nohup` too. Only Ctrl+C itself is for others where we were started behind them.
+    """
     before = {each: signal.getsignal(each) for each in _ENDS}
     for each in _ENDS:
-        if before[each] is not signal.SIG_IGN:
+        if each != signal.SIGINT or before[each] is not signal.SIG_IGN:
             signal.signal(each, _interrupt)
+    if os.name != "nt":  # where closing the window ends us, and the number of a parent stays when it has gone
+        threading.Thread(target=_end_with_starter, daemon=True).start()
     try:
         yield
     finally:
         for each in _ENDS:
             signal.signal(each, before[each])
+
+
+def _end_with_starter() -> None:
+    """End when the terminal is gone, or where there never was one, our parent.
+
+    A desktop's launcher may end as soon as we run; whoever takes its place as our parent is the one to follow.
+    """
+    if not (terminal := _has_terminal()):
+        time.sleep(LAUNCHING)
+    parent = os.getppid()
+    while _has_terminal() if terminal else os.getppid() == parent:
+        time.sleep(LOOK)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _has_terminal() -> bool:
+    try:
+        os.close(os.open("/dev/tty", os.O_RDONLY))
+    except OSError as error:
+        return error.errno in (errno.EMFILE, errno.ENFILE)  # so many files are open that it cannot be seen
+    return True
 
 
 def _interrupt(*_: object) -> None:

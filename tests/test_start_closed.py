@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import os
+import pty
+import shlex
 import signal
 import socket
 import subprocess
@@ -554,6 +556,80 @@ def test_nothing_runs_on_when_the_terminal_is_closed_or_the_kit_is_killed(folder
         assert left == []
         assert not place.exists()
         assert ("Stoppet" in kit.stdout.read()) == (end != "SIGKILL")
+
+
+WAITING = """
+import sys, time
+from alis_kit import launch
+launch.LAUNCHING, launch.LOOK = 0.5, 0.05
+try:
+    with launch._ended_with_starter():
+        open(sys.argv[1], "w").write(str(launch.os.getpid()))
+        time.sleep(100)
+except KeyboardInterrupt:
+    pass
+"""
+
+
+@pytest.fixture
+def waiting(tmp_path: Path) -> tuple[str, Path]:
+    """Give a line of the shell that waits for its end as the kit does, and the file it tells its number in."""
+    script, number = tmp_path / "venter.py", tmp_path / "nummer"
+    script.write_text(WAITING)
+    return shlex.join([sys.executable, "-P", str(script), str(number)]), number
+
+
+def told_in(number: Path) -> psutil.Process:
+    until = time.monotonic() + PATIENCE
+    while not (number.exists() and number.read_text()) and time.monotonic() < until:
+        time.sleep(0.02)
+    return psutil.Process(int(number.read_text()))
+
+
+@UNIX
+@pytest.mark.parametrize("closed", ["window", "shell"])
+@pytest.mark.parametrize("line", ["nohup {} & read x", "trap '' HUP; {} & read x", "({} &) ; read x", "{}"])
+def test_it_ends_with_its_terminal_however_it_was_started(
+    waiting: tuple[str, Path], line: str, closed: str
+) -> None:
+    command, number = waiting
+    shell, terminal = pty.fork()
+    if not shell:
+        os.execvp("sh", ["sh", "-c", line.format(command)])
+    kit = told_in(number)
+    time.sleep(0.5)
+    assert kit.is_running()
+
+    if closed == "window":
+        os.close(terminal)
+    else:
+        os.kill(shell, signal.SIGKILL)
+
+    _, left = psutil.wait_procs([kit], timeout=PATIENCE)
+    assert left == []
+    os.waitpid(shell, 0)
+    if closed == "shell":
+        os.close(terminal)
+
+
+@UNIX
+def test_without_a_terminal_it_outlives_who_starts_programs_but_not_who_runs_them(
+    waiting: tuple[str, Path],
+) -> None:
+    command, number = waiting
+    subprocess.run(["sh", "-c", f"{command} &"], start_new_session=True, check=True)
+    kit = told_in(number)
+    time.sleep(1.5)
+    assert kit.is_running()
+    kit.kill()
+    number.unlink()
+
+    with subprocess.Popen(["sh", "-c", f"nohup {command}; true"], start_new_session=True) as starter:
+        kit = told_in(number)
+        time.sleep(1.5)
+        starter.kill()
+    _, left = psutil.wait_procs([kit], timeout=PATIENCE)
+    assert left == []
 
 
 @UNIX
