@@ -293,6 +293,11 @@ def value_filters() -> bytes:
     return one_field(b"5 0 R", _stream(data, b"/Filter[/FlateDecode/FlateDecode/FlateDecode]"))
 
 
+def value_in_letters() -> bytes:
+    """As letters, a few megabytes take hundreds while they are unpacked."""
+    return one_field(b"5 0 R", _stream(b"!" * 12_000_000 + b"~>", b"/Filter/ASCII85Decode"))
+
+
 def long_look() -> bytes:
     return one_field(b"()/DA(%b)" % (b"1" * 60_000))
 
@@ -338,6 +343,7 @@ ATTACKS: dict[Callable[[], bytes], int] = {
     value_bombs: 4,
     value_predictor: 4,
     value_filters: 4,
+    value_in_letters: 4,
     long_look: 0,
     open_images: 0,
     open_texts: 0,

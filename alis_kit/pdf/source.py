@@ -27,8 +27,9 @@ from alis_kit.problem import FormError, Problem
 MOST_BYTES = 60_000_000
 MOST_PAGES = 400
 MOST_WIDGETS = 4_000
-MOST_UNPACKED, MOST_PREDICTED = 30_000_000, 400_000
-"""Bytes of all that is unpacked here in one go, and of a stream that a predictor makes dear to unpack."""
+MOST_UNPACKED, MOST_PREDICTED, MOST_PACKED = 30_000_000, 400_000, 2_000_000
+"""Bytes of all that is unpacked here in one go; of a stream that a predictor makes dear to unpack; and, packed, of
+one that cannot be unpacked in part: as letters it takes twenty times its size meanwhile."""
 _LIMITS = Configuration(
     maximum_declared_stream_length=MOST_BYTES,
     array_based_stream_maximum_output_length=8_000_000,
@@ -80,6 +81,8 @@ def _begun(part: StreamObject, most: int) -> bytes | None:
 def _decoded(part: StreamObject, most: int) -> bytes:
     if entry(part, "Filter") is None:
         return raw_data(part)[: most + 1]
+    if len(raw_data(part)) > MOST_PACKED:
+        raise TooLongError
     if entry(part, "DecodeParms") is not None:
         most = min(most, MOST_PREDICTED)
     with apply_configuration(
