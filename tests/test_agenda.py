@@ -14,7 +14,7 @@ import vobject
 from conftest import EXAMPLES, ON
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import plans
+from strategies import plans, with_new_ids
 
 from alis_kit import store
 from alis_kit.assessment import assess
@@ -33,6 +33,7 @@ from alis_kit.plan import (
     ServiceKind,
     Signing,
     Trainee,
+    new_id,
 )
 from alis_kit.problem import FileError
 from alis_kit.regulation import regulation_on
@@ -391,6 +392,87 @@ def test_two_trainees_never_share_a_name() -> None:
     )
 
 
+# -- rows with ids of their own -----------------------------------------------------------------------------------
+
+NEW = with_new_ids(PLAN)
+
+
+def of_rows(content: Diary) -> dict[str, Dated]:
+    return {e.uid: e for e in content.entries if e.sort not in {Sort.MEETING, Sort.REVISION, Sort.APPLICATION}}
+
+
+def test_rows_with_ids_keep_their_names_whatever_is_edited_without_the_file_before() -> None:
+    other = replace(NEW.service[0], place="Et helt annet sted", kind=ServiceKind.OTHER_GP)
+    edited = replace(
+        NEW,
+        service=(moved(other, 15), *(moved(row, 15) for row in NEW.service[1:])),
+        courses=(
+            replace(NEW.courses[1], topic="Øye", title="Øyet", start=date(2028, 5, 5)),
+            replace(NEW.courses[2], kind=CourseKind.OTHER, title="Noe annet", end=date(2027, 9, 9)),
+            NEW.courses[0],
+        ),
+        absence=(
+            replace(NEW.absence[1], kind=AbsenceKind.LEAVE, start=date(2029, 1, 1), end=date(2029, 2, 1)),
+            replace(NEW.absence[0], start=date(2029, 3, 1), end=date(2029, 4, 1)),
+        ),
+    )
+    before, after = of_rows(made(NEW, every=True)), of_rows(made(edited, every=True))
+    posts = {uid for uid, e in before.items() if e.sort in {Sort.POST_START, Sort.POST_END}}
+    assert set(after) >= {uid for uid, e in before.items() if e.title != "Grunnkurs A"} - posts
+    titles = {uid: e.title for uid, e in after.items()}
+    assert titles[next(u for u, e in before.items() if e.title == "Emnekurs: Hud i praksis")] == "Emnekurs: Øyet"
+
+
+def test_an_earlier_one_of_several_alike_gives_its_name_to_no_other() -> None:
+    twice = replace(NEW, absence=tuple(replace(row, kind=AbsenceKind.SICK) for row in NEW.absence))
+    before = made(twice)
+    for plan in (replace(twice, absence=twice.absence[1:]), with_new_ids(replace(twice, absence=()))):
+        kept = {e.uid for e in made(plan).entries}
+        gone = {e.uid for e in before.entries if "ravær" in e.title and e.first < date(2027, 3, 1)}
+        assert not kept & gone
+
+
+def test_a_post_is_known_by_any_of_its_rows() -> None:
+    before = made(NEW)
+    first, second, third = NEW.service
+    earlier = Service(
+        id=new_id(), kind=first.kind, place=first.place, start=date(2025, 6, 1), end=date(2025, 12, 31)
+    )
+    longer = replace(second, end=date(2027, 12, 30))
+    for service in ((earlier, first, second, third), (earlier, first, longer, third), (second, third)):
+        after = made(replace(NEW, service=service), earlier=before)
+        end = "Siste dag i stilling: Sølvik legekontor"
+        assert uids(after)[end] == uids(before)[end]
+        assert not any(e.cancelled for e in after.entries)
+
+
+def test_a_new_row_before_a_post_from_before_there_were_ids_leaves_it_its_name() -> None:
+    new = replace(SOLVIK, id=new_id(), start=date(2025, 6, 1), end=date(2025, 12, 31), percent=Decimal(60))
+    end = "Siste dag i stilling: Sølvik legekontor"
+    assert uids(made(replace(PLAN, service=(new, *PLAN.service))))[end] == uids(made(PLAN))[end]
+
+
+def test_new_rows_do_not_take_the_names_of_old_ones() -> None:
+    """Nor are they counted among them, so that an earlier one of several alike changes nothing."""
+    new = replace(PLAN.courses[1], id=new_id(), start=date(2027, 1, 4))
+    more = replace(PLAN, courses=(new, *PLAN.courses))
+    assert {e.uid for e in made(PLAN).entries} < {e.uid for e in made(more).entries}
+    assert {e.uid for e in made(PLAN).entries} < {e.uid for e in made(more, earlier=made(PLAN)).entries}
+
+
+def test_the_kind_of_an_absence_cannot_be_found_out_from_its_name() -> None:
+    """The id is made at random, so two plans with the same absence have other names."""
+    one, other = (with_new_ids(replace(PLAN, courses=())) for _ in range(2))
+    names = ({e.uid for e in made(plan).entries if "ravær" in e.title} for plan in (one, other))
+    assert set.isdisjoint(*names)
+
+
+def test_rows_copied_by_hand_do_not_share_a_name() -> None:
+    copied = replace(NEW, courses=(NEW.courses[0], replace(NEW.courses[0], start=date(2027, 8, 2), end=None)))
+    content = made(copied)
+    assert len({e.uid for e in content.entries}) == len(content.entries)
+
+
 # -- as a calendar program takes it -------------------------------------------------------------------------------
 
 
@@ -443,10 +525,12 @@ def edits(draw: st.DrawFn, plan: Plan, other: Plan) -> Plan:
 
 
 @settings(max_examples=60)
-@given(data=st.data(), first=plans(ON, max_rows=4), second=plans(ON, max_rows=3))
+@given(data=st.data(), first=plans(ON, max_rows=4), second=plans(ON, max_rows=3), new=st.sampled_from([0, 1, 2]))
 def test_after_any_edit_a_second_import_shows_the_plan_and_nothing_else(
-    data: st.DataObject, first: Plan, second: Plan
+    data: st.DataObject, first: Plan, second: Plan, new: int
 ) -> None:
+    """Whether none of the rows has an id of its own, or those that were added, or all."""
+    first, second = (with_new_ids(first) if new > 1 else first), (with_new_ids(second) if new else second)
     program, content, plan = Program(), None, replace(first, trainee=KARI)
     for days in (0, 0, 30):
         on = ON + timedelta(days=days)

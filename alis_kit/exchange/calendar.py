@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import TypedDict
 from unicodedata import category
 
 from alis_kit.assessment.posts import runs
 from alis_kit.dates import add_months
-from alis_kit.plan import Course, CourseKind, Plan, Service, topic, value_at
+from alis_kit.plan import SEVERAL, Course, Plan, PlanRow, Service, is_derived, topic, value_at, with_ids
 from alis_kit.regulation import Regulation
 from alis_kit.requirement import Recent
 from alis_kit.result import Assessment
@@ -42,15 +43,24 @@ class Entry:
     """One thing in the calendar."""
 
     sort: Sort
-    key: tuple[str, ...]
-    """What tells it from others of its sort, whatever its days (see `identity`)."""
     first: date
     last: date
     title: str
+    ids: tuple[str, ...] = ()
+    """Of the rows it is made of, those that had one from the first; the one it is named by comes first."""
+    key: tuple[str, ...] = ()
+    """What tells it from others of its sort, whatever its days, when it is not named by an id (see `ics`)."""
     place: str = ""
     note: str = ""
     busy: bool = False
     """Whether it fills its days, as a course does; a reminder does not."""
+
+
+class _Name(TypedDict):
+    """The part of an entry that says what it is known by."""
+
+    ids: tuple[str, ...]
+    key: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -71,6 +81,7 @@ def agenda(plan: Plan, assessment: Assessment, regulation: Regulation) -> Agenda
         assessment: of the same plan; it gives the day of application: the cautious one, and none without it.
         regulation: it gives how soon the plan must be revised.
     """
+    plan = with_ids(plan)
     found = (
         *_meeting(plan),
         *_revisions(plan, regulation),
@@ -82,7 +93,7 @@ def agenda(plan: Plan, assessment: Assessment, regulation: Regulation) -> Agenda
         *_groups(plan),
     )
     clean = (replace(e, title=_line(e.title), place=_line(e.place), note=_line(e.note)) for e in found)
-    ordered = sorted(clean, key=lambda e: (e.first, e.last, list(Sort).index(e.sort), e.key))
+    ordered = sorted(clean, key=lambda e: (e.first, e.last, list(Sort).index(e.sort), e.key, e.ids))
     return Agenda(tuple(ordered), tuple(_undated(plan)))
 
 
@@ -117,14 +128,14 @@ def _application(assessment: Assessment) -> Iterator[Entry]:
         title, note = label("agenda.application"), label("agenda.application_note")
         if assessment.forecast.lis1_unconfirmed:
             note = f"{note} {label('agenda.application_lis1')}"
-        yield Entry(sort=Sort.APPLICATION, key=(), first=day, last=day, title=title, note=note)
+        yield Entry(sort=Sort.APPLICATION, first=day, last=day, title=title, note=note)
 
 
 def _exemption(plan: Plan) -> Iterator[Entry]:
     day = plan.supervision.exempt_until
     if day:
         title, note = label("agenda.exemption"), label("agenda.exemption_note")
-        yield Entry(sort=Sort.EXEMPTION, key=(), first=day, last=day, title=title, note=note)
+        yield Entry(sort=Sort.EXEMPTION, first=day, last=day, title=title, note=note)
 
 
 # -- rows ---------------------------------------------------------------------------------------------------------
@@ -134,21 +145,14 @@ def _courses(courses: Sequence[Course]) -> Iterator[Entry]:
     seen: Counter[tuple[str, ...]] = Counter()
     dated = [(course, span) for course in courses if (span := _span(course.start or course.end, course.end))]
     for course, (first, last) in sorted(dated, key=lambda pair: pair[1]):
-        key = (str(course.kind or ""), _course_name(course))
-        yield Entry(
-            sort=Sort.COURSE,
-            key=_numbered(seen, key),
-            first=first,
-            last=last,
-            title=_course_title(course),
-            place=course.place,
-            busy=True,
-        )
+        name = _name((course,), seen, str(course.kind or ""), _course_name(course))
+        title, place = _course_title(course), course.place
+        yield Entry(sort=Sort.COURSE, first=first, last=last, title=title, place=place, busy=True, **name)
 
 
 def _course_name(course: Course) -> str:
     """Name a course among those of its kind: its topic, else its title; the obligatory ones need no name."""
-    if course.kind in (CourseKind.EMNEKURS, CourseKind.FKM, CourseKind.OTHER, None):
+    if course.kind is None or course.kind in SEVERAL:
         return topic(course) or folded(course.title)
     return ""
 
@@ -165,46 +169,49 @@ def _posts(service: Sequence[Service]) -> Iterator[Entry]:
     """Give the first and the last day of each post; a change of percent within it is no entry."""
     seen: Counter[tuple[str, ...]] = Counter()
     for rows in runs(service):
-        run = [service[i] for i in rows]
+        run = sorted((service[i] for i in rows), key=lambda row: row.start or date.min)
         kind, place = str(run[0].kind), run[0].place.strip()
-        key = _numbered(seen, (kind, folded(place)))
+        name = _name(run, seen, kind, folded(place))
         where, what = place or label(f"service_kind.{kind}"), label(f"service_kind.{kind}")
         first = min(row.start for row in run if row.start)
         title = label("agenda.post_start", place=where)
-        yield Entry(sort=Sort.POST_START, key=key, first=first, last=first, title=title, note=what)
+        yield Entry(sort=Sort.POST_START, first=first, last=first, title=title, note=what, **name)
         ends = [row.end for row in run]
         if all(ends):
             end = max(day for day in ends if day)
             title = label("agenda.post_end", place=where)
-            yield Entry(sort=Sort.POST_END, key=key, first=end, last=end, title=title, note=what)
+            yield Entry(sort=Sort.POST_END, first=end, last=end, title=title, note=what, **name)
 
 
 def _absence(plan: Plan) -> Iterator[Entry]:
     seen: Counter[tuple[str, ...]] = Counter()
     for row in sorted(plan.absence, key=lambda row: row.start or date.max):
         if row.start and (row.end is None or row.end >= row.start):
-            key = _numbered(seen, (str(row.kind or ""),))
+            name = _name((row,), seen, str(row.kind or ""))
             title = label("agenda.absence" if row.end == row.start else "agenda.absence_start")
-            yield Entry(sort=Sort.ABSENCE_START, key=key, first=row.start, last=row.start, title=title)
+            yield Entry(sort=Sort.ABSENCE_START, first=row.start, last=row.start, title=title, **name)
             if row.end and row.end > row.start:
                 title = label("agenda.absence_end")
-                yield Entry(sort=Sort.ABSENCE_END, key=key, first=row.end, last=row.end, title=title)
+                yield Entry(sort=Sort.ABSENCE_END, first=row.end, last=row.end, title=title, **name)
 
 
 def _groups(plan: Plan) -> Iterator[Entry]:
     seen: Counter[tuple[str, ...]] = Counter()
     for row in sorted(plan.groups, key=lambda row: row.start or date.max):
         if row.start and (row.end is None or row.end >= row.start):
-            key = _numbered(seen, ("",))
+            name = _name((row,), seen, "")
             if row.end:
                 title = label("agenda.group_end")
-                yield Entry(sort=Sort.GROUP_END, key=key, first=row.end, last=row.end, title=title)
+                yield Entry(sort=Sort.GROUP_END, first=row.end, last=row.end, title=title, **name)
 
 
-def _numbered(seen: Counter[tuple[str, ...]], key: tuple[str, ...]) -> tuple[str, ...]:
-    """Number the things that have the same key, in the order they come."""
+def _name(rows: Sequence[PlanRow], seen: Counter[tuple[str, ...]], *key: str) -> _Name:
+    """Name what is made of rows by their ids; if any has none of its own, by a key, numbered as things come."""
+    ids = tuple(row.id for row in rows if not is_derived(row))
+    if len(ids) == len(rows):
+        return {"ids": ids, "key": ()}
     seen[key] += 1
-    return (*key, str(seen[key]))
+    return {"ids": ids, "key": (*key, str(seen[key]))}
 
 
 def _span(first: date | None, last: date | None) -> tuple[date, date] | None:

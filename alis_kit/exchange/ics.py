@@ -1,18 +1,14 @@
 """Calendar files (RFC 5545): what a plan's calendar holds, known again in the next file; as bytes, and back.
 
-Rows of a plan have no number of their own. What a row *is* keeps still while it is edited, its days do not, so a
-thing's name (UID) is made of these, never of dates, percents or the place of the row in the plan:
+A thing's name (UID) is made of the id of its row; a post is a run of rows, named by the first of them and known
+again by any. What has no row is named by what it is: the meeting by the day of the signing it follows, a revision
+by the rule that asks for it; of the application and of an exemption there is one.
 
-* a course: its kind, for emnekurs its emne, for courses without a fixed name their title
-* a post: its kind and place (a run of rows, so a change of percent stays within it)
-* absence: its kind · group supervision: nothing more · the meeting: the day of the signing it follows
-* a revision: the rule that asks for it · the application: nothing, there is one, as there is one exemption
-
-Things that are alike by these are numbered in order of date. That alone fails when such a name itself is edited
-(a post's place, an emne), or when an earlier one of several alike is added or taken out. The file before is
-therefore a second memory: what has the same sort and the same days, or the same words, or is the only one of its
-sort still to come on both sides, keeps the name it had. Without the file before, those edits give a new entry
-beside the old one.
+Rows from before rows had ids keep the names they have always had, so that they are updated wherever they were
+imported. These are made of what a row is, never of its days: a course its kind, and its emne or title where there
+are several; a post its kind and place; absence its kind; alike ones are numbered in order of date. Such a name
+changes when what it is made of is edited, or one of several alike comes or goes. The file before is therefore
+asked: what has the same sort and the same days, or the same words, keeps the name it had there.
 
 The plan is a part of every name, so that two trainees' entries never meet in a shared calendar. It is known by
 short digests of the HPR number and the name; they tell nobody who it is that does not know already.
@@ -43,6 +39,8 @@ T = TypeVar("T")
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 _DIGITS = 16
 _SHORT = 8
+_BY_ID = "r"
+"""Begins the digest of an id; no other digest begins so."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +104,7 @@ def diary(
         raise FileError(Problem("calendar_of_another"))
     scope = earlier.plan[0] if earlier and earlier.plan else (known[0] if known else "")
     now = [_dated(entry, scope, mark) for entry in agenda.entries]
-    memory = _recognized(now, past, on)
+    memory = _recognized(agenda, now, scope, past)
     taken = {memory[i].uid for i in memory}
     written = []
     for i, entry in enumerate(now):
@@ -130,9 +128,8 @@ def _digest(*parts: str) -> str:
 
 
 def _dated(entry: Entry, scope: str, mark: str) -> Dated:
-    digest = _digest(scope, entry.sort, *entry.key)[:_DIGITS]
     return Dated(
-        uid=f"{entry.sort}-{digest}@alis-kit",
+        uid=_uids(entry, scope)[0],
         sort=entry.sort,
         first=entry.first,
         last=entry.last,
@@ -141,6 +138,13 @@ def _dated(entry: Entry, scope: str, mark: str) -> Dated:
         note=entry.note,
         busy=entry.busy,
     )
+
+
+def _uids(entry: Entry, scope: str) -> list[str]:
+    """Give the names a thing may stand under in a file, its own first."""
+    by_id = [f"{entry.sort}-{_BY_ID}{_digest(scope, entry.sort, each)[: _DIGITS - 1]}" for each in entry.ids]
+    by_key = [f"{entry.sort}-{_digest(scope, entry.sort, *entry.key)[:_DIGITS]}"]
+    return [f"{name}@alis-kit" for name in (by_key + by_id if entry.key or not by_id else by_id)]
 
 
 def _edition(entry: Dated, before: Dated | None, at: datetime) -> Dated:
@@ -163,26 +167,38 @@ def _free(uid: str, taken: set[str], before: Dated | None) -> str:
     return uid
 
 
-def _recognized(now: list[Dated], past: Iterable[Dated], on: date) -> dict[int, Dated]:
-    """Find for each entry (index) the one in the earlier file that is the same thing; the surest signs first.
-
-    What was cancelled comes back by the first two only; what is over is nobody's only one left.
-    """
+def _recognized(agenda: Agenda, now: list[Dated], scope: str, past: Iterable[Dated]) -> dict[int, Dated]:
+    """Find for each entry (index) the one in the earlier file that is the same thing, by id where it has one."""
     found: dict[int, Dated] = {}
     old = {entry.uid: entry for entry in past}
-    signs: tuple[Callable[[Dated], object], ...] = (
-        lambda e: (e.sort, e.first, e.last, e.title),
-        lambda e: e.uid,
-        lambda e: (e.sort, e.first, e.last) if not e.cancelled else e.uid,
-        lambda e: (e.sort, e.title) if not e.cancelled else e.uid,
-        lambda e: e.sort if not e.cancelled and e.last >= on else e.uid,
-    )
-    for sign in signs:
-        here = _alone((sign(entry), i) for i, entry in enumerate(now) if i not in found)
-        there = _alone((sign(entry), uid) for uid, entry in old.items())
+    for i, entry in enumerate(agenda.entries):
+        names = (uid for uid in _uids(entry, scope) if _is_by_id(uid) and uid in old)
+        if uid := next(names, None):
+            found[i] = old.pop(uid)
+    for number, sign in enumerate(_SIGNS):
+        here = _alone((sign(e), i) for i, e in enumerate(now) if i not in found and number in _signs_of(e))
+        there = _alone((sign(e), uid) for uid, e in old.items() if number in _signs_of(e))
         for mark in here.keys() & there.keys():
             found[here[mark]] = old.pop(there[mark])
     return found
+
+
+def _signs_of(entry: Dated) -> range:
+    """Give the numbers of the signs by which a thing may be known; one with an id by standing there just so."""
+    return range(1 if _is_by_id(entry.uid) else len(_SIGNS))
+
+
+def _is_by_id(uid: str) -> bool:
+    return uid.partition("-")[2].startswith(_BY_ID)
+
+
+_SIGNS: tuple[Callable[[Dated], object], ...] = (
+    lambda e: (e.sort, e.first, e.last, e.title),
+    lambda e: e.uid,
+    lambda e: (e.sort, e.first, e.last) if not e.cancelled else e.uid,
+    lambda e: (e.sort, e.title) if not e.cancelled else e.uid,
+)
+"""What tells that two things are one, the surest first; what was cancelled comes back by the first two only."""
 
 
 def _alone(pairs: Iterable[tuple[object, T]]) -> dict[object, T]:
