@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 from conftest import EXAMPLES, ON
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from strategies import edits, plans, whole_plans, with_new_ids
+from strategies import edits, moved, plans, whole_plans, with_new_ids
 
 from alis_kit import document, store
 from alis_kit.assessment import assess
@@ -21,6 +21,10 @@ from alis_kit.check import check
 from alis_kit.cli import main
 from alis_kit.codec import plain
 from alis_kit.commands.typed import Exit
+from alis_kit.exchange.delimited import read_text, write_csv
+from alis_kit.exchange.intake import Review, compared, review, summary, take
+from alis_kit.exchange.opened import look_through
+from alis_kit.exchange.sheets import sheets_of, write_xlsx
 from alis_kit.notebook.callbacks import ErrorBoundary
 from alis_kit.notebook.form_page import WordingEditor
 from alis_kit.notebook.plan_editor import PlanEditor
@@ -38,6 +42,7 @@ from alis_kit.plan import (
     new_id,
     rows_at,
     with_ids,
+    with_value,
 )
 from alis_kit.problem import Problem
 from alis_kit.regulation import regulation_on
@@ -248,3 +253,100 @@ def test_any_text_will_do_for_an_id(given_id: str) -> None:
     plan = store.from_json(data)
     assert ids(store.from_json(store.to_json(plan))) == ids(plan)
     check(plan, regulation_on(ON), ON)
+
+
+# -- by way of a spreadsheet --------------------------------------------------------------------------------------
+
+
+def in_a_file(plan: Plan, file: str) -> Review:
+    """What a file of the plan's tables says, by way of its bytes."""
+    made = sheets_of(plan, assess(plan, regulation_on(ON), ON))
+    if file == "xlsx":
+        return look_through([(write_xlsx(made), "")])
+    return look_through([(write_csv(sheet), sheet.file) for sheet in made])
+
+
+TABLES = ("service", "absence", "courses", "groups", "duties")
+
+
+@pytest.mark.parametrize("file", ["xlsx", "csv"])
+def test_a_spreadsheet_keeps_ids_and_reading_it_changes_nothing(file: str) -> None:
+    plan = with_new_ids(store.load(EXAMPLES[0]).plan)
+    seen = in_a_file(plan, file)
+    assert not seen.doubtful
+    assert [problem for found in seen.found for problem in found.notes] == []
+    assert [len(compared(plan, found).known) for found in seen.found] == [len(getattr(plan, t)) for t in TABLES]
+    assert ids(take(plan, seen)) == ids(take(plan, seen, instead=True)) == ids(plan)
+    alone = take(Plan(), seen)
+    assert {name: ids(alone)[name] for name in TABLES} == {name: ids(plan)[name] for name in TABLES}
+
+
+@settings(max_examples=20)
+@given(st.data())
+def test_rows_sorted_and_edited_in_a_spreadsheet_are_the_same_rows(data: st.DataObject) -> None:
+    plan = with_new_ids(data.draw(plans(ON)))
+    edited = plan
+    for name in TABLES:
+        rows = [moved(data.draw, row) if data.draw(st.booleans()) else row for row in getattr(plan, name)]
+        edited = with_value(edited, name, tuple(data.draw(st.permutations(rows))))
+    seen = in_a_file(edited, "xlsx")
+    assume(not seen.doubtful)
+    added, replaced = take(plan, seen), take(plan, seen, instead=True)
+    assert ids(added) == ids(plan)
+    assert replaced == edited
+    assert ids(replaced) == ids(edited)
+    for name in TABLES:
+        assert {row.id: row for row in getattr(added, name)} == {row.id: row for row in getattr(edited, name)}
+
+
+def test_a_row_copied_in_a_spreadsheet_is_told_and_is_a_new_row() -> None:
+    """Whichever of them stands first: the one that is as in the plan is the plan's own."""
+    plan = Plan(courses=(replace(HUD, id="bcdfghjkmn"),))
+    other = replace(HUD, id="bcdfghjkmn", topic="Øye")
+    for courses in ((HUD, other), (other, HUD)):
+        text = "Kurstype\tEmne\tTimer\tFra\tRad-ID\n" + "".join(
+            f"Emnekurs\t{course.topic}\t15\t1.3.2027\tbcdfghjkmn\n" for course in courses
+        )
+        seen = review(read_text(text))
+        (found,) = seen.found
+        assert any(say(note).startswith("Rad 2, 3 har samme") for note in found.notes)
+        first, second = take(plan, seen).courses
+        assert (first.topic, first.id, second.topic) == ("Hud", "bcdfghjkmn", "Øye")
+        assert not is_derived(second)
+        assert second.id != first.id
+
+
+def test_an_edited_row_is_told_and_takes_the_place_of_the_plan_s_own() -> None:
+    """Of what the sheet has no column for, nothing is lost."""
+    plan = Plan(courses=(replace(HUD, id="bcdfghjkmn", title="Huden"), replace(HUD, topic="Øye", id="cdfghjkmnp")))
+    seen = review(read_text("Kurstype\tEmne\tRad-ID\nEmnekurs\tRus\tbcdfghjkmn\nEmnekurs\tNy\t\n", "kurs"))
+    (found,) = seen.found
+    beside = compared(plan, found)
+    assert (beside.new, list(beside.changed), len(beside.known), len(beside.left)) == (1, [2], 0, 1)
+    assert "Kurs: rader som sier noe annet enn planen: 1" in "\n".join(summary(plan, seen))
+    assert [row.topic for _, row in beside.taken] == ["Rus", "Ny"]
+    after = take(plan, seen)
+    assert after.courses[:2] == (replace(HUD, topic="Rus", title="Huden"), plan.courses[1])
+    assert after.courses[2].topic == "Ny"
+    assert all_unlike(ids(after).values())
+
+
+def test_a_spreadsheet_without_ids_keeps_those_of_rows_that_are_alike() -> None:
+    plan = with_new_ids(store.load(EXAMPLES[0]).plan)
+    made = sheets_of(plan, assess(plan, regulation_on(ON), ON))
+    later = [moved_row(row) for row in plan.courses]
+    (sheet,) = (sheet for sheet in made if sheet.file == "kurs")
+    (edited,) = (
+        s
+        for s in sheets_of(replace(plan, courses=tuple(later)), assess(plan, regulation_on(ON), ON))
+        if s.file == "kurs"
+    )
+    bare = replace(edited, columns=edited.columns[:-1], rows=tuple(row[:-1] for row in edited.rows))
+    seen = look_through([(write_csv(bare), "kurs")])
+    assert ids(take(plan, seen, instead=True))["courses"] == ids(plan)["courses"]
+    unedited = replace(sheet, columns=sheet.columns[:-1], rows=tuple(row[:-1] for row in sheet.rows))
+    assert ids(take(plan, look_through([(write_csv(unedited), "kurs")]))) == ids(plan)
+
+
+def moved_row(row: Course) -> Course:
+    return replace(row, place="Et annet sted")

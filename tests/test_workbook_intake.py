@@ -801,7 +801,7 @@ def test_it_only_shows_until_it_is_told_to_take(
     assert store.load(source).plan == store.load(tmp_path / "ny.json").plan
     assert (tmp_path / "plan.json.bak").read_bytes() == before
     assert run("regneark", source, "--inn", file, "--ta-over") == Exit.PROBLEMS
-    assert "Ingen nye rader." in capsys.readouterr().out
+    assert "Ingen nye eller endrede rader." in capsys.readouterr().out
 
 
 def test_what_is_pasted_into_the_terminal(

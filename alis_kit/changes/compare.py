@@ -189,13 +189,9 @@ def match(before: Sequence[Row], after: Sequence[Row], *, strangers: bool) -> di
         strangers: whether any two rows may be the same, not only those whose ids were derived.
     """
     found: dict[int, int] = {}
-    _join(found, before, after, _name)
-    _join(found, before, after, lambda row: row)
-    old = [i for i, row in enumerate(before) if strangers or is_derived(row)]
-    new = [j for j, row in enumerate(after) if strangers or is_derived(row)]
-    _join_alike(
-        found, before, after, [i for i in old if i not in set(found.values())], [j for j in new if j not in found]
-    )
+    join(found, before, after, _name)
+    join(found, before, after, lambda row: row)
+    join_alike(found, before, after, lambda row: strangers or is_derived(row))
     return found
 
 
@@ -204,9 +200,7 @@ def _name(row: Row) -> object:
     return row.field if isinstance(row, Wording) else row.id
 
 
-def _join(
-    found: dict[int, int], before: Sequence[Row], after: Sequence[Row], key: Callable[[Row], object]
-) -> None:
+def join(found: dict[int, int], before: Sequence[Row], after: Sequence[Row], key: Callable[[Row], object]) -> None:
     """Pair rows that have the same key, the first with the first."""
     used = set(found.values())
     places: dict[object, deque[int]] = defaultdict(deque)
@@ -246,14 +240,19 @@ _LIKENESS: Mapping[type, _Likeness] = {
 }
 
 
-def _join_alike(
-    found: dict[int, int], before: Sequence[Row], after: Sequence[Row], old: Sequence[int], new: Sequence[int]
+def join_alike(
+    found: dict[int, int],
+    before: Sequence[Row],
+    after: Sequence[Row],
+    may: Callable[[Row], bool] = lambda _: True,
 ) -> None:
-    """Pair rows that are alike, the most alike first; of equals the nearest."""
+    """Pair rows that are alike, the most alike first, of equals the nearest; only those that may be paired so."""
+    used = set(found.values())
+    old = [i for i, row in enumerate(before) if i not in used and may(row)]
+    new = [j for j, row in enumerate(after) if j not in found and may(row)]
     if len(old) * len(new) > MOST_PAIRS:
         return
     weighed = [(_weigh(before[i], after[j]), i, j) for i in old for j in new]
-    used: set[int] = set()
     for weight, i, j in sorted(weighed, key=lambda each: (-each[0], abs(each[1] - each[2]), each)):
         if weight > 0 and i not in used and j not in found:
             found[j] = i

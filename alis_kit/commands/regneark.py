@@ -84,7 +84,7 @@ def _in(chosen: Namespace, stored: Stored) -> int:
     took = chosen.ta_over or chosen.ut is not None
     if took:
         _take(chosen, stored, seen)
-    elif any(intake.compared(stored.plan, found).new for found in seen.found):
+    elif any(intake.compared(stored.plan, found).taken for found in seen.found):
         say(label("cli.regneark_nothing"))
     elif seen.found:
         say(label("cli.regneark_no_new"))
@@ -121,7 +121,7 @@ def _tell(stored: Stored, seen: Review) -> None:
     for line in intake.summary(stored.plan, seen):
         say(line)
     for found in seen.found:
-        new = intake.compared(stored.plan, found).new
+        new = intake.compared(stored.plan, found).taken
         if new:
             say("")
             say(intake.rows_table(found, new).text(width=terminal_width()))
@@ -135,7 +135,7 @@ def _take(chosen: Namespace, stored: Stored, seen: Review) -> None:
     from alis_kit.exchange import intake
 
     plan = intake.take(stored.plan, seen, instead=chosen.erstatt)
-    count = sum(len(intake.compared(stored.plan, found).new) for found in seen.found)
+    count = sum(len(intake.compared(stored.plan, found).taken) for found in seen.found)
     gone = sum(len(intake.compared(stored.plan, found).left) for found in seen.found if chosen.erstatt)
     if gone:
         say(label("cli.regneark_removed", count=gone))

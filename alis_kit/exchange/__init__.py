@@ -4,7 +4,7 @@
 
 To a spreadsheet: `sheets` lays a plan out in rows of typed cells and makes a workbook of them, `delimited` CSV.
 From one: `opened` and `delimited` give raw rows, `cells` reads one cell, `intake` makes rows of a plan, tells
-every doubt, and puts them in when somebody says so. `columns` has the columns of both ways.
+every doubt, and puts them in when somebody says so. `alis_kit.row_fields` has the columns of both ways.
 
 `application` compares a plan with what Helsedirektoratet asks for, `papers` says it.
 """

@@ -17,12 +17,14 @@ from typing import Any, NamedTuple
 
 from alis_kit.codec import Fault, decimal, read_toml, text
 from alis_kit.dates import FIRST_DAY, LAST_DAY, parse_date
-from alis_kit.exchange.columns import LAYOUTS, Column, Holds, Layout
 from alis_kit.plan import InstitutionCondition
 from alis_kit.problem import Problem
 from alis_kit.resources import DATA
+from alis_kit.row_fields import TABLES, FieldSpec, Holds, TableSpec
 from alis_kit.text import folded, keys, label, month_names, place, seen, show_date
 
+LAYOUTS = tuple(table for table in TABLES if table.in_workbook)
+"""The tables that go both ways."""
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 2_000, 52, 30
 """More than these is no plan; a file that has more is refused, never cut. Column 52 is AZ."""
 SEARCHED = 20
@@ -135,14 +137,15 @@ def _table(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:
 
 
 @cache
-def _headings(layout: Layout) -> Mapping[str, str]:
+def _headings(layout: TableSpec) -> Mapping[str, str]:
     """Give heading → attribute of the row; the kit's own heading always wins."""
     own = {plain_word(layout.heading(column.field)): column.field for column in layout.columns}
+    own[plain_word(label("workbook.id"))] = "id"
     others = _table((word, field) for field, words in _data()["heading"][layout.name].items() for word in words)
     return {**others, **own}
 
 
-def columns_in(row: Sequence[str], layout: Layout) -> dict[int, str]:
+def columns_in(row: Sequence[str], layout: TableSpec) -> dict[int, str]:
     """Return which columns a row of headings has (index → attribute), whatever is explained in brackets."""
     known = _headings(layout)
     found = (
@@ -218,7 +221,7 @@ def _notes() -> tuple[str, ...]:
 _NUMBER = r"(\d+(?:[.,]\d+)?)"
 
 
-def read_cell(raw: Raw, column: Column) -> object:
+def read_cell(raw: Raw, column: FieldSpec) -> object:
     """Read a cell as its column asks; `None` (or an empty text) for an empty one.
 
     Raises:
@@ -247,7 +250,7 @@ def read_cell(raw: Raw, column: Column) -> object:
     return _choices(raw)
 
 
-def _nothing(column: Column) -> object:
+def _nothing(column: FieldSpec) -> object:
     match column.holds:
         case Holds.TEXT:
             return ""
@@ -318,7 +321,7 @@ def _decimal(written: str) -> Decimal:
         raise Fault("cell_not_number", cell=written[:40]) from error
 
 
-def _answer(raw: Raw, column: Column) -> bool | None:
+def _answer(raw: Raw, column: FieldSpec) -> bool | None:
     if isinstance(raw.value, bool):
         return raw.value
     answer = answer_words().get(plain_word(raw.shown))
@@ -327,7 +330,7 @@ def _answer(raw: Raw, column: Column) -> bool | None:
     return {"yes": True, "no": False}.get(answer)
 
 
-def _choice(raw: Raw, column: Column) -> object:
+def _choice(raw: Raw, column: FieldSpec) -> object:
     value = choice_words(column.prefix).get(plain_word(raw.shown))
     if value is None or column.choices is None:
         known = ", ".join(label(f"{column.prefix}.{key}") for key in keys(column.prefix))

@@ -17,6 +17,7 @@ from io import StringIO
 from itertools import islice
 
 from alis_kit.exchange.cells import (
+    LAYOUTS,
     MOST_COLUMNS,
     MOST_ROWS,
     SEARCHED,
@@ -27,7 +28,6 @@ from alis_kit.exchange.cells import (
     letters,
     unescaped,
 )
-from alis_kit.exchange.columns import LAYOUTS
 from alis_kit.exchange.sheets import Cell, Percent, Sheet
 from alis_kit.problem import FileError, Problem
 from alis_kit.text import folded, show_date

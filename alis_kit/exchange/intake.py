@@ -6,14 +6,16 @@ into a plan on the user's word, and never a row twice. Pure: nothing is read fro
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from alis_kit.changes.compare import join, join_alike
 from alis_kit.codec import MOST_ROWS, Fault, text
 from alis_kit.exchange.cells import (
+    LAYOUTS,
     SEARCHED,
     Raw,
     RawSheet,
@@ -25,14 +27,15 @@ from alis_kit.exchange.cells import (
     read_cell,
     sheet_names,
 )
-from alis_kit.exchange.columns import LAYOUTS, Layout
 from alis_kit.exchange.sheets import Cell, Percent, cells_of
-from alis_kit.plan import CourseKind, Plan
+from alis_kit.plan import CourseKind, Plan, PlanRow, new_id, with_ids, with_value
 from alis_kit.problem import PlanError, Problem
+from alis_kit.row_fields import FieldSpec, Holds, TableSpec
 from alis_kit.tables import Table
 from alis_kit.text import folded, label, place, say, show, show_date, show_number
 
 _LONGEST_SHOWN = 60
+_ID = FieldSpec(PlanRow, "id", Holds.TEXT, needed=True)
 
 
 class Doubt(NamedTuple):
@@ -119,7 +122,7 @@ def _taken(sheet: RawSheet, table: str) -> Found | Problem:
     return _rows(sheet, likely[0], at, columns)
 
 
-def _heading_row(sheet: RawSheet, layout: Layout) -> tuple[int, dict[int, str]]:
+def _heading_row(sheet: RawSheet, layout: TableSpec) -> tuple[int, dict[int, str]]:
     """Find the row with most headings of a table: its index, and column index → attribute."""
     best: tuple[int, dict[int, str]] = (0, {})
     for at, row in enumerate(sheet.rows[:SEARCHED]):
@@ -129,7 +132,7 @@ def _heading_row(sheet: RawSheet, layout: Layout) -> tuple[int, dict[int, str]]:
     return best
 
 
-def _speaks_of(sheet: RawSheet, layout: Layout, at: int, columns: dict[int, str]) -> bool:
+def _speaks_of(sheet: RawSheet, layout: TableSpec, at: int, columns: dict[int, str]) -> bool:
     """Whether any kind that is named in the rows is one of this table's."""
     kind = next((column for column in layout.columns if column.field == "kind"), None)
     if kind is None or "kind" not in columns.values():
@@ -140,7 +143,7 @@ def _speaks_of(sheet: RawSheet, layout: Layout, at: int, columns: dict[int, str]
     return any(word in known for word in named)
 
 
-def _rows(sheet: RawSheet, layout: Layout, at: int, columns: dict[int, str]) -> Found:
+def _rows(sheet: RawSheet, layout: TableSpec, at: int, columns: dict[int, str]) -> Found:
     headings = {n: cell.shown.strip() for n, cell in enumerate(sheet.rows[at]) if not cell.blank}
     rows, doubts = [], []
     double = sorted({field for field in columns.values() if list(columns.values()).count(field) > 1})
@@ -160,11 +163,11 @@ def _rows(sheet: RawSheet, layout: Layout, at: int, columns: dict[int, str]) -> 
         fields=tuple(column.field for column in layout.columns if column.field in columns.values()),
         rows=tuple(rows),
         doubts=tuple(doubts),
-        notes=(*sheet.notes, *_notes(layout, columns, headings)),
+        notes=(*sheet.notes, *_notes(layout, columns, headings), *_copied(rows)),
     )
 
 
-def _passed_over(row: Sequence[Raw], layout: Layout) -> bool:
+def _passed_over(row: Sequence[Raw], layout: TableSpec) -> bool:
     """Whether a row is empty, or one of the lines below our own table."""
     if all(cell.blank for cell in row):
         return True
@@ -172,9 +175,9 @@ def _passed_over(row: Sequence[Raw], layout: Layout) -> bool:
 
 
 def _values(
-    row: Sequence[Raw], number: int, layout: Layout, columns: dict[int, str], headings: dict[int, str]
+    row: Sequence[Raw], number: int, layout: TableSpec, columns: dict[int, str], headings: dict[int, str]
 ) -> tuple[dict[str, Any], list[Doubt]]:
-    by_field = {column.field: column for column in layout.columns}
+    by_field = {column.field: column for column in (*layout.columns, _ID)}
     values: dict[str, Any] = {}
     doubts = []
     for n, field in columns.items():
@@ -194,7 +197,7 @@ def _values(
     return values, doubts
 
 
-def _notes(layout: Layout, columns: dict[int, str], headings: dict[int, str]) -> Iterator[Problem]:
+def _notes(layout: TableSpec, columns: dict[int, str], headings: dict[int, str]) -> Iterator[Problem]:
     for n, heading in headings.items():
         if n not in columns and plain_word(heading) not in computed():
             yield Problem("column_not_read", values={"column": _safe(heading)})
@@ -202,6 +205,16 @@ def _notes(layout: Layout, columns: dict[int, str], headings: dict[int, str]) ->
         if field.name not in columns.values() and field.default is not MISSING and field.default:
             heading = layout.heading(field.name)
             yield Problem("column_missing", values={"column": heading, "value": show(field.default)})
+
+
+def _copied(rows: Sequence[tuple[int, PlanRow]]) -> Iterator[Problem]:
+    """Tell which rows have one id, as after copying a row in a spreadsheet to make a new one of it."""
+    numbers: dict[str, list[int]] = {}
+    for number, row in rows:
+        numbers.setdefault(row.id, []).append(number)
+    for each, found in numbers.items():
+        if each and len(found) > 1:
+            yield Problem("rows_with_one_id", values={"rows": ", ".join(map(str, found))})
 
 
 def _safe(heading: str) -> str:
@@ -219,62 +232,89 @@ def _safe(heading: str) -> str:
 class Compared:
     """One sheet's rows beside those the plan has already."""
 
-    found: Found
-    new: tuple[tuple[int, Any], ...]
-    """Rows the plan does not have, each with its number in the file."""
+    taken: tuple[tuple[int, Any], ...]
+    """Rows that are new to the plan, and rows of it that say something else, each with its number in the file."""
+    changed: Mapping[int, Any]
+    """Of these, the plan's own rows that say something else: number in the file → the row in the plan."""
     known: tuple[Any, ...]
     """The plan's own rows that stand in the file too."""
     left: tuple[Any, ...]
     """The plan's rows that do not stand in the file."""
 
+    @property
+    def new(self) -> int:
+        """How many rows the plan does not have."""
+        return len(self.taken) - len(self.changed)
+
 
 def compared(plan: Plan, found: Found) -> Compared:
-    """Compare a sheet with the plan's table; two rows are the same when all columns of the sheet agree."""
-    left: dict[Any, list[Any]] = {}
-    for row in getattr(plan, found.table):
-        left.setdefault(_as_seen(row, found.fields), []).append(row)
-    new, known = [], []
-    for number, row in found.rows:
-        if same := left.get(_as_seen(row, found.fields)):
-            known.append(same.pop(0))
+    """Compare a sheet with the plan's table; rows are the same by id, or when all columns of the sheet agree."""
+    rows = getattr(with_ids(plan), found.table)
+    pairs = _pairs(rows, found)
+    taken, changed, known = [], {}, []
+    for n, (number, row) in enumerate(found.rows):
+        own = rows[pairs[n]] if n in pairs else None
+        if own is None:
+            taken.append((number, row))
+        elif _as_seen(own, found.fields) == _as_seen(row, found.fields):
+            known.append(own)
         else:
-            new.append((number, row))
-    gone = {id(row) for rows in left.values() for row in rows}
-    return Compared(
-        found, tuple(new), tuple(known), tuple(row for row in getattr(plan, found.table) if id(row) in gone)
-    )
+            changed[number] = own
+            taken.append((number, replace(own, **{name: getattr(row, name) for name in found.fields})))
+    left = tuple(row for at, row in enumerate(rows) if at not in pairs.values())
+    return Compared(tuple(taken), changed, tuple(known), left)
+
+
+def _pairs(rows: Sequence[Any], found: Found) -> dict[int, int]:
+    """Give which sound row of the file is which of the plan's: places in the file → in the plan."""
+
+    def seen(row: Any) -> object:  # noqa: ANN401
+        return _as_seen(row, found.fields)
+
+    pairs: dict[int, int] = {}
+    for key in (lambda row: (row.id, seen(row)), lambda row: row.id or object(), seen):
+        join(pairs, rows, [row for _, row in found.rows], key)
+    return pairs
 
 
 def _as_seen(row: object, names: tuple[str, ...]) -> object:
     """Give what a row says in some columns, texts as names are compared; without columns it is like no other."""
     values = (getattr(row, name) for name in names)
-    return tuple(folded(value) if isinstance(value, str) else value for value in values) if names else id(row)
+    return tuple(folded(value) if isinstance(value, str) else value for value in values) if names else object()
 
 
 def take(plan: Plan, review: Review, *, instead: bool = False) -> Plan:
-    """Give the plan with the sound rows of a review.
+    """Give the plan with the sound rows of a review: those that are new, and those that say something else.
 
     Args:
-        plan: the plan they are added to.
+        plan: the plan they are taken into.
         review: what was read.
-        instead: let the rows of each table take the place of the plan's, in the file's order, instead of adding
-            those that are new.
+        instead: let the rows of each table take the place of the plan's, in the file's order. Rows that are none
+            of the plan's by id or columns are then those they are most like, so that they keep their ids.
 
     Raises:
         PlanError: rows shall be replaced by a table with doubtful rows or without all its columns: something would
             be lost; or there would be more rows than a plan file may have.
     """
+    plan = with_ids(plan)
     for found in review.found:
-        plan = _replaced(plan, found) if instead else _added(plan, found)
+        rows = _replaced(plan, found) if instead else _added(plan, found)
+        if len(rows) > MOST_ROWS:
+            values = {"count": len(rows), "most": MOST_ROWS}
+            raise PlanError(Problem("too_many_rows", found.table, values))
+        plan = with_value(plan, found.table, rows)
     return plan
 
 
-def _added(plan: Plan, found: Found) -> Plan:
-    rows = (*getattr(plan, found.table), *(row for _, row in compared(plan, found).new))
-    return _with(plan, found.table, rows)
+def _added(plan: Plan, found: Found) -> tuple[Any, ...]:
+    beside = compared(plan, found)
+    changed = {row.id: row for number, row in beside.taken if number in beside.changed}
+    new = [row for number, row in beside.taken if number not in beside.changed]
+    rows = getattr(plan, found.table)
+    return _own_ids((*(changed.get(row.id, row) for row in rows), *new))
 
 
-def _replaced(plan: Plan, found: Found) -> Plan:
+def _replaced(plan: Plan, found: Found) -> tuple[Any, ...]:
     (layout,) = (layout for layout in LAYOUTS if layout.name == found.table)
     missing = [layout.heading(c.field) for c in layout.columns if c.field not in found.fields]
     if found.doubts:
@@ -282,14 +322,19 @@ def _replaced(plan: Plan, found: Found) -> Plan:
     if missing:
         values = {"table": place(found.table), "columns": ", ".join(missing)}
         raise PlanError(Problem("replace_without_columns", values=values))
-    return _with(plan, found.table, tuple(row for _, row in found.rows))
+    rows, theirs = getattr(plan, found.table), [row for _, row in found.rows]
+    pairs = _pairs(rows, found)
+    join_alike(pairs, rows, theirs)
+    return _own_ids(replace(row, id=rows[pairs[n]].id) if n in pairs else row for n, row in enumerate(theirs))
 
 
-def _with(plan: Plan, table: str, rows: tuple[Any, ...]) -> Plan:
-    if len(rows) > MOST_ROWS:
-        raise PlanError(Problem("too_many_rows", table, {"count": len(rows), "most": MOST_ROWS}))
-    changed: dict[str, Any] = {table: rows}
-    return replace(plan, **changed)
+def _own_ids(rows: Iterable[Any]) -> tuple[Any, ...]:
+    """Give rows an id that have none, or that of one above them."""
+    ids: dict[str, Any] = {}
+    for row in rows:
+        own = row if row.id and row.id not in ids else replace(row, id=new_id())
+        ids[own.id] = own
+    return tuple(ids.values())
 
 
 # -- in words and tables ------------------------------------------------------------------------------------------
@@ -305,11 +350,13 @@ def summary(plan: Plan, review: Review) -> tuple[str, ...]:
                 "workbook.found",
                 table=place(found.table),
                 sheet=found.sheet or label("workbook.pasted"),
-                new=len(beside.new),
+                new=beside.new,
                 known=len(beside.known),
                 doubtful=len(found.doubtful),
             )
         )
+        if beside.changed:
+            lines.append(label("workbook.changed", table=place(found.table), count=len(beside.changed)))
         if beside.left:
             lines.append(label("workbook.left", table=place(found.table), count=len(beside.left)))
         lines += [say(note) for note in found.notes]

@@ -1,16 +1,18 @@
 """A plan and its assessment as sheets of typed cells, and as a workbook (.xlsx).
 
 The sheets of the plan's own tables hold every column of the plan in the plan's order, so they can be read in again
-unchanged. What is reckoned stands to the right of or below them. Amounts are exact. In a workbook dates are dates,
-numbers numbers, and texts texts whatever they look like: one that begins like a formula is marked as a text
-(`quotePrefix`), so that it stays one when somebody edits the cell, and signs that XML cannot hold are written
-`_x0001_` as Excel does (ECMA-376 22.9.2.19).
+unchanged. What is reckoned stands to the right of or below them, and last the ids of the rows, so that rows that
+were sorted or edited are known again. Amounts are exact.
+
+In a workbook dates are dates, numbers numbers, and texts texts whatever they look like: one that begins like a
+formula is marked as a text (`quotePrefix`), so that it stays one when somebody edits the cell, and signs that XML
+cannot hold are written `_x0001_` as Excel does (ECMA-376 22.9.2.19).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
@@ -26,10 +28,10 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableStyleInfo
 
 from alis_kit import tables
-from alis_kit.exchange.cells import escaped
-from alis_kit.exchange.columns import LAYOUTS, Column, Holds, Layout
-from alis_kit.plan import Plan
+from alis_kit.exchange.cells import LAYOUTS, escaped
+from alis_kit.plan import Plan, with_ids
 from alis_kit.result import ZERO, Assessment, Result, State, Unit
+from alis_kit.row_fields import FieldSpec, Holds, TableSpec
 from alis_kit.text import label, place, show_date, show_number, show_percent
 from alis_kit.wording import account_notes, as_other_gp, is_outdated, status_notes
 
@@ -59,22 +61,31 @@ class Sheet:
 
 def sheets_of(plan: Plan, assessment: Assessment) -> tuple[Sheet, ...]:
     """Lay everything out: the tables of the plan, service with its account, and the status."""
+    plan = with_ids(plan)
     return (*(_table(plan, assessment, layout) for layout in LAYOUTS), _status(assessment))
 
 
-def _table(plan: Plan, assessment: Assessment, layout: Layout) -> Sheet:
-    rows = tuple(cells_of(row, layout.columns) for row in getattr(plan, layout.name))
+def _table(plan: Plan, assessment: Assessment, layout: TableSpec) -> Sheet:
+    rows = getattr(plan, layout.name)
+    cells = tuple(cells_of(row, layout.columns) for row in rows)
     columns = tuple(layout.heading(column.field) for column in layout.columns)
-    sheet = Sheet(place(layout.name), label(f"workbook.file.{layout.name}"), columns, rows)
-    return _with_account(sheet, plan, assessment) if layout.name == "service" else sheet
+    sheet = Sheet(place(layout.name), label(f"workbook.file.{layout.name}"), columns, cells)
+    if layout.name == "service":
+        sheet = _with_account(sheet, plan, assessment)
+    return replace(
+        sheet,
+        columns=(*sheet.columns, label("workbook.id")),
+        rows=tuple((*cells, row.id) for cells, row in zip(sheet.rows, rows, strict=True)),
+        below=tuple((*cells, None) for cells in sheet.below),
+    )
 
 
-def cells_of(row: object, columns: Iterable[Column]) -> tuple[Cell, ...]:
+def cells_of(row: object, columns: Iterable[FieldSpec]) -> tuple[Cell, ...]:
     """Give a row of the plan as cells."""
     return tuple(_cell(getattr(row, column.field), column) for column in columns)
 
 
-def _cell(value: object, column: Column) -> Cell:
+def _cell(value: object, column: FieldSpec) -> Cell:
     match column.holds:
         case _ if value is None or value == "":
             return None

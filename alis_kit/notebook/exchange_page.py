@@ -146,7 +146,7 @@ class RowImport(widgets.VBox):
 
     def _new(self) -> int:
         plan, found = self._plan(), self.seen.found if self.seen else ()
-        return sum(len(intake.compared(plan, each).new) for each in found)
+        return sum(len(intake.compared(plan, each).taken) for each in found)
 
     def refresh(self) -> None:
         """Show what was looked through beside the plan as it is now: what is new to it may be another."""
@@ -157,7 +157,7 @@ class RowImport(widgets.VBox):
         plan, parts = self._plan(), []
         parts += [f"<p>{escape(line)}</p>" for line in intake.summary(plan, self.seen)]
         for found in self.seen.found:
-            if new := intake.compared(plan, found).new:
+            if new := intake.compared(plan, found).taken:
                 parts.append(intake.rows_table(found, new).html())
         if any(found.doubts for found in self.seen.found):
             parts.append(intake.doubts_table(self.seen).html())
