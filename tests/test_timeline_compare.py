@@ -59,7 +59,7 @@ def test_a_moved_post_is_shown_in_both_places_and_marked(first: Plan) -> None:
     shown = compared(first, later(first, last, 61))
     where = f"service[{last}]"
     assert changes(shown) == {(where, Change.MOVED)}
-    starts = {bar.start for bar in shown.bars if bar.where == where}
+    starts = {bar.days for bar in shown.bars if bar.where == where}
     assert len(starts) == 2
     assert "ulikt i de to planene" in [label.text for label in shown.labels]
 

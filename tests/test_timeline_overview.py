@@ -14,7 +14,7 @@ from alis_kit import timeline
 from alis_kit.notebook.page import assessed
 from alis_kit.plan import Plan
 from alis_kit.timeline.frame import DAY
-from alis_kit.timeline.mini import WIDE
+from alis_kit.timeline.scenes import WIDE
 from alis_kit.timeline.shapes import Paint, Scene, Shape, Tone, bounds
 
 KINDS = [(1.0, 1, 0), (2.0, 3, 5), (8.0, 12, 20), (12.0, 60, 80)]
@@ -41,8 +41,9 @@ def check(whole: Scene, small: Scene) -> None:
     assert Counter(mark.where for mark in small.marks) == Counter(mark.where for mark in whole.marks)
     lanes = {lane.id: lane for lane in small.lanes}
     for bar, as_large in zip(small.bars, bars, strict=True):
-        assert bar.box.x == pytest.approx(small.x(bar.start))
-        assert bar.box.right == pytest.approx(small.x(bar.end + DAY))
+        assert bar.days
+        assert bar.box.x == pytest.approx(small.x(bar.days[0]))
+        assert bar.box.right == pytest.approx(small.x(bar.days[1] + DAY))
         assert lanes[bar.lane].box.y <= bar.box.y <= bar.box.bottom <= lanes[bar.lane].box.bottom
         assert (bar.where, bar.paint) == (as_large.where, as_large.paint)
 

@@ -112,7 +112,7 @@ def test_what_is_done_and_what_is_planned_meet_exactly_at_the_end_of_today() -> 
     shown = drawn(Plan(service=(post(date(2026, 1, 1), date(2027, 6, 30)),)))
     done, planned = bars(shown, "service[0]")
     assert (done.paint, planned.paint) == (Paint.SOLID, Paint.HATCHED)
-    assert (done.end, planned.start) == (ON, ON + timedelta(days=1))
+    assert (done.days, planned.days) == ((date(2026, 1, 1), ON), (ON + timedelta(days=1), date(2027, 6, 30)))
     today = next(line for line in shown.all(Line) if line.tone is Tone.TODAY)
     assert done.box.right == pytest.approx(planned.box.x) == pytest.approx(today.points[0][0])
 
@@ -259,7 +259,7 @@ def test_a_window_shows_just_its_days() -> None:
     window = (date(2026, 10, 1), date(2027, 3, 31))
     shown = drawn(Plan(service=(post(date(2024, 1, 1), date(2030, 12, 31)),)), window=window)
     done, planned = bars(shown, "service[0]")
-    assert (done.start, planned.end) == window
+    assert (done.days, planned.days) == ((window[0], ON), (ON + timedelta(days=1), window[1]))
     assert done.box.x == pytest.approx(shown.chart.x)
     assert planned.box.right == pytest.approx(shown.chart.right)
     arrows = {mark.shape for mark in shown.marks if mark.where == "service[0]"}

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from alis_kit.timeline.frame import A4, SCREEN, Size
 from alis_kit.timeline.lettering import load_library
-from alis_kit.timeline.mini import mini_timeline
-from alis_kit.timeline.scenes import Window, alt_text, compare, scene
+from alis_kit.timeline.scenes import Window, alt_text, compare, mini_timeline, scene
 from alis_kit.timeline.shapes import Scene
 
 if TYPE_CHECKING:

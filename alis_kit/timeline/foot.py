@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 
 from alis_kit.timeline.frame import MARGIN, TALLIES, Density
@@ -25,8 +24,8 @@ _COLUMNS = range(3, 8)
 class Column:
     """Sets the goals of one lane (done, with the plan, asked for) and when, or what is missing; from 0 down."""
 
-    def __init__(self, x: float, density: Density, on: date, lane: str) -> None:
-        self.x, self.density, self.on, self.lane = x, density, on, lane
+    def __init__(self, x: float, density: Density, lane: str) -> None:
+        self.x, self.density, self.lane = x, density, lane
         self.drawing = Drawing()
 
     def set(self, tallies: Iterable[Tally]) -> Drawing:
@@ -79,7 +78,7 @@ class Column:
 
     def _part(self, start: float, share: float, paint: Paint) -> None:
         box = Box(self.x + TALLIES * start, self.drawing.height + 1, TALLIES * share, _BAR)
-        self.drawing.add(Bar(lane=self.lane, start=self.on, end=self.on, box=box, paint=paint, tone=Tone.INK))
+        self.drawing.add(Bar(lane=self.lane, box=box, paint=paint, tone=Tone.INK))
 
 
 # ---- the legend ----
@@ -100,7 +99,7 @@ _MARKS: Mapping[str, tuple[Shape, Tone, bool]] = {
 }
 
 
-def legend(entries: Collection[str], right: float, size: float, on: date) -> Drawing:
+def legend(entries: Collection[str], right: float, size: float) -> Drawing:
     """Explain the signs that occur in the picture, in rows."""
     drawing = Drawing()
     x, high = MARGIN, LINE * size
@@ -109,23 +108,23 @@ def legend(entries: Collection[str], right: float, size: float, on: date) -> Dra
         wide = _SWATCH + 5 + width(text, size)
         if x > MARGIN and x + wide > right:
             x, drawing.height = MARGIN, drawing.height + high + 3
-        _swatch(drawing, entry, Box(x, drawing.height + 1.5, _SWATCH, high - 3), on)
+        _swatch(drawing, entry, Box(x, drawing.height + 1.5, _SWATCH, high - 3))
         drawing.text(text, x + _SWATCH + 5, drawing.height, size, tone=Tone.SOFT)
         x += wide + 14
     drawing.height += high if entries else 0
     return drawing
 
 
-def _swatch(drawing: Drawing, entry: str, box: Box, on: date) -> None:
+def _swatch(drawing: Drawing, entry: str, box: Box) -> None:
     change = Change.MOVED if entry == "changed" else Change.SAME
     for share, paint in _BARS.get(entry, ()):
         part = Box(box.x, box.bottom - box.height * share, box.width, box.height * share)
-        drawing.add(Bar(start=on, end=on, box=part, paint=paint, tone=Tone.OPEN_PRACTICE, change=change))
+        drawing.add(Bar(box=part, paint=paint, tone=Tone.OPEN_PRACTICE, change=change))
     if entry in _MARKS:
         shape, tone, filled = _MARKS[entry]
         side = min(7.0, box.height)
         spot = Box(box.x + (box.width - side) / 2, box.y + (box.height - side) / 2, side, side)
-        drawing.add(Mark(on=on, box=spot, shape=shape, tone=tone, filled=filled))
+        drawing.add(Mark(box=spot, shape=shape, tone=tone, filled=filled))
     if entry in ("haze", "period"):
         drawing.add(Panel(box=box, paint=Paint.HAZE if entry == "haze" else Paint.TINT))
     if entry == "period":

@@ -74,8 +74,6 @@ class SceneSpec:
     stories: tuple[tuple[str, Story], ...]
     """Each plan with its tag, which is empty when there is only one."""
     window: tuple[date, date]
-    changed: bool = False
-    """Whether two plans are compared that differ."""
 
     @property
     def on(self) -> date:

@@ -114,7 +114,7 @@ class LaneSetter:
 
     def _track(self, content: Content, top: float) -> None:
         namer = Namer(self.axis, self.on, self.density)
-        taken = Occupancy(*namer.bounds, self.strips)
+        taken = Occupancy(self.axis, self.strips)
         placed = self._bars(content, top + _FLAG_ROOM, taken)
         bottom = max([frame.bottom for _, frame in placed], default=top + _FLAG_ROOM)
         spots = [] if content.curve else [s for s in content.spots if self.axis.shows(s.on)]
@@ -125,7 +125,7 @@ class LaneSetter:
             flag = Mark(lane=content.id, on=day, box=box, shape=Shape.FLAG, tone=Tone.APPROVAL)
             self.drawing.add(flag)
         under = marked + 1.5
-        self._name([*_bar_things(namer, placed, under), *_mark_things(namer, clusters, under)], taken)
+        self._name(list(_things(namer, placed, clusters, under)), taken)
         self.drawing.height = max([marked, *(label.box.bottom for label in self.drawing.labels)]) + 4
 
     # ---- bars ----
@@ -149,22 +149,11 @@ class LaneSetter:
         """Set one bar, cut at the day of assessment, with its frame where it is part time."""
         high = frame.height * share(span)
         parts = [(shown, frame, Paint.FRAME)] if high < frame.height else []
-        for start, end in halves(shown, self.on):
-            x0, x1 = self.axis.stretch(start, end)
-            box = Box(x0, frame.bottom - high, x1 - x0, high)
-            parts.append(((start, end), box, paint(span, done=end <= self.on)))
-        for (start, end), box, filling in parts:
-            bar = Bar(
-                where=span.where,
-                lane=lane,
-                start=start,
-                end=end,
-                box=box,
-                paint=filling,
-                tone=span.tone,
-                change=span.change,
-            )
-            self.drawing.add(bar)
+        for days in halves(shown, self.on):
+            x0, x1 = self.axis.stretch(*days)
+            parts.append((days, Box(x0, frame.bottom - high, x1 - x0, high), paint(span, done=days[1] <= self.on)))
+        like = Bar(where=span.where, lane=lane, box=frame, paint=Paint.FRAME, tone=span.tone, change=span.change)
+        self.drawing.add(*(replace(like, days=days, box=box, paint=filling) for days, box, filling in parts))
 
     def _arrows(self, span: Span, frame: Box, shown: tuple[date, date], lane: str) -> Iterator[Box]:
         """Set an arrow at each end where a bar goes on; yield what they take."""
@@ -247,7 +236,8 @@ class LaneSetter:
         widest = "0" * len(str(len(self.numbers.texts) + len(things)))
         queue = [*first, *(thing for thing in things if thing not in first)]
         for i, thing in enumerate(queue):
-            attempt.taken.corridors = [_corridor(later.anchor) for later in queue[i + 1 :] if later.mark]
+            later = (other.anchor for other in queue[i + 1 :] if other.mark)
+            attempt.taken.corridors = [Box(box.middle - 1, box.bottom, 2, 1e6) for box in later]
             place = None if thing in first else attempt.taken.choose(self._ways(thing), thing.anchor)
             if place:
                 attempt.named.append((thing, place))
@@ -293,24 +283,18 @@ def packed(spans: Sequence[Span]) -> list[tuple[Span, int]]:
     return placed
 
 
-def _corridor(anchor: Box) -> Box:
-    return Box(anchor.middle - 1, anchor.bottom, 2, 1e6)
-
-
-def _bar_things(namer: Namer, placed: Sequence[tuple[Span, Box]], top: float) -> Iterator[Thing]:
-    for span, frame in placed:
-        names, numbers = partial(namer.bar_names, span, frame, top), partial(namer.bar_numbers, span, frame, top)
-        yield Thing(span.where, frame, span_key(span), names, numbers, mark=False)
-
-
-def _mark_things(namer: Namer, clusters: Sequence[tuple[list[Spot], Box]], top: float) -> Iterator[Thing]:
-    """Yield the marks on a staircase: what is done from the left, what is planned from the right.
+def _things(
+    namer: Namer, bars: Sequence[tuple[Span, Box]], marks: Sequence[tuple[list[Spot], Box]], top: float
+) -> Iterator[Thing]:
+    """Yield the bars, and the marks on a staircase: what is done from the left, what is planned from the right.
 
     So a name that must go deeper runs away from the marks that are named after it, never below their leaders.
     """
-    done = [(spots, box) for spots, box in clusters if spots[0].done]
-    planned = [(spots, box) for spots, box in clusters if not spots[0].done]
-    for spots, box in (*done, *reversed(planned)):
+    for span, box in bars:
+        names, numbers = partial(namer.bar_names, span, box, top), partial(namer.bar_numbers, span, box, top)
+        yield Thing(span.where, box, span_key(span), names, numbers, mark=False)
+    planned = [(spots, box) for spots, box in marks if not spots[0].done]
+    for spots, box in (*(each for each in marks if each not in planned), *reversed(planned)):
         names, numbers = partial(namer.mark_names, spots, box, top), partial(namer.mark_numbers, spots, box, top)
         yield Thing(spots[0].where, box, spots_key(spots), names, numbers, mark=True)
 
@@ -381,7 +365,7 @@ class CurveSetter:
 
     def _names(self, curve: Curve, goal: float, taken: list[Box]) -> None:
         """Name the number today, the month the goal is reached, and the goal, where there is room."""
-        room = Occupancy(self.axis.left + 1, self.axis.right - 1, self.strips, things=taken)
+        room = Occupancy(self.axis, self.strips, things=taken)
         for text, bold, places in self._wanted(curve, goal):
             block = TextBlock(((text, bold),), self.density.small)
             boxes = (Box(x, y, block.width, block.height) for x, y in places if y >= 0)

@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 from itertools import chain, pairwise
 from math import inf
+from typing import NamedTuple
 
 from alis_kit.timeline.frame import CLEAR, DAY, SMALLEST, Axis, Density, Strip
 from alis_kit.timeline.lettering import LINE, shorten, width, wrap
@@ -81,8 +82,7 @@ class Placement:
 class Occupancy:
     """One lane while it is being filled: what is taken, in the lane's own coordinates."""
 
-    left: float
-    right: float
+    axis: Axis
     strips: Sequence[Strip]
     """Where lines go through the lane from top to bottom."""
     things: list[Box] = field(default_factory=list)
@@ -95,7 +95,7 @@ class Occupancy:
     def free(self, wish: Placement, own: Box) -> bool:
         """Tell whether a text may stand there."""
         box = wish.box
-        if box.x < self.left or box.right > self.right:
+        if box.x < self.axis.left + 1 or box.right > self.axis.right - 1:
             return False
         if any(strip.meets(box) and (strip.firm or not wish.over) for strip in self.strips):
             return False
@@ -103,11 +103,8 @@ class Occupancy:
             return False
         if not wish.inside and clashes(box, self.things, 1.0, 1.0):
             return False
-        return wish.leader is None or self._leader_free(wish.leader, own)
-
-    def _leader_free(self, leader: Box, own: Box) -> bool:
-        others = [thing for thing in self.things if thing is not own]
-        return not clashes(leader, self.texts, 0.5, 0.5) and not clashes(leader, others, 0.5, 0.5)
+        others = (*self.texts, *(thing for thing in self.things if thing is not own))
+        return wish.leader is None or not clashes(wish.leader, others, 0.5, 0.5)
 
     def choose(self, wishes: Iterable[Placement], own: Box) -> Placement | None:
         """Take the first place that is free; rather one that leaves the corridors open."""
@@ -125,7 +122,7 @@ class Occupancy:
         return chosen
 
 
-def clashes(box: Box, taken: Sequence[Box], across: float, along: float) -> bool:
+def clashes(box: Box, taken: Iterable[Box], across: float, along: float) -> bool:
     """Tell whether a box overlaps any of the others, or is nearer to it than so much to the side or above.
 
     Written out without calls: this is asked a million times for a crowded picture.
@@ -163,8 +160,7 @@ def paint(span: Span, *, done: bool) -> Paint:
 # ---- the ways to name a thing ----
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(NamedTuple):
     """A place inside a bar where text may stand, and how it stands out there."""
 
     box: Box
@@ -179,11 +175,6 @@ class Namer:
     axis: Axis
     on: date
     density: Density
-
-    @property
-    def bounds(self) -> tuple[float, float]:
-        """Where texts of the lane begin and end at the outermost."""
-        return self.axis.left + 1, self.axis.right - 1
 
     def bar_names(self, span: Span, frame: Box, top: float) -> Iterator[Placement]:
         """Yield the ways to name a bar: inside, beside, then below from `top`; in full before in part."""
@@ -245,8 +236,7 @@ class Namer:
         self, blocks: Iterable[TextBlock], anchor: Box, top: float, *, leftward: bool = False
     ) -> Iterator[Placement]:
         """Yield the places below a thing: each text on each level, in the middle, then to either side."""
-        first, last = self.bounds
-        middle = anchor.middle
+        first, last, middle = self.axis.left + 1, self.axis.right - 1, anchor.middle
         for block in blocks:
             wide, high = block.width, block.height
             right = ((middle - 3.0, 0.0), (middle + 3.0, 0.0))
@@ -276,13 +266,12 @@ def _inside(blocks: Iterable[TextBlock], rooms: Sequence[Room], *, clear: float 
     """Yield the places inside a bar: in the middle, then against either end."""
     for block in blocks:
         wide, high = block.width, block.height
-        for room in rooms:
-            box = room.box
+        for box, tone, plate in rooms:
             if wide + 2 * clear > box.width or high > box.height - (1.5 if len(block.lines) > 1 else 0.0):
                 continue
             y = box.y + (box.height - high) / 2
             for x in (box.x + (box.width - wide) / 2, box.x + clear, box.right - clear - wide):
-                yield Placement(block, Box(x, y, wide, high), room.tone, room.plate, inside=True)
+                yield Placement(block, Box(x, y, wide, high), tone, plate, inside=True)
 
 
 def _beside(blocks: Iterable[TextBlock], frame: Box) -> Iterator[Placement]:

@@ -122,7 +122,7 @@ class PageSetter:
         self.numbers = Numbers()
         self.top = set_head(self.back, self.front, spec, self.axis, wide, density.label)
         self.rows = [self._row(name) for name in self._lane_names()]
-        self.legend = legend(self._signs(), self.right, density.small, spec.on)
+        self.legend = legend(self._signs(), self.right, density.small)
         self.foot = NoteSetter(self._blocks(), self.right, density.small)
 
     def needed(self, height: float | None) -> float:
@@ -154,7 +154,7 @@ class PageSetter:
         tallies = tuple(_tallies(contents))
         lines = strips(self.spec, self.axis)
         setter = LaneSetter(self.axis, self.spec.on, self.density, self.numbers, lines)
-        column = Column(self.axis.right + GUTTER, self.density, self.spec.on, name)
+        column = Column(self.axis.right + GUTTER, self.density, name)
         size = max(self.density.label + 0.6, SMALLEST)
         broken = tuple(_hyphened(contents[0][1].name, NAMES - GUTTER, size))
         return LaneRow(name, broken, size, setter.set(contents), column.set(tallies), tuple(contents), tallies)
@@ -257,7 +257,7 @@ class PageSetter:
             "reached": Shape.FLAG in shapes,
             "haze": any(approval.ranges for _, approval in self.spec.approvals),
             "period": period is not None and self.axis.clip(*period),
-            "changed": self.spec.changed,
+            "changed": any(c.differs for _, story in self.spec.stories for c in story.lanes.values()),
         }
         return [entry for entry, there in occurs.items() if there]
 

@@ -68,6 +68,10 @@ class Counted:
     losses: Mapping[Cut, Fraction]
 
     @property
+    def lost(self) -> Fraction:
+        return sum(self.losses.values(), ZERO)
+
+    @property
     def never(self) -> bool:
         """Whether the row is of a kind that never counts, which is no loss."""
         return set(self.losses) == {Cut.NOT_COUNTING}
@@ -82,11 +86,9 @@ class Counted:
             return say("detail.not_counted")
         if self.nothing:
             return say("item.uncounted", reasons=reasons(self.losses))
-        months = show_months(self.total)
-        if not self.losses:
-            return say("item.counted", months=months)
-        lost = show_months(sum(self.losses.values(), ZERO))
-        return say("item.counted_lost", months=months, lost=lost, reasons=reasons(self.losses))
+        key = "item.counted_lost" if self.losses else "item.counted"
+        months, lost = show_months(self.total), show_months(self.lost)
+        return say(key, months=months, lost=lost, reasons=reasons(self.losses))
 
 
 def counted(part: Part, *, open_ended: bool = False) -> Counted:
@@ -121,32 +123,25 @@ def brief(name: str) -> str:
 
 def service_span(row: Service, where: str, tone: Tone, assessment: Assessment, part: Part) -> Span | None:
     """Return a row of service as a span, or `None` when its dates make none."""
-    end = row.end if row.end is not None else assessment.ends.get(where)
+    end = row.end or assessment.ends.get(where)
     if row.start is None or end is None or end < row.start:
         return None
-    open_ended = row.end is None
-    count = counted(part, open_ended=open_ended)
+    count = counted(part, open_ended=row.end is None)
     name = clean(row.place) or say("detail.unnamed")
-    percent = show_percent(row.percent) if row.percent is not None else say("item.no_percent")
+    kind = label(f"service_kind.{row.kind}") if row.kind else say("kind.unknown")
+    shown = show_percent(row.percent) if row.percent is not None else say("item.no_percent")
+    said = {"kind": kind, "percent": shown, "counted": count, **_when(row.start, row.end, end, assessment.on)}
     return Span(
         where=where,
         start=row.start,
         end=end,
-        open_ended=open_ended,
+        open_ended=row.end is None,
         percent=row.percent,
         name=name,
-        details=_service_details(percent, count),
+        details=_service_details(shown, count),
         tone=tone,
         counts=not count.nothing,
-        spoken=say(
-            "item.service",
-            kind=label(f"service_kind.{row.kind}") if row.kind else say("kind.unknown"),
-            name=name,
-            span=_days(row.start, end, open_ended=open_ended),
-            percent=percent,
-            state=_state(row.start, end, assessment.on, open_ended=open_ended),
-            counted=count,
-        ),
+        spoken=say("item.service", name=name, **said),
     )
 
 
@@ -155,23 +150,19 @@ def _service_details(percent: str, count: Counted) -> tuple[str, ...]:
         reason = say("detail.not_counted_reason", percent=percent, reason=reasons(count.losses))
         plain = say("detail.percent_not_counted", percent=percent), say("detail.not_counted")
         return plain if count.never else (reason, *plain)
-    months = show_months(count.total)
-    full = say("detail.percent_months", percent=percent, months=months)
-    if count.losses:
-        lost = show_number(sum(count.losses.values(), ZERO))
-        full = say("detail.percent_lost", percent=percent, months=months, lost=lost)
-    return (full, say("detail.percent", percent=percent))
+    key = "detail.percent_lost" if count.losses else "detail.percent_months"
+    return say(key, percent=percent, months=show_months(count.total), lost=show_number(count.lost)), percent
 
 
 def absence_span(row: Absence, where: str, on: date) -> Span | None:
     """Return an absence as a span, or `None` when its dates make none; an open one lasts at least to today."""
-    if row.start is None or (row.end is not None and row.end < row.start):
+    if row.start is None or (row.end and row.end < row.start):
         return None
-    end = row.end if row.end is not None else max(on, row.start)
-    percent = row.percent if row.percent is not None else Decimal(100)
+    end = row.end or max(on, row.start)
     name = label(f"absence_kind.{row.kind}") if row.kind else say("lane.absence")
-    shown = show_percent(percent)
-    days = _days(row.start, end, open_ended=row.end is None)
+    percent = row.percent if row.percent is not None else Decimal(100)
+    shown, said = show_percent(percent), _when(row.start, row.end, end, on)
+    days = said["span"]
     return Span(
         where=where,
         start=row.start,
@@ -181,17 +172,21 @@ def absence_span(row: Absence, where: str, on: date) -> Span | None:
         name=name,
         details=(days,) if percent == 100 else (say("detail.percent_months", percent=shown, months=days), shown),
         tone=Tone.ABSENCE,
-        spoken=say("item.absence", name=name, span=days, percent=shown, state=_state(row.start, end, on)),
+        spoken=say("item.absence", name=name, percent=shown, **said),
     )
 
 
 def group_span(row: Group, where: str, assessment: Assessment) -> Span | None:
     """Return group supervision as a span, or `None` when its dates make none; an open one while it is counted."""
-    if row.start is None or (row.end is not None and row.end < row.start):
+    if row.start is None or (row.end and row.end < row.start):
         return None
-    end = row.end if row.end is not None else max(row.start, _group_end(assessment))
-    count = next((counted(part) for part in _group_parts(assessment) if part.where == where), None)
+    months = [(r, r.requirement.during) for r in assessment.results if isinstance(r.requirement, GroupMonths)]
+    reached = (r.cautious.reached_on or horizon(assessment) for r, _ in months)
+    end = row.end or max([row.start, assessment.on, *reached])  # counted until they are reached (design § 3)
+    parts = (part for r, during in months if not during for part in r.parts)
+    count = next((counted(part) for part in parts if part.where == where), None)
     name = clean(row.leader) or say("detail.group")
+    said = _when(row.start, row.end, end, assessment.on)
     return Span(
         where=where,
         start=row.start,
@@ -201,26 +196,8 @@ def group_span(row: Group, where: str, assessment: Assessment) -> Span | None:
         details=(show_months(count.total),) if count else (),
         tone=Tone.GROUP,
         counts=not (count and count.nothing),
-        spoken=say(
-            "item.group",
-            name=name,
-            span=_days(row.start, end, open_ended=row.end is None),
-            state=_state(row.start, end, assessment.on),
-            counted=count or "",
-        ),
+        spoken=say("item.group", name=name, counted=count or "", **said),
     )
-
-
-def _group_parts(assessment: Assessment) -> Iterator[Part]:
-    for result in assessment.results:
-        if isinstance(result.requirement, GroupMonths) and not result.requirement.during:
-            yield from result.parts
-
-
-def _group_end(assessment: Assessment) -> date:
-    """Return the last day that open-ended groups are counted: the day their months are reached (design § 3)."""
-    days = [r.cautious.reached_on for r in assessment.results if isinstance(r.requirement, GroupMonths)]
-    return max([assessment.on, *(day or horizon(assessment) for day in days)])
 
 
 def period_span(period: tuple[date, date], on: date) -> Span:
@@ -233,14 +210,15 @@ def period_span(period: tuple[date, date], on: date) -> Span:
     )
 
 
-def _days(start: date, end: date, *, open_ended: bool) -> str:
-    """Show a span; an open end is said, not dated."""
-    return say("item.open", start=start) if open_ended else show_span(start, end)
+def _when(start: date, ends: date | None, end: date, on: date) -> dict[str, str]:
+    """Say a span, an open end without a date, and whether it is done, under way or planned."""
+    days = show_span(start, end) if ends else say("item.open", start=start)
+    return {"span": days, "state": _state(start, ends, on)}
 
 
-def _state(start: date, end: date, on: date, *, open_ended: bool = False) -> str:
+def _state(start: date, ends: date | None, on: date) -> str:
     """Say whether a span is done, under way or planned; one without an end is under way once it has begun."""
-    if end <= on and not open_ended:
+    if ends and ends <= on:
         return say("item.done")
     return say("item.both") if start <= on else say("item.planned")
 

@@ -134,9 +134,8 @@ class Bar:
     where: str = ""
     lane: str = ""
     """Empty in the legend, as for marks."""
-    start: date
-    end: date
-    """Last day shown, included."""
+    days: tuple[date, date] | None = None
+    """First and last day shown, both included; none of what is no time, as in the right column."""
     box: Box
     paint: Paint
     tone: Tone
@@ -149,7 +148,7 @@ class Mark:
 
     where: str = ""
     lane: str = ""
-    on: date
+    on: date | None = None
     box: Box
     shape: Shape
     tone: Tone

@@ -12,33 +12,11 @@ from alis_kit.plan import Plan, ServiceKind
 from alis_kit.requirement import CourseCount, DutyCount, GroupMonths, ServiceMaximum, ServiceMinimum
 from alis_kit.result import ZERO, Assessment, Cut, Expected, Part, Result
 from alis_kit.text import label, place, show_date
+from alis_kit.timeline import rows, tallies
 from alis_kit.timeline.lettering import say
-from alis_kit.timeline.rows import (
-    Span,
-    Spot,
-    Told,
-    absence_span,
-    brief,
-    course_losses,
-    course_name,
-    course_spot,
-    duty_spot,
-    group_span,
-    lost_times,
-    milestones,
-    period_span,
-    service_span,
-)
+from alis_kit.timeline.rows import Span, Spot, Told
 from alis_kit.timeline.shapes import Change, Tone
-from alis_kit.timeline.tallies import (
-    Tally,
-    group_results,
-    results_on,
-    service_results,
-    summed,
-    tally,
-    whole_results,
-)
+from alis_kit.timeline.tallies import Tally
 from alis_kit.wording import (
     account_notes,
     day_or_range,
@@ -157,7 +135,7 @@ class Story:
 
 def story(plan: Plan, assessment: Assessment) -> Story:
     """Gather everything the picture tells of one plan."""
-    losses = course_losses(assessment)
+    losses = rows.course_losses(assessment)
     lanes = {content.id: content for content in _lanes(plan, assessment, losses)}
     approval = approval_of(plan, assessment)
     period = _period(plan)
@@ -196,30 +174,30 @@ def _lanes(plan: Plan, assessment: Assessment, losses: Mapping[str, Mapping[Cut,
     on = assessment.on
     spans = _service_spans(plan, assessment)
     for name, (kinds, _) in LANES.items():
-        yield _content(name, service_results(assessment, kinds), on, spans=spans[name])
-    absences = [absence_span(row, f"absence[{i}]", on) for i, row in enumerate(plan.absence)]
-    yield _content("absence", (), on, spans=absences)
-    groups = [group_span(row, f"groups[{i}]", assessment) for i, row in enumerate(plan.groups)]
-    yield _content("group", group_results(assessment), on, spans=groups)
+        yield _content(name, tallies.service_results(assessment, kinds), on, spans[name])
+    absences = [rows.absence_span(row, f"absence[{i}]", on) for i, row in enumerate(plan.absence)]
+    yield _content("absence", (), on, absences)
+    groups = [rows.group_span(row, f"groups[{i}]", assessment) for i, row in enumerate(plan.groups)]
+    yield _content("group", tallies.group_results(assessment), on, groups)
     courses = enumerate(plan.courses)
-    spots = (course_spot(row, where := f"courses[{i}]", on, losses.get(where, {})) for i, row in courses)
-    total = summed(results_on(assessment, CourseCount), on)
+    spots = (rows.course_spot(row, where := f"courses[{i}]", on, losses.get(where, {})) for i, row in courses)
+    total = tallies.summed(tallies.results_on(assessment, CourseCount), on)
     yield Content(id="courses", spots=tuple(spot for spot in spots if spot), tallies=(total,) if total else ())
     yield _duties(plan, assessment)
-    whole = whole_results(assessment, (kinds for kinds, _ in LANES.values()))
+    whole = tallies.whole_results(assessment, (kinds for kinds, _ in LANES.values()))
     period = _period(plan)
-    content = _content("whole", whole, on, spans=[period_span(period, on)] if period else [])
-    yield replace(content, spots=milestones(plan, assessment), flags=())
+    content = _content("whole", whole, on, [rows.period_span(period, on)] if period else [])
+    yield replace(content, spots=rows.milestones(plan, assessment), flags=())
 
 
-def _content(name: str, results: Sequence[Result], on: date, *, spans: Sequence[Span | None]) -> Content:
+def _content(name: str, results: Sequence[Result], on: date, spans: Sequence[Span | None] = ()) -> Content:
     """Return a lane of spans, as far as their dates make any, with its goals."""
     reached = (r.cautious.reached_on for r in results if r.cautious.required)
     return Content(
         id=name,
         spans=tuple(span for span in spans if span),
         flags=tuple(day for day in reached if day),
-        tallies=tuple(tally(r, on, caption=_caption(name, r, several=len(results) > 1)) for r in results),
+        tallies=tuple(tallies.tally(r, on, caption=_caption(name, r, several=len(results) > 1)) for r in results),
     )
 
 
@@ -243,28 +221,27 @@ def _service_spans(plan: Plan, assessment: Assessment) -> Mapping[str, list[Span
         where = f"service[{i}]"
         name = next((n for n, (kinds, _) in LANES.items() if row.kind in kinds), "neutral")
         part = parts.get(where, Part(where, ZERO, ZERO, ZERO))
-        spans[name].append(service_span(row, where, LANES[name][1], assessment, part))
+        spans[name].append(rows.service_span(row, where, LANES[name][1], assessment, part))
     return spans
 
 
 def _duties(plan: Plan, assessment: Assessment) -> Content:
     """Return the duties by date, each with the number reached."""
-    results = results_on(assessment, DutyCount)
+    results = tallies.results_on(assessment, DutyCount)
     if not results:
         return Content(id="duties")
     amounts = results[0].cautious
     given = {part.where: part.total for part in results[0].parts}
-    rows = ((row.on, f"duties[{i}]", i, Fraction(row.count)) for i, row in enumerate(plan.duties) if row.on)
+    dated = sorted((row.on, i, Fraction(row.count)) for i, row in enumerate(plan.duties) if row.on)
     points: list[tuple[date, Fraction]] = []
     spots: list[Spot] = []
     reached = ZERO
-    for day, where, _, count in sorted(rows, key=lambda row: (row[0], row[2])):
-        reached += given.get(where, count)
+    for day, i, count in dated:
+        reached += given.get(f"duties[{i}]", count)
         points.append((day, reached))
-        spots.append(duty_spot(where, day, assessment.on, reached))
+        spots.append(rows.duty_spot(f"duties[{i}]", day, assessment.on, reached))
     curve = Curve(points=tuple(points), now=amounts.done, goal=amounts.required, reached_on=amounts.reached_on)
-    tallies = tuple(tally(result, assessment.on) for result in results)
-    return Content(id="duties", spots=tuple(spots), curve=curve, tallies=tallies)
+    return replace(_content("duties", results, assessment.on), spots=tuple(spots), flags=(), curve=curve)
 
 
 # ---- the foot ----
@@ -282,11 +259,11 @@ def _lost(
     for i, row in enumerate(plan.service):
         where = f"service[{i}]"
         if where in parts and where in drawn:
-            for cut, said in lost_times(row, drawn[where], parts[where]).items():
+            for cut, said in rows.lost_times(row, drawn[where], parts[where]).items():
                 lost.setdefault(cut, []).append(said)
     for i, course in enumerate(plan.courses):
         for cut in losses.get(f"courses[{i}]", {}) if course.on else ():
-            said = say("note.course", name=brief(course_name(course)), day=course.on)
+            said = say("note.course", name=rows.brief(rows.course_name(course)), day=course.on)
             lost.setdefault(cut, []).append(said)
     for cut, items in lost.items():
         reason = label(f"cut.{cut}")
@@ -295,8 +272,8 @@ def _lost(
 
 def _remarks(plan: Plan, assessment: Assessment, drawn: Collection[str]) -> Iterator[str]:
     tables = ("service", "absence", "groups", "courses", "duties")
-    rows = [f"{name}[{i}]" for name in tables for i in range(len(getattr(plan, name)))]
-    if undrawn := [where for where in rows if where not in drawn]:
+    places = [f"{name}[{i}]" for name in tables for i in range(len(getattr(plan, name)))]
+    if undrawn := [where for where in places if where not in drawn]:
         yield say("note.undrawn", places="; ".join(place(where) for where in undrawn))
     approval = approval_of(plan, assessment)
     if approval and approval.promise is Promise.ESTIMATE:
