@@ -1,4 +1,4 @@
-"""What several papers say of an assessment, said once: what still lacks, why there is a range, whose number it is.
+"""What several papers say, once: what things are called, what still lacks, why there is a range, whose number.
 
 The account is of one reckoning; a requirement's own number may be of another. Wherever the two stand on one paper,
 the sentences here say so.
@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from alis_kit.dates import add_months
-from alis_kit.plan import LIS1, PART3, Plan, ServiceKind
+from alis_kit.plan import LIS1, PART3, Absence, AbsenceKind, Course, CourseKind, Plan, Service, ServiceKind
 from alis_kit.regulation import Doubt, Regulation, regulations
 from alis_kit.requirement import (
     Answer,
@@ -39,6 +39,41 @@ from alis_kit.text import label, show_date, show_months, show_number
 
 _NAMED = 4
 """How many names a sentence lists before it counts the rest."""
+
+
+# -- what things are called ---------------------------------------------------------------------------------------
+
+
+def workplace(row: Service) -> str:
+    """Return the place of a post; what says that it is not given where it is not."""
+    return row.place.strip() or label("form.no_place")
+
+
+def absence_kind(row: Absence) -> str:
+    """Return what kind of absence it is."""
+    return label(f"absence_kind.{row.kind or AbsenceKind.OTHER}")
+
+
+def course_kind(row: Course) -> str:
+    """Return what kind of course it is; nothing where that is not chosen."""
+    return label(f"course_kind.{row.kind}") if row.kind else ""
+
+
+def course_topic(row: Course) -> str:
+    """Return what a course is called by itself: its topic, else its title."""
+    return row.topic.strip() or row.title.strip()
+
+
+def brief_course(row: Course) -> str:
+    """Return a course's name in as few letters as in a picture; those taken several of by their topic."""
+    several = row.kind in (CourseKind.EMNEKURS, CourseKind.OTHER, None)
+    return (several and course_topic(row)) or label(f"course_brief.{row.kind or CourseKind.OTHER}")
+
+
+def full_course(row: Course) -> str:
+    """Return a course's kind, title and topic, as far as they are given."""
+    parts = dict.fromkeys(part for part in (course_kind(row), row.title.strip(), row.topic.strip()) if part)
+    return ", ".join(parts) or label("course_brief.other")
 
 
 # -- lists and lengths --------------------------------------------------------------------------------------------

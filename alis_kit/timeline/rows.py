@@ -8,13 +8,13 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from alis_kit.plan import Absence, Course, CourseKind, Group, Plan, Service
+from alis_kit.plan import Absence, Course, Group, Plan, Service
 from alis_kit.requirement import CourseCount, GroupMonths
 from alis_kit.result import ZERO, Assessment, Cut, Part
 from alis_kit.text import label, show_date, show_months, show_number, show_percent, show_span
 from alis_kit.timeline.lettering import clean, say
 from alis_kit.timeline.shapes import Change, Shape, Tone
-from alis_kit.wording import horizon, is_outdated
+from alis_kit.wording import brief_course, full_course, horizon, is_outdated
 
 _NOT_A_LOSS = frozenset({Cut.PART_TIME})
 """Cuts that take nothing a trainee could have counted on."""
@@ -236,26 +236,12 @@ def course_spot(row: Course, where: str, on: date, losses: Mapping[Cut, Fraction
     return Spot(
         where=where,
         on=row.on,
-        name=course_name(row),
+        name=clean(brief_course(row)),
         shape=Shape.CROSS if losses else Shape.DIAMOND,
         tone=Tone.COURSE,
         done=row.on <= on,
-        spoken=say("item.spot", name=_course_title(row), day=show_date(row.on), state=state),
+        spoken=say("item.spot", name=clean(full_course(row)), day=show_date(row.on), state=state),
     )
-
-
-def course_name(row: Course) -> str:
-    """Name a course in the picture: shortly, an emnekurs by its emne."""
-    own = clean(row.topic) or clean(row.title)
-    if row.kind is None or row.kind is CourseKind.OTHER:
-        return own or say("course.other")
-    return own if own and row.kind is CourseKind.EMNEKURS else say(f"course.{row.kind}")
-
-
-def _course_title(row: Course) -> str:
-    kind = label(f"course_kind.{row.kind}") if row.kind else ""
-    parts = dict.fromkeys(part for part in (kind, clean(row.title), clean(row.topic)) if part)
-    return ", ".join(parts) or say("course.other")
 
 
 def course_losses(assessment: Assessment) -> Mapping[str, Mapping[Cut, Fraction]]:

@@ -13,12 +13,13 @@ from alis_kit.requirement import CourseCount, DutyCount, GroupMonths, ServiceMax
 from alis_kit.result import ZERO, Assessment, Cut, Expected, Part, Result
 from alis_kit.text import label, place, show_date
 from alis_kit.timeline import rows, tallies
-from alis_kit.timeline.lettering import say
+from alis_kit.timeline.lettering import clean, say
 from alis_kit.timeline.rows import Span, Spot, Told
 from alis_kit.timeline.shapes import Change, Tone
 from alis_kit.timeline.tallies import Tally
 from alis_kit.wording import (
     account_notes,
+    brief_course,
     day_or_range,
     expected_by,
     lacking,
@@ -263,7 +264,7 @@ def _lost(
                 lost.setdefault(cut, []).append(said)
     for i, course in enumerate(plan.courses):
         for cut in losses.get(f"courses[{i}]", {}) if course.on else ():
-            said = say("note.course", name=rows.brief(rows.course_name(course)), day=course.on)
+            said = say("note.course", name=rows.brief(clean(brief_course(course))), day=course.on)
             lost.setdefault(cut, []).append(said)
     for cut, items in lost.items():
         reason = label(f"cut.{cut}")
