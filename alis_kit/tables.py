@@ -17,12 +17,12 @@ from unicodedata import east_asian_width
 
 from alis_kit.plan import Plan
 from alis_kit.problem import Problem
-from alis_kit.regulation import Regulation
 from alis_kit.result import Amounts, Assessment, Cut, Part, Result, State, Unit
 from alis_kit.text import label, place, say, show_date, show_number, show_percent, show_span
 from alis_kit.wording import (
     account_notes,
     as_other_gp,
+    beside,
     day_or_range,
     is_mixed,
     is_outdated,
@@ -152,10 +152,10 @@ def _status_row(result: Result) -> tuple[str, ...]:
     else:
         numbers = (
             _amount(c.required, result.unit, at_most=c.at_most),
-            _both(c.done, g.done),
-            label("table.mixed" if is_mixed(result) else "table.plain", amount=_both(c.planned, g.planned)),
-            _both(c.remaining, g.remaining) if not c.at_most else "",
-            _both(c.missing, g.missing) if not c.at_most else "",
+            beside(c.done, g.done),
+            label("table.mixed" if is_mixed(result) else "table.plain", amount=beside(c.planned, g.planned)),
+            beside(c.remaining, g.remaining) if not c.at_most else "",
+            beside(c.missing, g.missing) if not c.at_most else "",
             _days(c.reached_on, g.reached_on),
         )
     return (requirement.title, state, *numbers, source)
@@ -168,13 +168,6 @@ def _of(amounts: Amounts) -> str:
 def _amount(amount: Fraction, unit: Unit, *, at_most: bool) -> str:
     key = "table.at_most" if at_most else "table.amount"
     return label(key, amount=amount, unit=label(f"unit.{unit}"))
-
-
-def _both(cautious: Fraction, generous: Fraction) -> str:
-    """Show the cautious number, and the generous one beside it where it differs."""
-    if show_number(cautious) == show_number(generous):
-        return show_number(cautious)
-    return label("table.range", cautious=cautious, generous=generous)
 
 
 def _days(cautious: date | None, generous: date | None) -> str:
@@ -207,7 +200,7 @@ def _standing(result: Result | None) -> str:
         parts.append(label(f"cut.{Cut.OUTDATED}"))
     elif c.required and result.unit not in (Unit.ANSWERS, Unit.ROWS):
         required = _amount(c.required, result.unit, at_most=c.at_most)
-        parts.append(label("table.of", done=_both(c.done, g.done), all=required))
+        parts.append(label("table.of", done=beside(c.done, g.done), all=required))
         if c.reached_on or g.reached_on:
             parts.append(label("table.changed.reached", day=_days(c.reached_on, g.reached_on)))
     strength = label(f"strength.{result.requirement.strength}")
@@ -332,14 +325,3 @@ def problems(found: Iterable[Problem]) -> Table:
     """Problems with their place, in words."""
     rows = tuple((place(problem.where), say(problem)) for problem in found)
     return Table(_columns("problems", "where", "what"), rows)
-
-
-def regulation(rules: Regulation) -> Table:
-    """Every rule of a regulation file: number, title, strength, paragraph, what it says."""
-    return Table(
-        _columns("regulation", "rule", "title", "strength", "paragraph", "text"),
-        tuple(
-            (r.rule, r.title, label(f"strength.{r.strength}"), r.source.paragraph, r.source.text)
-            for r in rules.requirements
-        ),
-    )

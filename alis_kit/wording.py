@@ -163,6 +163,12 @@ def between(least: Fraction, most: Fraction) -> str:
     return low if low == high else label("range.between", low=low, high=high)
 
 
+def beside(cautious: Fraction, generous: Fraction) -> str:
+    """Return the cautious number, and the generous one beside it where it is shown differently."""
+    one, other = show_number(cautious), show_number(generous)
+    return one if one == other else label("table.range", cautious=one, generous=other)
+
+
 def brief_days(day: Expected) -> str:
     """Return a day or a range of days, the earliest first; an end that is never reached is said."""
     ends = [show_date(end) or label("range.never") for end in (day.generous, day.cautious)]

@@ -16,7 +16,7 @@ from alis_kit.requirement import CourseCount, DutyCount, GroupHours, GroupMonths
 from alis_kit.result import ZERO, Assessment, Result, State
 from alis_kit.text import label, show_number
 from alis_kit.timeline.lettering import say
-from alis_kit.wording import listed
+from alis_kit.wording import between, listed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,9 +80,9 @@ def tally(result: Result, on: date, *, caption: str = "") -> Tally:
     sure, best = result.cautious, result.generous
     most = "_most" if isinstance(result.requirement, ServiceMaximum) else ""
     shown = {
-        "done": _range(sure.done, best.done),
-        "total": _range(sure.total, best.total),
-        "required": _range(sure.required, best.required),
+        "done": between(sure.done, best.done),
+        "total": between(sure.total, best.total),
+        "required": between(sure.required, best.required),
         "unit": label(f"unit.{result.unit}"),
     }
     status, alert = ("", False) if most else _status(result, on)
@@ -97,11 +97,6 @@ def tally(result: Result, on: date, *, caption: str = "") -> Tally:
         required=sure.required,
         spoken=f"{spoken}; {status}" if status else spoken,
     )
-
-
-def _range(sure: Fraction, best: Fraction) -> str:
-    low, high = show_number(sure), show_number(best)
-    return low if low == high else say("tally.range", low=low, high=high)
 
 
 def _status(result: Result, on: date) -> tuple[str, bool]:
