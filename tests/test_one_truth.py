@@ -475,7 +475,7 @@ def goals_of_an_earlier_set_are_told_everywhere(made: Papers) -> None:
         assert any("før målene ble endret" in question.text for question in made.sheet.questions)
         assert made.status_row(result)[label("table.status.required")] == ""
         assert title not in [row.title for row in made.sheet.progress]
-        spots = [spot for lane in made.story.lanes.values() for spot in lane.spots]
+        spots = [spot for lane in made.story.lanes.values() for spot in lane.moments]
         assert any(spot.where == result.parts[0].where and "leses på nytt" in spot.name for spot in spots)
 
 
@@ -520,7 +520,7 @@ def test_lis1_registered_gives_only_what_the_rows_lack() -> None:
     assert last == f"Til sammen 18{NO_BREAK}mnd; registrert fullført 15.07.2025, som gir 1{NO_BREAK}mnd"
     row = next(row for row in made.account.rows if row[0] == label("place.lis1_complete_on"))
     assert row[3:5] == ("1", "1")
-    (spot,) = [spot for spot in made.story.lanes["whole"].spots if spot.where == "standing.lis1_complete_on"]
+    (spot,) = [spot for spot in made.story.lanes["whole"].moments if spot.where == "standing.lis1_complete_on"]
     assert spot.name == f"LIS1 fullført, gir 1{NO_BREAK}mnd"
 
 
@@ -624,7 +624,7 @@ def test_open_lis1_is_reckoned_to_its_length_and_said_to_close_part_3() -> None:
 
 def test_an_exemption_of_the_supervisor_is_in_picture_and_calendar() -> None:
     made = case(supervision=Supervision(exempt_until=date(2027, 5, 31)))
-    spots = {spot.where: spot for lane in made.story.lanes.values() for spot in lane.spots}
+    spots = {spot.where: spot for lane in made.story.lanes.values() for spot in lane.moments}
     assert spots["supervision.exempt_until"].on == date(2027, 5, 31)
     entries = agenda(made.plan, made.now, regulation_on(ON)).entries
     assert [entry.first for entry in entries if entry.sort == "exemption"] == [date(2027, 5, 31)]

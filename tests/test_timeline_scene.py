@@ -31,7 +31,7 @@ from alis_kit.store import load
 from alis_kit.text import say
 from alis_kit.timeline import A4, SCREEN, Scene, alt_text, scene
 from alis_kit.timeline.lane import packed
-from alis_kit.timeline.shapes import Bar, Item, Label, Line, Paint, Panel, Shape, Tone, bounds
+from alis_kit.timeline.shapes import Bar, Item, Label, Paint, Panel, Polyline, Shape, Tone, bounds
 from alis_kit.timeline.story import story
 from tests.timeline_plans import overlap, random_plan
 
@@ -113,7 +113,7 @@ def test_what_is_done_and_what_is_planned_meet_exactly_at_the_end_of_today() -> 
     done, planned = bars(shown, "service[0]")
     assert (done.paint, planned.paint) == (Paint.SOLID, Paint.HATCHED)
     assert (done.days, planned.days) == ((date(2026, 1, 1), ON), (ON + timedelta(days=1), date(2027, 6, 30)))
-    today = next(line for line in shown.all(Line) if line.tone is Tone.TODAY)
+    today = next(line for line in shown.all(Polyline) if line.tone is Tone.TODAY)
     assert done.box.right == pytest.approx(planned.box.x) == pytest.approx(today.points[0][0])
 
 
@@ -288,9 +288,9 @@ def check_legible(shown: Scene) -> None:
     assert [(a.text, b.text) for i, a in enumerate(labels) for b in labels[i + 1 :] if overlap(a.box, b.box)] == []
     named = [label for label in labels if label.where and label.box.x >= shown.chart.x]
     assert [(label.text, bar) for label in named for bar in shown.bars if _crosses(label, bar)] == []
-    today = [line.points[0][0] for line in shown.all(Line) if line.tone is Tone.TODAY]
+    today = [line.points[0][0] for line in shown.all(Polyline) if line.tone is Tone.TODAY]
     assert [label.text for label in named for x in today if _stands_on(label, x)] == []
-    expected = [line.points[0][0] for line in shown.all(Line) if line.tone is Tone.APPROVAL]
+    expected = [line.points[0][0] for line in shown.all(Polyline) if line.tone is Tone.APPROVAL]
     assert [label.text for label in named for x in expected if _stands_on(label, x) and not label.plate] == []
 
 

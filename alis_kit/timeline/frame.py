@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from alis_kit.dates import add_months
 from alis_kit.text import month_names
 from alis_kit.timeline.lettering import LINE, say, shorten, width, wrap
-from alis_kit.timeline.shapes import Box, Drawing, Lane, Line, Mark, Paint, Panel, Shape, Stroke, Tone
+from alis_kit.timeline.shapes import Box, Drawing, Lane, Mark, Paint, Panel, Polyline, Shape, Stroke, Tone
 from alis_kit.timeline.story import Approval, Promise, Story
 
 Size = tuple[float, float | None]
@@ -257,9 +257,9 @@ def set_ground(
     for month in axis.months():
         if month > axis.first and (month.month - 1) % every == 0:
             x = axis.x(month)
-            back.add(Line(points=((x, chart.y), (x, chart.bottom)), stroke=Stroke.DOTTED))
+            back.add(Polyline(points=((x, chart.y), (x, chart.bottom)), stroke=Stroke.DOTTED))
     for y in (*(lane.box.y for lane in lanes), chart.bottom):
-        back.add(Line(points=((MARGIN, y), (right, y)), stroke=Stroke.HAIR))
+        back.add(Polyline(points=((MARGIN, y), (right, y)), stroke=Stroke.HAIR))
     shown = axis.clip(*spec.period) if spec.period else None
     if shown:
         box = _over(axis.stretch(*shown), chart)
@@ -285,7 +285,7 @@ def set_lines(front: Drawing, spec: SceneSpec, axis: Axis, chart: Box, size: flo
         y = front.text(text, x, y, size, bold=True, tone=Tone.APPROVAL).box.bottom
     if axis.shows_end(spec.on):
         x = axis.x(spec.on + DAY)
-        front.add(Line(points=((x, chart.y), (x, chart.bottom)), stroke=Stroke.FIRM, tone=Tone.TODAY))
+        front.add(Polyline(points=((x, chart.y), (x, chart.bottom)), stroke=Stroke.FIRM, tone=Tone.TODAY))
 
 
 def _expected(approval: Approval, axis: Axis) -> str:
@@ -310,7 +310,7 @@ def _line(front: Drawing, approval: Approval, axis: Axis, chart: Box) -> None:
         return
     x, half = axis.x(approval.day), _STAR / 2
     front.add(
-        Line(points=((x, chart.y), (x, chart.bottom + 4)), stroke=Stroke.DASHED, tone=Tone.APPROVAL),
+        Polyline(points=((x, chart.y), (x, chart.bottom + 4)), stroke=Stroke.DASHED, tone=Tone.APPROVAL),
         Mark(
             where="forecast",
             lane="whole",

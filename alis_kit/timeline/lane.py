@@ -21,22 +21,22 @@ from alis_kit.timeline.names import (
     Placement,
     TextBlock,
     halves,
+    moments_key,
     paint,
     share,
     span_key,
-    spots_key,
 )
-from alis_kit.timeline.rows import Span, Spot
+from alis_kit.timeline.rows import Moment, Span
 from alis_kit.timeline.shapes import (
     Area,
     Bar,
     Box,
     Change,
     Drawing,
-    Line,
     Mark,
     Paint,
     Point,
+    Polyline,
     Shape,
     Stroke,
     Tone,
@@ -104,7 +104,7 @@ class LaneSetter:
             self._track(content, top)
             if content.curve:
                 CurveSetter(self.drawing, self.axis, self.on, self.density, self.strips).set(
-                    content.spots, content.curve
+                    content.moments, content.curve
                 )
             if tag:
                 size = self.density.small
@@ -117,8 +117,8 @@ class LaneSetter:
         taken = Occupancy(self.axis, self.strips)
         placed = self._bars(content, top + _FLAG_ROOM, taken)
         bottom = max([frame.bottom for _, frame in placed], default=top + _FLAG_ROOM)
-        spots = [] if content.curve else [s for s in content.spots if self.axis.shows(s.on)]
-        clusters = self._marks(spots, content.id, bottom + (4 if placed and spots else 0), taken)
+        moments = [] if content.curve else [s for s in content.moments if self.axis.shows(s.on)]
+        clusters = self._marks(moments, content.id, bottom + (4 if placed and moments else 0), taken)
         marked = max([box.bottom for _, box in clusters], default=bottom)
         for day in filter(self.axis.shows, content.flags):
             box = Box(self.axis.x(day) - 3, top + 0.5, 6, 5)
@@ -171,12 +171,12 @@ class LaneSetter:
     # ---- marks ----
 
     def _marks(
-        self, spots: Sequence[Spot], lane: str, top: float, taken: Occupancy
-    ) -> list[tuple[list[Spot], Box]]:
+        self, moments: Sequence[Moment], lane: str, top: float, taken: Occupancy
+    ) -> list[tuple[list[Moment], Box]]:
         """Set the marks; those that would hide each other share one."""
         size = self.density.mark
         placed = []
-        for cluster in self._clusters(spots):
+        for cluster in self._clusters(moments):
             middle = sum(self.axis.x(s.on) + self.axis.per_day / 2 for s in cluster) / len(cluster)
             box = Box(middle - size / 2, top, size, size)
             one = cluster[0]
@@ -196,16 +196,16 @@ class LaneSetter:
             placed.append((cluster, box))
         return placed
 
-    def _clusters(self, spots: Sequence[Spot]) -> list[list[Spot]]:
-        """Put together spots that lie nearer than most of a mark's width, and are both done or both planned."""
-        clusters: list[list[Spot]] = []
-        for spot in sorted(spots, key=lambda s: (s.on, s.where)):
+    def _clusters(self, moments: Sequence[Moment]) -> list[list[Moment]]:
+        """Put together moments that lie nearer than most of a mark's width, and are both done or both planned."""
+        clusters: list[list[Moment]] = []
+        for moment in sorted(moments, key=lambda s: (s.on, s.where)):
             first = clusters[-1][0] if clusters else None
-            near = first and self.axis.x(spot.on) - self.axis.x(first.on) < self.density.mark * 0.7
-            if first and near and first.done == spot.done:
-                clusters[-1].append(spot)
+            near = first and self.axis.x(moment.on) - self.axis.x(first.on) < self.density.mark * 0.7
+            if first and near and first.done == moment.done:
+                clusters[-1].append(moment)
             else:
-                clusters.append([spot])
+                clusters.append([moment])
         return clusters
 
     # ---- names ----
@@ -267,7 +267,7 @@ class LaneSetter:
             if place.leader:
                 x = place.leader.middle
                 points = ((x, place.leader.y), (x, place.leader.bottom))
-                self.drawing.add(Line(points=points, stroke=Stroke.LEADER))
+                self.drawing.add(Polyline(points=points, stroke=Stroke.LEADER))
 
 
 def packed(spans: Sequence[Span]) -> list[tuple[Span, int]]:
@@ -284,7 +284,7 @@ def packed(spans: Sequence[Span]) -> list[tuple[Span, int]]:
 
 
 def _things(
-    namer: Namer, bars: Sequence[tuple[Span, Box]], marks: Sequence[tuple[list[Spot], Box]], top: float
+    namer: Namer, bars: Sequence[tuple[Span, Box]], marks: Sequence[tuple[list[Moment], Box]], top: float
 ) -> Iterator[Thing]:
     """Yield the bars, and the marks on a staircase: what is done from the left, what is planned from the right.
 
@@ -293,10 +293,13 @@ def _things(
     for span, box in bars:
         names, numbers = partial(namer.bar_names, span, box, top), partial(namer.bar_numbers, span, box, top)
         yield Thing(span.where, box, span_key(span), names, numbers, mark=False)
-    planned = [(spots, box) for spots, box in marks if not spots[0].done]
-    for spots, box in (*(each for each in marks if each not in planned), *reversed(planned)):
-        names, numbers = partial(namer.mark_names, spots, box, top), partial(namer.mark_numbers, spots, box, top)
-        yield Thing(spots[0].where, box, spots_key(spots), names, numbers, mark=True)
+    planned = [(moments, box) for moments, box in marks if not moments[0].done]
+    for moments, box in (*(each for each in marks if each not in planned), *reversed(planned)):
+        names, numbers = (
+            partial(namer.mark_names, moments, box, top),
+            partial(namer.mark_numbers, moments, box, top),
+        )
+        yield Thing(moments[0].where, box, moments_key(moments), names, numbers, mark=True)
 
 
 # ---- the duties ----
@@ -318,41 +321,41 @@ class CurveSetter:
     high: float = 0.0
     most: Fraction = Fraction(1)
 
-    def set(self, spots: Sequence[Spot], curve: Curve) -> None:
+    def set(self, moments: Sequence[Moment], curve: Curve) -> None:
         """Set goal, line, dots and names."""
         self.high = self.density.row + 4
         self.bottom = self.drawing.height + LINE * self.density.small * 0.6 + self.high
         self.most = max(curve.goal, curve.now, Fraction(1), *(number for _, number in curve.points))
         goal = self._at(self.axis.first, curve.goal)[1]
         across = ((self.axis.left, goal), (self.axis.right, goal))
-        self.drawing.add(Line(points=across, stroke=Stroke.DOTTED))
+        self.drawing.add(Polyline(points=across, stroke=Stroke.DOTTED))
         done, planned = (tuple(self._at(*step) for step in path) for path in self._paths(curve))
         if len(done) > 1:
             base = ((done[-1][0], self.bottom), (done[0][0], self.bottom))
-            self.drawing.add(Line(points=done, stroke=Stroke.FIRM, tone=Tone.DUTY), Area(points=done + base))
+            self.drawing.add(Polyline(points=done, stroke=Stroke.FIRM, tone=Tone.DUTY), Area(points=done + base))
         if len(planned) > 1:
-            self.drawing.add(Line(points=planned, stroke=Stroke.DASHED, tone=Tone.DUTY))
-        self.drawing.add(*self._dots(spots, curve))
+            self.drawing.add(Polyline(points=planned, stroke=Stroke.DASHED, tone=Tone.DUTY))
+        self.drawing.add(*self._dots(moments, curve))
         self._names(curve, goal, [*_covered(done), *_covered(planned)])
         self.drawing.height = self.bottom + 4
 
     def _at(self, day: date, number: Fraction) -> Point:
         return self.axis.x(day), self.bottom - self.high * float(number / self.most)
 
-    def _dots(self, spots: Sequence[Spot], curve: Curve) -> Iterator[Mark]:
+    def _dots(self, moments: Sequence[Moment], curve: Curve) -> Iterator[Mark]:
         """Mark what is recorded; the line between is drawn, the dots are known."""
-        for spot, (day, number) in zip(spots, curve.points, strict=True):
+        for moment, (day, number) in zip(moments, curve.points, strict=True):
             if self.axis.shows(day):
                 x, y = self._at(day, number)
                 yield Mark(
-                    where=spot.where,
+                    where=moment.where,
                     lane="duties",
                     on=day,
                     box=Box(x - _DOT / 2, y - _DOT / 2, _DOT, _DOT),
                     shape=Shape.DOT,
                     tone=Tone.DUTY,
-                    filled=spot.done,
-                    change=spot.change,
+                    filled=moment.done,
+                    change=moment.change,
                 )
 
     def _paths(self, curve: Curve) -> tuple[Path, Path]:

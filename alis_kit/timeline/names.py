@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from alis_kit.timeline.frame import CLEAR, DAY, SMALLEST, Axis, Density, Strip
 from alis_kit.timeline.lettering import LINE, shorten, width, wrap
-from alis_kit.timeline.rows import Span, Spot, brief
+from alis_kit.timeline.rows import Moment, Span, brief
 from alis_kit.timeline.shapes import Box, Label, Paint, Tone
 
 APART = 0.8
@@ -212,10 +212,10 @@ class Namer:
             yield Room(box, Tone.PAPER if solid else Tone.INK, plate=not solid)
             yield Room(Box(x0, frame.y, x1 - x0, frame.height - high), Tone.INK, plate=False)
 
-    def mark_names(self, cluster: Sequence[Spot], box: Box, top: float) -> Iterator[Placement]:
+    def mark_names(self, cluster: Sequence[Moment], box: Box, top: float) -> Iterator[Placement]:
         """Yield the ways to name a mark below from `top`: on one line, or in lines, each of its names whole."""
         size = self.density.small
-        names = tuple(dict.fromkeys(spot.name for spot in cluster if spot.name))
+        names = tuple(dict.fromkeys(moment.name for moment in cluster if moment.name))
         if not names:
             return
         most = _WIDE if len(names) == 1 else _NARROW
@@ -227,7 +227,7 @@ class Namer:
             blocks = [TextBlock(((shorten(", ".join(names), _WIDE, size), False),), size)]
         yield from self._beneath(dict.fromkeys(blocks), box, top, leftward=cluster[0].done)
 
-    def mark_numbers(self, cluster: Sequence[Spot], box: Box, top: float, number: str) -> Iterator[Placement]:
+    def mark_numbers(self, cluster: Sequence[Moment], box: Box, top: float, number: str) -> Iterator[Placement]:
         """Yield the ways to number a mark."""
         blocks = [TextBlock(((number, True),), self.density.small)]
         yield from self._beneath(blocks, box, top, leftward=cluster[0].done)
@@ -257,9 +257,9 @@ def span_key(span: Span) -> str:
     return _joined(brief(span.name), *span.details[-1:])
 
 
-def spots_key(cluster: Sequence[Spot]) -> str:
+def moments_key(cluster: Sequence[Moment]) -> str:
     """Say in the foot what the number of a mark stands for."""
-    return ", ".join(dict.fromkeys(brief(spot.name) for spot in cluster if spot.name))
+    return ", ".join(dict.fromkeys(brief(moment.name) for moment in cluster if moment.name))
 
 
 def _inside(blocks: Iterable[TextBlock], rooms: Sequence[Room], *, clear: float = CLEAR) -> Iterator[Placement]:

@@ -146,8 +146,8 @@ class PageSetter:
         return [name for name in ORDER if name in shown | ALWAYS]
 
     def _within(self, content: Content) -> bool:
-        spots = any(self.axis.shows(spot.on) for spot in content.spots)
-        return spots or any(self.axis.clip(span.start, span.end) for span in content.spans)
+        moments = any(self.axis.shows(moment.on) for moment in content.moments)
+        return moments or any(self.axis.clip(span.start, span.end) for span in content.spans)
 
     def _row(self, name: str) -> LaneRow:
         contents = self._contents(name)

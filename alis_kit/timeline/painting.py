@@ -33,11 +33,11 @@ from alis_kit.timeline.shapes import (
     Change,
     Item,
     Label,
-    Line,
     Mark,
     Paint,
     Panel,
     Point,
+    Polyline,
     Scene,
     Shape,
     Stroke,
@@ -123,7 +123,7 @@ def styled(item: Item) -> tuple[StyledPath, ...]:
             return (StyledPath(outlines=(item.points,), face=COLOURS[Tone.DUTY], alpha=0.28, order=_AREA),)
         case Bar():
             return tuple(_bar(item))
-        case Line():
+        case Polyline():
             return (_line(item),)
         case Mark():
             return tuple(_mark(item))
@@ -190,7 +190,7 @@ def _bar(bar: Bar) -> Iterator[StyledPath]:
     yield from _ring(bar, 1, 1.4, _BAR + 0.2)
 
 
-def _line(line: Line) -> StyledPath:
+def _line(line: Polyline) -> StyledPath:
     colour = COLOURS[line.tone]
     styles: Mapping[Stroke, tuple[float, tuple[float, ...], str]] = {
         Stroke.HAIR: (0.6, (), _HAIR),

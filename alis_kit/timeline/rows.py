@@ -1,4 +1,4 @@
-"""From the plan's rows to spans and spots, with what the assessment says of each. Nothing has a place yet."""
+"""From the plan's rows to spans and moments, with what the assessment says of each. Nothing has a place yet."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Span(Told):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Spot(Told):
+class Moment(Told):
     """A row with one day."""
 
     on: date
@@ -223,17 +223,17 @@ def _state(start: date, ends: date | None, on: date) -> str:
     return say("item.both") if start <= on else say("item.planned")
 
 
-# ---- spots ----
+# ---- moments ----
 
 
-def course_spot(row: Course, where: str, on: date, losses: Mapping[Cut, Fraction]) -> Spot | None:
-    """Return a course as a spot, or `None` when it has no date; crossed out when no goal takes it."""
+def course_moment(row: Course, where: str, on: date, losses: Mapping[Cut, Fraction]) -> Moment | None:
+    """Return a course as a moment, or `None` when it has no date; crossed out when no goal takes it."""
     if row.on is None:
         return None
     state = _state(row.on, row.on, on)
     if losses:
         state = f"{state}, {say('item.uncounted', reasons=reasons(losses))}"
-    return Spot(
+    return Moment(
         where=where,
         on=row.on,
         name=clean(brief_course(row)),
@@ -252,13 +252,13 @@ def course_losses(assessment: Assessment) -> Mapping[str, Mapping[Cut, Fraction]
     return {where: count.losses for where, count in counts if count.nothing and where not in taken}
 
 
-def duty_spot(where: str, day: date, on: date, reached: Fraction) -> Spot:
-    """Return duties of a day as a spot, with the number reached."""
+def duty_moment(where: str, day: date, on: date, reached: Fraction) -> Moment:
+    """Return duties of a day as a moment, with the number reached."""
     spoken = say("item.duties", count=reached, day=day, state=_state(day, day, on))
-    return Spot(where=where, on=day, name="", shape=Shape.DOT, tone=Tone.DUTY, done=day <= on, spoken=spoken)
+    return Moment(where=where, on=day, name="", shape=Shape.DOT, tone=Tone.DUTY, done=day <= on, spoken=spoken)
 
 
-def milestones(plan: Plan, assessment: Assessment) -> tuple[Spot, ...]:
+def milestones(plan: Plan, assessment: Assessment) -> tuple[Moment, ...]:
     """Return meetings, revisions, activities and the dated facts of the application."""
     standing, signing = plan.standing, plan.signing
     named = [
@@ -292,8 +292,8 @@ def _goals(plan: Plan, assessment: Assessment) -> Iterator[tuple[str, date | Non
             yield where, goals.on, say("milestone.goals_outdated", text=text) if where in outdated else text
 
 
-def _milestone(where: str, day: date, name: str, on: date) -> Spot:
+def _milestone(where: str, day: date, name: str, on: date) -> Moment:
     spoken = say("item.spot", name=name, day=show_date(day), state=_state(day, day, on))
-    return Spot(
+    return Moment(
         where=where, on=day, name=name, shape=Shape.CIRCLE, tone=Tone.MILESTONE, done=day <= on, spoken=spoken
     )

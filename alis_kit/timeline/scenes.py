@@ -14,7 +14,7 @@ from alis_kit.text import show_date, show_span
 from alis_kit.timeline.frame import SCREEN, Axis, SceneSpec, Size, natural_window, set_years
 from alis_kit.timeline.lettering import LINE, clean, say, width, wrap
 from alis_kit.timeline.page import compose
-from alis_kit.timeline.rows import Span, Spot
+from alis_kit.timeline.rows import Moment, Span
 from alis_kit.timeline.shapes import (
     Area,
     Box,
@@ -23,10 +23,10 @@ from alis_kit.timeline.shapes import (
     Item,
     Label,
     Lane,
-    Line,
     Mark,
     Paint,
     Panel,
+    Polyline,
     Scene,
     Shape,
     Stroke,
@@ -40,7 +40,7 @@ Window = tuple[date | None, date | None]
 """First and last day to show, both included; `None` where the plan and the forecast decide."""
 _AHEAD = timedelta(days=300)
 """How far past today a picture reaches at least, so that what goes on can be seen to."""
-_T = TypeVar("_T", Span, Spot)
+_T = TypeVar("_T", Span, Moment)
 
 
 # ---- one plan ----
@@ -138,7 +138,7 @@ def _marked(one: Story, other: Story) -> Story:
         lanes[name] = replace(
             content,
             spans=tuple(_changed(span, there.spans) for span in content.spans),
-            spots=tuple(_changed(spot, there.spots) for spot in content.spots),
+            moments=tuple(_changed(moment, there.moments) for moment in content.moments),
         )
     return replace(one, lanes=lanes)
 
@@ -152,9 +152,9 @@ def _changed(thing: _T, others: Sequence[_T]) -> _T:
     return replace(thing, change=change, spoken=f"{thing.spoken} ({said})")
 
 
-def _key(thing: Span | Spot) -> tuple[object, ...]:
+def _key(thing: Span | Moment) -> tuple[object, ...]:
     """Return what makes two rows the same. An open end is one however far it is drawn; duties say their number."""
-    if isinstance(thing, Spot):
+    if isinstance(thing, Moment):
         return thing.name or thing.spoken, thing.on, thing.shape
     return thing.name, thing.start, None if thing.open_ended else thing.end, thing.percent, thing.counts
 
@@ -196,7 +196,7 @@ def mini_timeline(scene: Scene) -> Scene:
     Bars, marks and lines keep their days; what is dropped are the names on them, the tallies and the foot, for
     which there is the whole picture.
     """
-    return MiniTimeline(scene).scene()
+    return MiniLayout(scene).scene()
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +219,7 @@ class _Strip:
         return self.y + (self.height - self.content) / 2 + (y - top) * (self.content / tall if tall else 0)
 
 
-class MiniTimeline:
+class MiniLayout:
     """Sets a scene anew: the years and the lanes' places when it is made, all the rest in `scene`."""
 
     def __init__(self, scene: Scene) -> None:
@@ -267,8 +267,8 @@ class MiniTimeline:
         yield from (mark for mark in self.old.marks if mark.lane == lane.id and not _hangs(mark))
         yield from self._curve() if lane.id == _CURVE else ()
 
-    def _curve(self) -> list[Line | Area]:
-        return [*(line for line in self.old.all(Line) if line.tone is Tone.DUTY), *self.old.all(Area)]
+    def _curve(self) -> list[Polyline | Area]:
+        return [*(line for line in self.old.all(Polyline) if line.tone is Tone.DUTY), *self.old.all(Area)]
 
     def _named(self, tone: Tone, y: float) -> float:
         """Set the scene's labels of a tone around their places, within the page; return where the next begins."""
@@ -295,8 +295,8 @@ class MiniTimeline:
                 box = Box(x, chart.y - rim, self._x(panel.box.right) - x, rim or chart.height)
                 self.back.add(replace(panel, box=box))
         for y in (*(strip.y for strip in self.strips.values()), chart.bottom):
-            self.back.add(Line(points=((_EDGE, y), (WIDE - _EDGE, y)), stroke=Stroke.HAIR))
-        for line in self.old.all(Line):
+            self.back.add(Polyline(points=((_EDGE, y), (WIDE - _EDGE, y)), stroke=Stroke.HAIR))
+        for line in self.old.all(Polyline):
             if line.tone in (Tone.TODAY, Tone.APPROVAL):
                 x = self._x(line.points[0][0])
                 self.front.add(replace(line, points=((x, chart.y), (x, chart.bottom + 2))))

@@ -157,7 +157,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Polyline:
     """A line through points."""
 
     points: tuple[Point, ...]
@@ -186,13 +186,13 @@ class Label:
     where: str = ""
 
 
-Item = Panel | Area | Bar | Line | Mark | Label
-_I = TypeVar("_I", Panel, Area, Bar, Line, Mark, Label)
+Item = Panel | Area | Bar | Polyline | Mark | Label
+_I = TypeVar("_I", Panel, Area, Bar, Polyline, Mark, Label)
 
 
 def bounds(item: Item) -> Box:
     """Return the box that holds all of an item but the width of its strokes."""
-    if isinstance(item, Area | Line):
+    if isinstance(item, Area | Polyline):
         xs, ys = zip(*item.points, strict=True)
         return Box(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
     return item.box
@@ -200,7 +200,7 @@ def bounds(item: Item) -> Box:
 
 def _moved(item: Item, down: float) -> Item:
     """Return an item further down the page."""
-    if isinstance(item, Area | Line):
+    if isinstance(item, Area | Polyline):
         return replace(item, points=tuple((x, y + down) for x, y in item.points))
     box = item.box
     return replace(item, box=Box(box.x, box.y + down, box.width, box.height))

@@ -14,7 +14,7 @@ from alis_kit.result import ZERO, Assessment, Cut, Expected, Part, Result
 from alis_kit.text import label, place, show_date
 from alis_kit.timeline import rows, tallies
 from alis_kit.timeline.lettering import clean, say
-from alis_kit.timeline.rows import Span, Spot, Told
+from alis_kit.timeline.rows import Moment, Span, Told
 from alis_kit.timeline.shapes import Change, Tone
 from alis_kit.timeline.tallies import Tally
 from alis_kit.wording import (
@@ -62,7 +62,7 @@ class Content:
 
     id: str
     spans: tuple[Span, ...] = ()
-    spots: tuple[Spot, ...] = ()
+    moments: tuple[Moment, ...] = ()
     flags: tuple[date, ...] = ()
     """Days on which a goal of the lane is reached."""
     curve: Curve | None = None
@@ -70,7 +70,7 @@ class Content:
 
     @property
     def told(self) -> tuple[Told, ...]:
-        return (*self.spans, *self.spots)
+        return (*self.spans, *self.moments)
 
     @property
     def name(self) -> str:
@@ -86,8 +86,8 @@ class Content:
     def items(self) -> tuple[str, ...]:
         """Say everything in the lane, in order of date."""
         spans = [(s.start, s.where, s.spoken) for s in self.spans]
-        spots = [(s.on, s.where, s.spoken) for s in self.spots]
-        return tuple(spoken for _, _, spoken in sorted([*spans, *spots]))
+        moments = [(s.on, s.where, s.spoken) for s in self.moments]
+        return tuple(spoken for _, _, spoken in sorted([*spans, *moments]))
 
 
 class Promise(StrEnum):
@@ -143,7 +143,7 @@ def story(plan: Plan, assessment: Assessment) -> Story:
     drawn = {thing.where: thing.name for lane in lanes.values() for thing in lane.told}
     return Story(
         on=assessment.on,
-        lanes={name: c for name, c in lanes.items() if name in ALWAYS or c.spans or c.spots},
+        lanes={name: c for name, c in lanes.items() if name in ALWAYS or c.spans or c.moments},
         approval=approval,
         period=period,
         lost=tuple(_lost(plan, assessment, drawn, losses)),
@@ -157,7 +157,7 @@ def _days(lanes: Collection[Content], approval: Approval | None) -> Iterator[dat
     for lane in lanes:
         yield from (span.start for span in lane.spans)
         yield from (span.end for span in lane.spans if not span.open_ended)
-        yield from (spot.on for spot in lane.spots)
+        yield from (moment.on for moment in lane.moments)
     if approval:
         yield from (day for day in (approval.day, approval.generous) if day)
 
@@ -181,14 +181,16 @@ def _lanes(plan: Plan, assessment: Assessment, losses: Mapping[str, Mapping[Cut,
     groups = [rows.group_span(row, f"groups[{i}]", assessment) for i, row in enumerate(plan.groups)]
     yield _content("group", tallies.group_results(assessment), on, groups)
     courses = enumerate(plan.courses)
-    spots = (rows.course_spot(row, where := f"courses[{i}]", on, losses.get(where, {})) for i, row in courses)
+    moments = (rows.course_moment(row, where := f"courses[{i}]", on, losses.get(where, {})) for i, row in courses)
     total = tallies.summed(tallies.results_on(assessment, CourseCount), on)
-    yield Content(id="courses", spots=tuple(spot for spot in spots if spot), tallies=(total,) if total else ())
+    yield Content(
+        id="courses", moments=tuple(moment for moment in moments if moment), tallies=(total,) if total else ()
+    )
     yield _duties(plan, assessment)
     whole = tallies.whole_results(assessment, (kinds for kinds, _ in LANES.values()))
     period = _period(plan)
     content = _content("whole", whole, on, [rows.period_span(period, on)] if period else [])
-    yield replace(content, spots=rows.milestones(plan, assessment), flags=())
+    yield replace(content, moments=rows.milestones(plan, assessment), flags=())
 
 
 def _content(name: str, results: Sequence[Result], on: date, spans: Sequence[Span | None] = ()) -> Content:
@@ -235,14 +237,14 @@ def _duties(plan: Plan, assessment: Assessment) -> Content:
     given = {part.where: part.total for part in results[0].parts}
     dated = sorted((row.on, i, Fraction(row.count)) for i, row in enumerate(plan.duties) if row.on)
     points: list[tuple[date, Fraction]] = []
-    spots: list[Spot] = []
+    moments: list[Moment] = []
     reached = ZERO
     for day, i, count in dated:
         reached += given.get(f"duties[{i}]", count)
         points.append((day, reached))
-        spots.append(rows.duty_spot(f"duties[{i}]", day, assessment.on, reached))
+        moments.append(rows.duty_moment(f"duties[{i}]", day, assessment.on, reached))
     curve = Curve(points=tuple(points), now=amounts.done, goal=amounts.required, reached_on=amounts.reached_on)
-    return replace(_content("duties", results, assessment.on), spots=tuple(spots), flags=(), curve=curve)
+    return replace(_content("duties", results, assessment.on), moments=tuple(moments), flags=(), curve=curve)
 
 
 # ---- the foot ----
