@@ -144,6 +144,9 @@ def _settings(order: dict[str, Any], place: Path) -> Config:
         ContentsManager={"allow_hidden": False, "checkpoints_class": Checkpoints, "files_handler_class": Files},
         FileContentsManager={"delete_to_trash": False},
         KernelSpecManager={"ensure_native_kernel": False},
+        KernelRestarter={
+            "restart_limit": 0
+        },  # our page says that its kernel is gone, and starts another when asked
         KernelManager={"shutdown_wait_time": STOPPING / 4, **_transport(place / "runtime")},
         LabApp={
             "default_url": order["page"],

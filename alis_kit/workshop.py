@@ -47,53 +47,19 @@ _SETTINGS = {
 empty screen below the last one, one thread in the kernel (our extension says so as well, but JupyterLab reads this
 later and would take it back)."""
 
-_UNUSED = (
+_LEFT_OUT = (
     "@jupyterlab/apputils-extension:announcements",
-    "@jupyterlab/audio-extension",
-    "@jupyterlab/cell-toolbar-extension",
-    "@jupyterlab/celltags-extension",
-    "@jupyterlab/completer-extension",
-    "@jupyterlab/console-extension",
-    "@jupyterlab/csvviewer-extension",
-    "@jupyterlab/debugger-extension",
-    "@jupyterlab/docmanager-extension:download",
-    "@jupyterlab/docmanager-extension:recents",
-    "@jupyterlab/documentsearch-extension",
     "@jupyterlab/extensionmanager-extension",
-    "@jupyterlab/filebrowser-extension:download",
     "@jupyterlab/fileeditor-extension:language-server",
-    "@jupyterlab/fileeditor-extension:search",
-    "@jupyterlab/help-extension",
-    "@jupyterlab/htmlviewer-extension",
-    "@jupyterlab/hub-extension",
-    "@jupyterlab/inspector-extension",
-    "@jupyterlab/json-extension",
-    "@jupyterlab/launcher-extension",
-    "@jupyterlab/logconsole-extension",
     "@jupyterlab/lsp-extension",
-    "@jupyterlab/mainmenu-extension:recents",
-    "@jupyterlab/mermaid-extension",
-    "@jupyterlab/metadataform-extension",
     "@jupyterlab/notebook-extension:export",
     "@jupyterlab/notebook-extension:language-server",
-    "@jupyterlab/notebook-extension:search",
-    "@jupyterlab/notebook-extension:toc",
-    "@jupyterlab/notebook-extension:tools",
     "@jupyterlab/notebook-extension:update-raw-mimetype",
     "@jupyterlab/pluginmanager-extension",
-    "@jupyterlab/property-inspector",
-    "@jupyterlab/running-extension",
-    "@jupyterlab/settingeditor-extension",
     "@jupyterlab/terminal-extension",
-    "@jupyterlab/toc-extension",
-    "@jupyterlab/tooltip-extension",
-    "@jupyterlab/vega5-extension",
-    "@jupyterlab/video-extension",
-    "@jupyterlab/workspaces-extension",
 )
-"""Parts of JupyterLab that take their time to start and that nobody who fills in a form needs."""
-_REPLACED = ("@jupyterlab/apputils-extension:resolver", "@jupyterlab/apputils-extension:state")
-"""Parts in whose place our extension stands, which keeps no workspace and waits for none."""
+"""Parts of JupyterLab that ask other machines, change what runs here, or ask the server for what it does not have
+or what keeps it busy: listing formats to export to loads nbconvert while the page waits for its notebook."""
 _LARGEST = 20_000_000
 """Bytes of a notebook, or of our record of them, that are looked at."""
 _REASONS = {
@@ -248,7 +214,7 @@ def configure(place: Path) -> None:
     except OSError as error:
         raise store.file_error("write", place, error) from error
     words = {f"alis_{key}": label(f"launch.page.{key}") for key in _WORDS}
-    disabled = dict.fromkeys((*_UNUSED, *_REPLACED), True)
+    disabled = dict.fromkeys(_LEFT_OUT, True)
     page = {**words, "alis_code": shipped_code(), "buildCheck": False, "disabledExtensions": disabled}
     spec = {
         "argv": [sys.executable, "-P", "-m", "alis_kit.kernel", "-f", "{connection_file}"],

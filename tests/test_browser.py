@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 import urllib.error
 import urllib.request
+from importlib.metadata import requires, version
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +16,7 @@ import pdf_forms
 import psutil
 import pytest
 from desk import Desk, Lab, in_kernel, kernels_of, processes, started
+from packaging.requirements import Requirement
 from playwright import sync_api
 
 from alis_kit import document, store
@@ -149,7 +152,30 @@ def test_jupyter_lab_starts_with_what_is_used_only_and_a_page_loaded_again_is_th
 
     picture.wait_for()
     sync_api.expect(desk.page).to_have_url(re.compile("/doc/tree/03_tidslinje.ipynb"))
-    assert not any("/api/workspaces" in url or "/api/nbconvert" in url for url in desk.asked)
+    assert not any("/api/nbconvert" in url for url in desk.asked)
+    assert desk.page.locator(".jp-NotebookPanel").count() == 1, "what was open before comes back behind the page"
+
+
+def test_our_extension_works_in_the_jupyterlab_that_is_installed(desk: Desk, lab: Lab) -> None:
+    """What the pin allows is what a new environment gets: the newest of it, which is installed where tests run."""
+    (pin,) = (each for each in map(Requirement, requires("alis-kit") or ()) if each.name == "jupyterlab")
+    assert version("jupyterlab") in pin.specifier
+    desk.open(lab.with_plan(Plan()))
+
+    page = desk.page
+    config = json.loads(page.locator("#jupyter-config-data").evaluate("data => data.textContent"))
+    assert config["appVersion"] == version("jupyterlab")
+    sync_api.expect(page.locator("p.alis-run-hint")).to_be_hidden()
+    sync_api.expect(page.locator(".jp-InputArea-editor").first).to_be_hidden()
+    sync_api.expect(page.locator("img.alis-picture").last).to_have_attribute("alt", re.compile("idslinje"))
+    before = desk.cells()
+    page.get_by_role("button", name="Angre").focus()
+    for key in ("a", "b", "d", "d"):
+        page.keyboard.press(key)
+    page.get_by_label("b. Er kommunen registrert som utdanningsvirksomhet?").focus()
+    page.keyboard.press("ArrowUp")
+    desk.saved(lab.folder, lambda plan: plan.municipality.registered is False)
+    assert desk.cells() == before
 
 
 def test_an_own_blank_form_is_chosen_filled_and_remembered(desk: Desk, lab: Lab, tmp_path: Path) -> None:

@@ -80,11 +80,15 @@ def test_a_lost_kernel_or_server_is_told_and_a_new_kernel_shows_the_saved_plan(d
         banner = desk.page.get_by_role("alert").filter(has_text="Frakoblet")
         sync_api.expect(banner).to_be_visible()
         assert desk.page.locator(".jp-OutputArea").last.evaluate("area => area.inert")
+        assert desk.page.locator(".jp-Dialog").count() == 0, "JupyterLab tells it too, over everything"
 
         banner.get_by_role("button", name="Start på nytt").click()
         sync_api.expect(desk.part("2. Informasjon om ALIS").get_by_label("e. Navn")).to_have_value(NAME)
         sync_api.expect(banner).to_have_count(0)
+        desk.type("1. Informasjon om kommune", **{"a. Kommune": "Vågå"})
+        desk.saved(folder, lambda plan: plan.municipality.name == "Vågå")
     sync_api.expect(banner).to_be_visible()
+    assert desk.page.locator(".jp-Dialog").count() == 0
 
 
 def test_what_is_typed_the_moment_the_page_stands_is_not_wiped_out(desk: Desk, lab: Lab) -> None:

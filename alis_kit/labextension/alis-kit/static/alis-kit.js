@@ -7,7 +7,6 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
 
   const FOCUSABLE = 'input, select, textarea, button, summary, a, [tabindex]';
   const LOST = new Set(['dead', 'restarting', 'autorestarting', 'terminating']);
-  const SAID_BY_US = new Set(['Kernel Restarting', 'Server Connection Error']); // titles of JupyterLab's boxes
   const LOOK = 200; // milliseconds between looks for newly opened notebooks
   const PATIENCE = 3000; // milliseconds a new row may take to appear
   const GRACE = 1500; // milliseconds a connection may be away before it counts as lost
@@ -127,20 +126,6 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
     });
   }
 
-  // JupyterLab tells of a lost kernel or server in English, in a box over everything; our banner says what to do. Other
-  // boxes, behind which that one may wait, are for the person at the desk to answer.
-  let lossIsTold = false;
-
-  function closeWhatIsTold() {
-    for (const dialog of lossIsTold ? document.querySelectorAll('.jp-Dialog') : []) {
-      const title = dialog.querySelector('.jp-Dialog-header');
-      const buttons = dialog.querySelectorAll('.jp-Dialog-footer button');
-      if (title && SAID_BY_US.has(title.textContent.trim()) && buttons.length === 1) {
-        buttons[0].click();
-      }
-    }
-  }
-
   class Watch {
     constructor(app, panel) {
       this.app = app;
@@ -157,7 +142,6 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
       session.statusChanged.connect((_, status) => {
         if (LOST.has(status)) {
           this.stopped = true; // the kernel that comes back knows nothing of the form on screen
-          lossIsTold = true;
         }
         this.look();
       });
@@ -166,7 +150,6 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
           this.look();
         } else {
           setTimeout(() => this.look(), GRACE);
-          lossIsTold = true;
         }
       });
       session.kernelChanged.connect((_, change) => {
@@ -269,6 +252,9 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
     async again() {
       try {
         const session = this.panel.sessionContext;
+        if (session.session && session.session.kernel && session.session.kernel.status === 'dead') {
+          session.session.dispose(); // the server has forgotten it
+        }
         if (session.session && session.session.kernel) {
           await session.restartKernel();
         } else {
@@ -281,7 +267,6 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
     }
 
     async run() {
-      lossIsTold = false;
       this.stopped = false;
       this.started = true;
       this.asked = null;
@@ -293,6 +278,7 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
       await new Promise(resolve => setTimeout(resolve));
       const cells = this.panel.content.widgets.filter(cell => !isStrange(cell));
       await this.execute(cells);
+      this.asked = null; // what is on the page now was made since, and no answer changes it
       this.look();
       // The outputs hold nothing of the plan; saved, the window can be closed without a question.
       if (cells.some(cell => cell.model.type === 'code')) {
@@ -413,7 +399,6 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
   function activate(app) {
     const seen = new WeakSet();
     setInterval(() => {
-      closeWhatIsTold();
       for (const panel of app.shell.widgets('main')) {
         const model = panel.content && panel.content.model;
         if (!model || seen.has(panel) || !model.getMetadata || !model.getMetadata('alis')) {
@@ -431,17 +416,12 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
     return (await Object.values(shared[name])[0].get())();
   }
 
-  // What is open where, JupyterLab keeps in a «workspace» on the server. It opens nothing before it has found a name
-  // for it that no other window has, read it, written it back and waited for more to write: one second and a half. A
-  // page here is opened by its address, and nothing else is kept; the launcher turns JupyterLab's own two off.
-  async function withoutWorkspace() {
-    const [{ IStateDB, StateDB }, { IWindowResolver }] = await Promise.all(
-      ['@jupyterlab/statedb', '@jupyterlab/apputils'].map(library)
-    );
-    return [
-      { id: 'alis-kit:state', autoStart: true, provides: IStateDB, activate: () => new StateDB() },
-      { id: 'alis-kit:window', autoStart: true, provides: IWindowResolver, activate: () => ({ name: 'default' }) }
-    ];
+  // JupyterLab asks whoever provides this to tell of a lost server, and has a box of its own over everything. The banner
+  // of our pages tells what to do, so the box is for when none of them is open.
+  async function connectionLost() {
+    const { ConnectionLost, IConnectionLost } = await library('@jupyterlab/application');
+    const tell = (...loss) => (document.querySelector('.alis-notebook') && said ? undefined : ConnectionLost(...loss));
+    return { id: 'alis-kit:connection', autoStart: true, provides: IConnectionLost, activate: () => tell };
   }
 
   const plugin = { id: 'alis-kit:plugin', autoStart: true, activate };
@@ -453,7 +433,7 @@ window._JUPYTERLAB = window._JUPYTERLAB || {};
   window._JUPYTERLAB['alis-kit'] = {
     init: modules => (shared = modules),
     get: async name => {
-      const plugins = name === './style' ? [] : [plugin, ...(await withoutWorkspace())];
+      const plugins = name === './style' ? [] : [plugin, await connectionLost()];
       return () => ({ __esModule: true, default: plugins });
     }
   };
