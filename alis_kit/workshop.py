@@ -14,6 +14,7 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from alis_kit import store
 from alis_kit.plan import Plan
@@ -160,19 +161,40 @@ def _refresh(folder: Path, record: Path) -> tuple[str, list[str]]:
     A copy that is no longer as we shipped it belongs to the user; ours goes beside it.
     """
     shipped, first, remarks = _recorded(record), FIRST, []
-    for source in sorted(NOTEBOOKS.glob("*.ipynb")):
-        data, target = source.read_bytes(), folder / source.name
+    for name, data in shipped_notebooks().items():
+        target = folder / name
         found = store.read_bytes(target, most=_LARGEST) if _is_file(target, within=folder) else data
-        if _content(found) not in (shipped.get(source.name), _content(data)):
+        if _content(found) not in (shipped.get(name), _content(data)):
             target = target.with_stem(label("launch.fresh", name=target.stem))
             if not _is_file(target, within=folder) or store.read_bytes(target, most=_LARGEST) != data:
-                remarks.append(label("launch.kept", name=source.name, fresh=target.name))
-            if source.name == FIRST and _cells(found) is None:
+                remarks.append(label("launch.kept", name=name, fresh=target.name))
+            if name == FIRST and _cells(found) is None:
                 first = target.name
         store.write_bytes(target, data)
-        shipped[source.name] = _content(data)
+        shipped[name] = _content(data)
     store.write_bytes(record, json.dumps(shipped, ensure_ascii=False, indent=1).encode())
     return first, remarks
+
+
+def shipped_notebooks() -> dict[str, bytes]:
+    """Return our notebooks by name, each with links to the others and what to do where no code runs by itself.
+
+    In the order of the links, which the guide (00) ends.
+    """
+    guide, *pages = sorted(NOTEBOOKS.glob("*.ipynb"))
+    notebooks = {path.name: json.loads(path.read_bytes()) for path in (*pages, guide)}
+    links = {name: notebook["metadata"]["alis"]["link"] for name, notebook in notebooks.items()}
+    return {name: _completed(name, notebook, links) for name, notebook in notebooks.items()}
+
+
+def _completed(name: str, notebook: dict[str, Any], links: dict[str, str]) -> bytes:
+    head, *others = notebook["cells"]
+    title, _, rest = "".join(head["source"]).partition("\n\n")
+    line = " · ".join(link if file == name else f"[{link}]({file})" for file, link in links.items())
+    runs = any(cell["cell_type"] == "code" for cell in others)
+    hint = f'<p class="alis-run-hint">{label("launch.run_hint")}</p>' if runs else ""
+    head["source"] = "\n\n".join(part for part in (title, line, rest, hint) if part).splitlines(keepends=True)
+    return (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _recorded(record: Path) -> dict[str, str]:
@@ -232,6 +254,6 @@ def configure(place: Path) -> None:
 
 def shipped_code() -> list[str]:
     """Return the code that runs by itself when a page is opened: that of the notebooks as we ship them."""
-    notebooks = (json.loads(path.read_bytes()) for path in sorted(NOTEBOOKS.glob("*.ipynb")))
+    notebooks = (json.loads(data) for data in shipped_notebooks().values())
     cells = (cell for notebook in notebooks for cell in notebook["cells"] if cell["cell_type"] == "code")
     return list(dict.fromkeys("".join(cell["source"]) for cell in cells))

@@ -25,7 +25,7 @@ from alis_kit.kernel import HEAD_START
 from alis_kit.plan import Plan, Trainee
 from alis_kit.problem import FileError
 from alis_kit.resources import NOTEBOOKS
-from alis_kit.workshop import FIRST, PLAN, Workshop, configure, furnish
+from alis_kit.workshop import FIRST, PLAN, Workshop, configure, furnish, shipped_notebooks
 
 NAMES = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
 
@@ -62,7 +62,7 @@ def test_a_notebook_that_was_only_run_is_refreshed(shop: Workshop) -> None:
 
     again = furnish(shop.folder)
 
-    assert first.read_bytes() == (NOTEBOOKS / FIRST).read_bytes()
+    assert first.read_bytes() == shipped_notebooks()[FIRST]
     assert again.remarks == ()
 
 
@@ -91,7 +91,7 @@ def test_a_notebook_the_user_changed_is_kept_and_ours_goes_beside_it(shop: Works
     assert "Min egen" in first.read_text()
     (remark,) = again.remarks
     assert FIRST in remark
-    assert (shop.folder / "01_plan (ny).ipynb").read_bytes() == (NOTEBOOKS / FIRST).read_bytes()
+    assert (shop.folder / "01_plan (ny).ipynb").read_bytes() == shipped_notebooks()[FIRST]
     assert furnish(shop.folder).remarks == ()
     assert "Min egen" in first.read_text()
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import nbformat
 import pytest
 
 from alis_kit.resources import NOTEBOOKS
+from alis_kit.workshop import shipped_notebooks
 
 SHIPPED = sorted(NOTEBOOKS.glob("*.ipynb"))
 REFERENCES = sorted((Path(__file__).parent / "notebooks").glob("*.ipynb"))
@@ -38,6 +41,18 @@ def test_a_shipped_notebook_is_short_guarded_and_carries_no_output(path: Path) -
     for cell in cells(path, "code"):
         assert cell.execution_count is None
         assert cell.outputs == []
+
+
+def test_every_notebook_links_to_every_other_by_one_line_made_for_all() -> None:
+    shipped = shipped_notebooks()
+    for name, data in shipped.items():
+        head = "".join(json.loads(data)["cells"][0]["source"])
+        line = head.splitlines()[2]
+        assert re.findall(r"\]\((.*?)\)", line) == [other for other in shipped if other != name]
+        assert len(line.split(" · ")) == len(SHIPPED)
+        assert ("alis-run-hint" in head) == (name != "00_veiledning.ipynb")
+    assert list(shipped)[-1] == "00_veiledning.ipynb"
+    assert set(shipped) == {path.name for path in SHIPPED}
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
