@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
 
@@ -25,30 +24,25 @@ from alis_kit.text import label, place
 class ExchangePage(PlanPage):
     """The page of what goes to other programs and comes from them."""
 
-    def __init__(self, path: Path, on: Callable[[], date]) -> None:
+    def parts(self) -> Sequence[widgets.Widget]:
         self.papers = widgets.HTML()
         self.calendar_told, self.workbook_told = ui.StatusLine(), ui.StatusLine()
-        super().__init__(path, on)
-
-    def show(self, plan: Plan, assessment: Assessment) -> None:
-        """Make the page once; later only the papers follow the plan."""
-        if not self.body.children:
-            self.rows_in = RowImport(lambda: self.plan, self.take, self.guard)
-            self.body.children = self._parts()
-        shown = papers.html(application.application(plan, assessment))
-        self.papers.value = f'<div class="alis-wide">{shown}</div>'
-        self.rows_in.refresh()
-
-    def _parts(self) -> list[widgets.Widget]:
+        self.rows_in = RowImport(lambda: self.plan, self.take, self.guard)
         calendar = ui.button("calendar.save", self.guard, self.save_calendar)
         xlsx = ui.button("workbook.save_xlsx", self.guard, self.save_xlsx)
         csv = ui.button("workbook.save_csv", self.guard, self.save_csv)
-        return [
+        return (
             *(ui.heading("calendar"), ui.buttons(calendar), self.calendar_told),
             *(ui.heading("workbook"), ui.buttons(xlsx, csv), self.workbook_told),
             *(ui.heading("rows_in"), self.rows_in),
             *(ui.heading("application"), self.papers),
-        ]
+        )
+
+    def show(self, plan: Plan, assessment: Assessment) -> None:
+        """Show the papers of a plan; the rest waits for the user."""
+        shown = papers.html(application.application(plan, assessment))
+        self.papers.value = f'<div class="alis-wide">{shown}</div>'
+        self.rows_in.refresh()
 
     def save_calendar(self) -> Path:
         """Write the calendar file beside the plan, over the one before, which it knows again.

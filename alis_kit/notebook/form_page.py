@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from html import escape
@@ -236,11 +236,11 @@ class WordingEditor(widgets.VBox):
 class FormPage(PlanPage):
     """The form page on its own, of the plan in a file. What is changed here is saved there."""
 
-    def show(self, plan: Plan, assessment: Assessment) -> None:
-        """Make the page once; later it follows the plan."""
-        if not self.body.children:
-            filler = FormFiller(lambda: self.plan, self.path.parent, self.on, self.guard, take=self.take)
-            self.body.children = [filler]
+    def parts(self) -> Sequence[widgets.Widget]:
+        return (FormFiller(lambda: self.plan, self.path.parent, self.on, self.guard, take=self.take),)
+
+    def show(self, _plan: Plan, _assessment: Assessment) -> None:
+        """Let the page follow the plan."""
         self.body.children[0].refresh()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from html import escape
@@ -34,31 +34,28 @@ _ASKED = ("on", "trainee", "municipality", "supervisor")
 class MeetingPage(PlanPage):
     """The page of a meeting. Nothing here changes the plan."""
 
-    def __init__(self, path: Path, on: Callable[[], date]) -> None:
+    def parts(self) -> Sequence[widgets.Widget]:
         self.since = ui.dropdown("meeting.since")
+        self.since.observe(self.guard(lambda _: self._compare()), "value")
         self.sheet, self.differences = widgets.HTML(), widgets.HTML()
         self.pictured = TimelineView()
         self.told = ui.StatusLine()
+        self.signing = SigningForm(self.on, self.guard, signed=self._begin_anew)
         self._signed: dict[int, Last] = {}
-        super().__init__(path, on)
-        self.since.observe(self.guard(lambda _: self._compare()), "value")
-
-    def show(self, plan: Plan, assessment: Assessment) -> None:
-        """Show the plan beside the revision that was chosen, or its last."""
-        if not self.body.children:
-            self.signing = SigningForm(self.on, self.guard, signed=self._begin_anew)
-            self.body.children = self._parts()
-        self._list()
-        self._compare()
-        self.signing.follow(self.file)
-
-    def _parts(self) -> list[widgets.Widget]:
         save = ui.button("meeting.save", self.guard, self.save, button_style="primary")
-        return [
+        return (
             *(ui.heading("meeting"), ui.grid(self.since), ui.buttons(save), self.told, self.sheet),
             *(ui.heading("changes"), self.differences, self.pictured),
             *(ui.heading("signed"), self.signing),
-        ]
+        )
+
+    def show(self, _plan: Plan, _assessment: Assessment) -> None:
+        """Show the plan beside the revision that was chosen, or its last."""
+        chosen = self.since.value
+        self._list()
+        if self.since.value == chosen:  # else it was compared when another was chosen
+            self._compare()
+        self.signing.follow(self.file)
 
     def save(self) -> Path:
         """Write the sheet as one page of paper beside the plan, and tell what the page had no room for.

@@ -7,7 +7,7 @@ earlier pages would stay in the kernel for ever, each a little more to load, and
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from html import escape
 from pathlib import Path
@@ -99,6 +99,8 @@ class PlanPage(Page):
         key = "read" if self.file else "example"
         told = label(f"notebook.view.{key}", file=self.path.name, on=self.on())
         self._source.value = f'<span class="alis-source" role="status">{escape(told)}</span>'
+        if not self.body.children:
+            self.body.children = self.parts()
         self.refresh()
 
     def refresh(self) -> None:
@@ -115,8 +117,12 @@ class PlanPage(Page):
             self.file.save(plan)
         self.plan = plan
 
+    def parts(self) -> Sequence[widgets.Widget]:
+        """Make what the page consists of, once; the plan has been read."""
+        return ()
+
     def show(self, plan: Plan, assessment: Assessment) -> None:
-        """Make the page's body."""
+        """Show a plan in the page's parts."""
         raise NotImplementedError
 
 

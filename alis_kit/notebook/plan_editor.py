@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import fields as attributes
-from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import ipywidgets as widgets
@@ -18,7 +18,7 @@ import traitlets
 
 from alis_kit.notebook.callbacks import ErrorBoundary
 from alis_kit.notebook.row_editor import RecordEditor, Remark, RowsEditor, is_quiet, remark, remarks_html
-from alis_kit.plan import Plan, Service, new_id, with_ids
+from alis_kit.plan import Plan, Service, new_id, value_at, with_ids, with_value
 from alis_kit.problem import Problem
 from alis_kit.row_fields import TABLES
 from alis_kit.text import label, place, say
@@ -85,7 +85,7 @@ class PlanEditor(widgets.VBox):
         self.turn_to(self._keys[change.new])
 
     def _part(self, path: str) -> RecordEditor | RowsEditor:
-        value = _get(self.value, path)
+        value: Any = value_at(self.value, path)
         heading = label(f"notebook.heading.{path.replace('.', '_')}")
         if path in _ROWS:
             new = partial(self._new, _ROWS[path].row)
@@ -104,27 +104,27 @@ class PlanEditor(widgets.VBox):
         return kind(id=new_id(), **values)
 
     def _take(self, path: str, new: object) -> None:
-        self.value = with_ids(_with(self.value, path, new))
+        self.value = with_ids(with_value(self.value, path, new))
 
     @traitlets.observe("value")
     def _spread(self, change: Any) -> None:  # noqa: ANN401 - traitlets' Bunch
         for path, part in self.parts.items():
-            part.value = _get(change.new, path)
+            part.value = value_at(change.new, path)
 
     def show(self, problems: tuple[Problem, ...]) -> None:
         """Say what is wrong with the plan: beside the fields, on the tabs' titles, and the rest above them."""
         self._problems = problems
-        sorted_out: dict[str, list[tuple[str, Problem]]] = defaultdict(list)
+        found: dict[tuple[str, int | None], dict[str, list[Remark]]] = defaultdict(lambda: defaultdict(list))
         for problem in problems:
-            path = _part_of(problem)
-            sorted_out[path].append((problem.where.removeprefix(path).removeprefix("."), problem))
-        self._general.value = remarks_html([_placed(problem) for _, problem in sorted_out.pop("", [])])
+            path, row, name = _where(problem)
+            found[path, row][name].append(remark(problem) if path else _placed(problem))
+        self._general.value = remarks_html([*chain(*found["", None].values())])
         for path, part in self.parts.items():
-            found = sorted_out.get(path, [])
             if isinstance(part, RowsEditor):
-                part.show(*_by_row(found))
+                rows = {row: said for (where, row), said in found.items() if where == path and row is not None}
+                part.show(found[path, None], rows)
             else:
-                part.show(_by_name(found))
+                part.show(found[path, None])
         self._titles()
 
     def _titles(self) -> None:
@@ -153,41 +153,17 @@ def _placed(problem: Problem) -> Remark:
 
 
 def _part_of(problem: Problem) -> str:
-    """Give the part of the plan a problem belongs to; empty when no part shows it."""
+    """Return the part of the plan a problem belongs to; empty when no part shows it."""
     return next((path for path in _PARTS if _within(problem.where, path)), "")
+
+
+def _where(problem: Problem) -> tuple[str, int | None, str]:
+    """Return the part of the plan a problem belongs to, the number of its row there, and the field."""
+    path = _part_of(problem)
+    match = re.fullmatch(r"(?:\[(\d+)\])?\.?(.*)", problem.where.removeprefix(path))
+    assert match
+    return path, int(match[1]) if match[1] else None, match[2]
 
 
 def _within(where: str, path: str) -> bool:
     return where == path or where.startswith((f"{path}.", f"{path}["))
-
-
-def _by_name(found: Sequence[tuple[str, Problem]]) -> dict[str, tuple[Remark, ...]]:
-    remarks: dict[str, tuple[Remark, ...]] = {}
-    for name, problem in found:
-        remarks[name] = (*remarks.get(name, ()), remark(problem))
-    return remarks
-
-
-def _by_row(
-    found: Sequence[tuple[str, Problem]],
-) -> tuple[dict[str, tuple[Remark, ...]], dict[int, dict[str, tuple[Remark, ...]]]]:
-    whole: list[tuple[str, Problem]] = []
-    rows: dict[int, list[tuple[str, Problem]]] = defaultdict(list)
-    for rest, problem in found:
-        if match := re.fullmatch(r"\[(\d+)\]\.?(.*)", rest):
-            rows[int(match[1])].append((match[2], problem))
-        else:
-            whole.append((rest, problem))
-    return _by_name(whole), {number: _by_name(each) for number, each in rows.items()}
-
-
-def _get(plan: Plan, path: str) -> Any:  # noqa: ANN401 - each path has its own type
-    value: Any = plan
-    for name in path.split("."):
-        value = getattr(value, name)
-    return value
-
-
-def _with(value: Any, path: str, new: object) -> Any:  # noqa: ANN401 - each path has its own type
-    name, _, rest = path.partition(".")
-    return replace(value, **{name: _with(getattr(value, name), rest, new) if rest else new})

@@ -23,13 +23,10 @@ from alis_kit.notebook.plan_file import PlanFile, UndoHistory
 from alis_kit.notebook.timeline_page import MiniTimeline, TimelineView
 from alis_kit.plan import Plan
 from alis_kit.result import Assessment
-from alis_kit.tables import Table
 from alis_kit.text import label
 
 _FIRST, _PAUSE = 0.05, 0.6
 """Seconds until tabs are made ahead of time, and between them."""
-_COMPARED = (1, 3, 4, 6, 7)
-"""Columns of the status table that are compared: state, done, planned, missing, reached."""
 
 
 class PlannerPage(Page):
@@ -239,34 +236,9 @@ class WhatIf(widgets.VBox):
 
     def show(self, after: Assessment) -> None:
         """Show what differs from when the trial began."""
-        table = _difference(self.before, after)
+        table = tables.difference(self.before, after)
         told = table.html() if table.rows else ui.paragraph("trial.nothing")
         self._shown.value = f'<div class="alis-wide" role="status">{told}</div>'
-
-
-def _difference(before: Assessment, after: Assessment) -> Table:
-    """Return what differs, requirement by requirement, with the forecast first."""
-    old, new = tables.status(before), tables.status(after)
-    then = {row[0]: row for row in old.rows}
-    now = {row[0]: row for row in new.rows}
-    rows = list(_forecasts(before, after))
-    for title in (*now, *(title for title in then if title not in now)):
-        gone = tuple("" for _ in new.columns)
-        one, other = then.get(title, gone), now.get(title, gone)
-        changed = [n for n in _COMPARED if one[n] != other[n]]
-        if changed:
-            rows.append((title, _cells(old, one, changed), _cells(new, other, changed)))
-    columns = tuple(label(f"notebook.trial.{name}") for name in ("what", "before", "after"))
-    return Table(columns, tuple(rows))
-
-
-def _forecasts(before: Assessment, after: Assessment) -> list[tuple[str, str, str]]:
-    pairs = zip(tables.forecast(before).splitlines()[:2], tables.forecast(after).splitlines()[:2], strict=True)
-    return [(label("notebook.trial.forecast"), one, other) for one, other in pairs if one != other]
-
-
-def _cells(table: Table, row: tuple[str, ...], columns: list[int]) -> str:
-    return ", ".join(f"{table.columns[n]}: {row[n] or '–'}" for n in columns)
 
 
 PAGE = PlannerPage

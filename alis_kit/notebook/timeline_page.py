@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache, partial
 from html import escape
@@ -88,15 +88,12 @@ def _picture() -> widgets.Image:
 class TimelinePage(PlanPage):
     """The page of a timeline: the whole path or some days of it, alone or beside another plan."""
 
-    def __init__(self, path: Path, on: Callable[[], date]) -> None:
+    def parts(self) -> Sequence[widgets.Widget]:
         self.timeline = TimelineView()
         self.told = ui.StatusLine()
-        self.options: TimelineOptions | None = None
-        super().__init__(path, on)
-        self.options = TimelineOptions(self.guard, path, self.refresh)
-        self.options.offer(self.plan)
+        self.options = TimelineOptions(self.guard, self.path, self.refresh)
         row = ui.buttons(*(self._save_button(kind) for kind in FILE_KINDS))
-        self.body.children = [self.options, self.timeline, row, self.told]
+        return self.options, self.timeline, row, self.told
 
     def _save_button(self, kind: FileKind) -> widgets.Button:
         says = label("notebook.view.save_as", kind=kind.upper())
@@ -104,14 +101,12 @@ class TimelinePage(PlanPage):
 
     def show(self, plan: Plan, assessment: Assessment) -> None:
         """Draw the plan as it was asked for."""
-        if self.options:
-            self.options.offer(plan)
+        self.options.offer(plan)
         self.timeline.draw(self._scene(plan, assessment, timeline.SCREEN))
 
     def _scene(self, plan: Plan, assessment: Assessment, size: timeline.Size) -> timeline.Scene:
-        window = self.options.window(plan) if self.options else None
-        other = self.options.plan() if self.options else None
-        if self.options is None or other is None:
+        window, other = self.options.window(plan), self.options.plan()
+        if other is None:
             return timeline.scene(plan, assessment, window=window, size=size)
         names = self.path.name, self.options.other.value
         beside = assessed(other, self.on())
