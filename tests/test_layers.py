@@ -58,8 +58,10 @@ MAY_IMPORT: dict[str, set[str]] = {
         ),
         *VALUES,
     },
-    "pdf": {"problem", "resources"},
-    "meeting": {"assessment", "wording", "changes", "check", "dates", "pdf", "problem", "text", *VALUES},
+    "letters": {"resources"},
+    "printing": {"letters", "problem", "resources"},
+    "pdf": {"letters", "printing", "problem"},
+    "meeting": {"assessment", "wording", "changes", "check", "dates", "printing", "problem", "text", *VALUES},
     "timeline": {"dates", "problem", "resources", "text", "wording", *VALUES},
     "document": {"forms", "pdf", "store", "tables", "timeline", *BASE, *VALUES},
     "revising": {"document", "forms", "pdf", "plan", "problem", "store", "tables", "text"},
@@ -122,7 +124,8 @@ OUTSIDE = {
     "pandas": {"tables"},
     "pypdf": {"pdf"},
     "pypdfium2": {"pdf"},
-    "fontTools": {"pdf", "timeline"},
+    "fontTools": {"letters", "timeline"},
+    "typst": {"printing"},
     "cattrs": {"codec"},
     "filelock": {"store"},
     "jupyterlab": {"lab"},
@@ -168,7 +171,7 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
         "import sys, alis_kit, alis_kit.assessment, alis_kit.store, alis_kit.cli;"
         "print(sorted({m.split('.')[0] for m in sys.modules}"
         " & {'matplotlib', 'pandas', 'numpy', 'pypdf', 'ipywidgets', 'jupyterlab', 'pypdfium2',"
-        " 'icalendar', 'openpyxl'}))"
+        " 'icalendar', 'openpyxl', 'typst', 'fontTools'}))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

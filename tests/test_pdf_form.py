@@ -20,10 +20,9 @@ from PIL import ImageChops
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 
+from alis_kit.letters import SIGN, regular
 from alis_kit.pdf import Annex, Attachment, Form, Picture, Prose, Stamp, Table, Wording, render
-from alis_kit.pdf.objects import text
-from alis_kit.pdf.typeface import SIGN, regular
-from alis_kit.pdf.writing import serialise
+from alis_kit.pdf.objects import serialise, text
 from alis_kit.problem import FormError
 
 WORDING = Wording.of(pdf_forms.SPEC["vedlegg"])
@@ -455,10 +454,10 @@ def test_bytes_before_the_header_do_not_matter() -> None:
     assert Form.open(data).fill({"lis_navn": "Kari"}).data.startswith(b"%PDF-1.7\n")
 
 
-def test_fields_and_annex_share_their_letters() -> None:
+def test_no_font_is_embedded_twice() -> None:
     data = FORM.fill({"plan_overordnet": LONG, "lis_navn": "Kari"}, wording=WORDING).data
     fonts = re.findall(rb"/Subtype /Type0\n/BaseFont (\S+)", data)
-    assert len(fonts) == len(set(fonts)) == 2
+    assert len(fonts) == len(set(fonts)) == 3  # one for all fields, two for the annex
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
@@ -519,7 +518,13 @@ def test_what_is_added_to_a_tagged_form_is_in_its_structure_too() -> None:
         tags = [str(kid.S) for kid in section.K]
         assert tags == ["/H2", "/P", "/H2", "/Table", "/H2", "/Figure", "/P"]
         assert str(section.K[5].Alt) == "LIS1 i 2020."
-        assert len(section.K[3].K) == len(rows) + 1
+        assert [str(kid.S) for kid in section.K[3].K] == ["/THead", "/TBody"]
+        assert len(section.K[3].K[1].K) == len(rows)
+        names = pdf.Root.StructTreeRoot.IDTree.Names
+        known = {str(names[at]): names[at + 1] for at in range(0, len(names), 2)}
+        cell = section.K[3].K[1].K[4].K[1]
+        heads = [known[str(each)] for each in cell.A.Headers]
+        assert [(str(head.S), str(head.A.Scope)) for head in heads] == [("/TH", "/Column")]
         assert str(pdf.Root.StructTreeRoot.K.K[-2].S) == "/P"
 
 

@@ -9,12 +9,23 @@ from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alis_kit.pdf.layout import CAP, FLOOR, Paragraphs, head, line_count, sizes_from
-from alis_kit.pdf.sfnt import TrueType
-from alis_kit.pdf.typeface import SIGN, bold, fallback_file, regular
-from alis_kit.resources import DATA
+from alis_kit.letters import (
+    CAP,
+    FLOOR,
+    FONTS,
+    SIGN,
+    Face,
+    Paragraphs,
+    Typeface,
+    fallback_file,
+    head,
+    line_count,
+    regular,
+    sizes_from,
+)
 
-FILES = [DATA / "skrift" / "NotoSans-Regular.ttf", DATA / "skrift" / "NotoSans-Bold.ttf", fallback_file()]
+BOLD = FONTS / "NotoSans-Bold.ttf"
+FILES = [FONTS / "NotoSans-Regular.ttf", BOLD, fallback_file()]
 USUAL = "✓→←–—…§€½¼²°±×≥≤≠·•«»„“”‘’№†‰µ"
 SCRIPTS = {
     "norwegian": "æøåÆØÅéèêòôüÉÀÓ",
@@ -29,7 +40,7 @@ texts = st.text(st.sampled_from("aæøåčŋ LlMmWwi.,-–/()\n\u00a0\u0301жΩ�
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_the_font_reader_agrees_with_fonttools(path: object) -> None:
-    ours, theirs = TrueType.load(path), TTFont(path)  # type: ignore[arg-type]
+    ours, theirs = Face(path), TTFont(path)  # type: ignore[arg-type]
     scale = 1000 / theirs["head"].unitsPerEm
     assert ours.characters == {code: theirs.getGlyphID(name) for code, name in theirs.getBestCmap().items()}
     assert list(ours.advances) == [theirs["hmtx"][name][0] * scale for name in theirs.getGlyphOrder()]
@@ -41,7 +52,7 @@ def test_the_font_reader_agrees_with_fonttools(path: object) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_a_subset_has_the_wanted_glyphs_and_their_parts_unchanged(path: object) -> None:
-    font, whole = TrueType.load(path), TTFont(path)  # type: ignore[arg-type]
+    font, whole = Face(path), TTFont(path)  # type: ignore[arg-type]
     wanted = {font.characters[ord(char)] for char in "Åčđ q"}
     part = TTFont(BytesIO(font.subset(wanted)))
     assert font.subset(sorted(wanted)) == font.subset(sorted(wanted, reverse=True))
@@ -69,7 +80,7 @@ def _nested(font: TTFont, names: set[str]) -> set[str]:
 
 @pytest.mark.parametrize("letters", SCRIPTS.values(), ids=SCRIPTS)
 def test_every_european_script_is_in_the_main_font(letters: str) -> None:
-    for face in (regular(), bold()):
+    for face in (regular(), Typeface([Face(BOLD)])):
         assert {face.glyph(char).face for char in letters} == {0}
         assert not face.shown(letters).missing
 
@@ -88,6 +99,11 @@ def test_lines_and_spaces_are_made_alike_and_invisible_characters_left_out() -> 
 def test_scripts_that_need_shaping_are_told_rather_than_shown_wrong() -> None:
     shown = regular().shown("אב\x07")
     assert (shown.text, shown.missing) == (SIGN * 3, frozenset("אב\x07"))
+
+
+def test_who_puts_letters_in_order_shows_them_and_is_told_only_what_no_font_has() -> None:
+    shown = regular().shown("אب\x07\u0e01", ordered=True)
+    assert (shown.text, shown.missing) == (f"אب{SIGN * 2}", frozenset("\x07\u0e01"))
 
 
 @given(text=texts, width=st.floats(20, 500), size=st.sampled_from([7.0, 9.5, 11.0]))

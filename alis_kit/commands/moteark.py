@@ -21,7 +21,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(chosen: Namespace) -> int:
-    """Write the sheet: one page as PDF, or the whole of it as HTML; tell what the page had no room for."""
+    """Write the sheet, for paper as PDF or for the screen as HTML."""
     ending = chosen.ut.suffix.lower()
     if ending not in (".pdf", ".html"):
         raise WrongUseError(Problem("wrong_kind_of_sheet", values={"file": chosen.ut.name}))
@@ -37,8 +37,6 @@ def run(chosen: Namespace) -> int:
 
     paper = page(sheet)
     write(chosen.ut, paper.data)
-    if paper.sheet.left_out:
-        remark(label("meeting.left_out", parts="; ".join(paper.sheet.left_out)))
     if paper.unshown:
         remark(label("meeting.unshown", letters=" ".join(sorted(paper.unshown))))
     return Exit.FINE

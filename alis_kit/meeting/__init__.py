@@ -1,7 +1,7 @@
-"""The sheet for the meeting where a plan is revised: one value, shown on a page of paper and on a screen.
+"""The sheet for the meeting where a plan is revised: one value, shown on paper and on a screen.
 
 `progress`, `outcomes`, `questions`, `bookings` and `decisions` each make one part of it from plan and assessment;
-`build` puts them together, `trimming` chooses what a page has room for, `page` and `screen` show it.
+`build` puts them together, `page` and `screen` show it.
 """
 
 from __future__ import annotations

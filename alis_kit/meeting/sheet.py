@@ -115,5 +115,3 @@ class MeetingSheet:
     legend: str
     """How the numbers are to be read, and by which regulation."""
     on: date
-    left_out: tuple[str, ...] = ()
-    """What a page had no room for, and where it is found; a whole sheet leaves out nothing."""

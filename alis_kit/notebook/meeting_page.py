@@ -58,18 +58,16 @@ class MeetingPage(PlanPage):
         self.signing.follow(self.file)
 
     def save(self) -> Path:
-        """Write the sheet as one page of paper beside the plan, and tell what the page had no room for.
+        """Write the sheet for paper beside the plan.
 
         Raises:
-            FormError: not even the shortest form of it has room.
             FileError: it cannot be written.
         """
         paper = page(self._sheet())
         path = ui.free_path(self.path.parent, label("notebook.meeting.file", on=self.on().isoformat()))
         store.write_bytes(path, paper.data)
-        left = [label("meeting.left_out", parts="; ".join(paper.sheet.left_out))] if paper.sheet.left_out else []
         unshown = [label("meeting.unshown", letters=" ".join(sorted(paper.unshown)))] if paper.unshown else []
-        self.told.tell(label("notebook.view.saved", file=path.resolve()), [*left, *unshown])
+        self.told.tell(label("notebook.view.saved", file=path.resolve()), unshown)
         return path
 
     def _list(self) -> None:

@@ -7,8 +7,8 @@ from alis_kit.pdf.attachments import Attachment
 from alis_kit.pdf.fields import Field
 from alis_kit.pdf.filling import Filled, Report
 from alis_kit.pdf.form import Form, Match
+from alis_kit.pdf.labels import Stamp
 from alis_kit.pdf.render import render
-from alis_kit.pdf.stamps import Stamp
 from alis_kit.pdf.widgets import Widget
 
 __all__ = [

@@ -1,13 +1,19 @@
 """The pages after the form: texts that go on, tables, and pictures brought as PDF pages.
 
-What is said on them comes in as values: an `Annex` with its parts, and a `Wording`. Real text throughout, one
-page after another as long as it takes. `sheets.py` draws.
+What is said on them comes in as values: an `Annex` with its parts, and a `Wording`. `data/trykk/vedlegg.typ`
+sets them, one page after another as long as it takes, and the pages join the form with their tags.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
+
+from alis_kit.letters import regular
+from alis_kit.pdf.joining import join_pages
+from alis_kit.pdf.objects import Draft
+from alis_kit.printing import typeset
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """The first page of a PDF, as large as the page allows; `text` says the same in words."""
+    """The first page of a PDF in its own size; `text` says the same in words."""
 
     heading: str
     pdf: bytes
@@ -78,3 +84,50 @@ class Annex:
     parts: tuple[Part, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     """What a field is called in headings, by its name; the form's own tooltip otherwise."""
+
+
+def add_annex(
+    draft: Draft, wording: Wording, annex: Annex, overflow: tuple[Prose, ...]
+) -> dict[str, frozenset[str]]:
+    """Put the annex last: texts that did not fit, then its parts. Return what no font has, by heading.
+
+    Raises:
+        FormError: a picture is none.
+    """
+    parts = (*overflow, *annex.parts)
+    if not parts:
+        return {}
+    words = {"annex": wording.annex, "continued": wording.continued, "page": wording.page}
+    whose = {"name": annex.name, "date": annex.date}
+    printed = typeset("vedlegg.typ", {**words, **whose, "parts": [_data(part) for part in parts]})
+    join_pages(draft, printed.data)
+    if not printed.unshown:
+        return {}
+    shown = ((part.heading, regular().shown(_words(part), ordered=True).missing) for part in parts)
+    return {heading: missing for heading, missing in shown if missing} | {parts[-1].heading: printed.unshown}
+
+
+def _data(part: Part) -> dict[str, Any]:
+    """Return a part as the template takes it."""
+    if isinstance(part, Prose):
+        return {"kind": "prose", "heading": part.heading, "text": part.text}
+    if isinstance(part, Picture):
+        return {"kind": "picture", "heading": part.heading, "text": part.text, "pdf": part.pdf}
+    return {
+        "kind": "table",
+        "heading": part.heading,
+        "columns": part.columns,
+        "rows": part.rows,
+        "shares": part.shares or (1,) * len(part.columns),
+        "right": sorted(part.right),
+        "total": part.total,
+        "note": part.note,
+    }
+
+
+def _words(part: Part) -> str:
+    """Return all that is said in a part."""
+    if isinstance(part, Table):
+        cells = (cell for row in (part.columns, *part.rows, *part.total) for cell in row)
+        return "\n".join((part.heading, *cells, part.note))
+    return f"{part.heading}\n{part.text}"

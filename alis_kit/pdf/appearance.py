@@ -11,9 +11,7 @@ from typing import Any
 
 from pypdf.generic import ArrayObject, DictionaryObject
 
-from alis_kit.pdf.fields import Field
-from alis_kit.pdf.fonts import Embedder, show
-from alis_kit.pdf.layout import (
+from alis_kit.letters import (
     ASCENT,
     DESCENT,
     FLOOR,
@@ -24,6 +22,8 @@ from alis_kit.pdf.layout import (
     line_count,
     sizes_from,
 )
+from alis_kit.pdf.fields import Field
+from alis_kit.pdf.fonts import Embedder, show
 from alis_kit.pdf.objects import entry, numbers, resolve
 from alis_kit.pdf.widgets import Widget
 

@@ -1,6 +1,7 @@
-"""Files that travel inside a PDF: associated files (/AF) that are also in the catalogue's list of embedded files.
+"""What travels inside a PDF and what it says about itself: files, title, language.
 
-Source: PDF 32000-1, 7.11.4 (embedded files) and 7.9.6 (name trees); ISO 32000-2, 14.13 (associated files).
+Files are associated (/AF) and also in the catalogue's list of embedded files. Source: PDF 32000-1, 7.11.4
+(embedded files), 7.9.6 (name trees), 14.3.3 and 14.9.2; ISO 32000-2, 14.13 (associated files).
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from typing import Any
 
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NumberObject, StreamObject
 
-from alis_kit.pdf.defaults import as_text
-from alis_kit.pdf.objects import Draft, dictionary, entry, name, resolve, stream, text
+from alis_kit.pdf.objects import TRUE, Draft, dictionary, entry, name, resolve, stream, text
 from alis_kit.pdf.source import TooLongError, unpacked
+from alis_kit.pdf.widgets import as_text
 from alis_kit.problem import FormError, Problem
 
 _DEPTH = 16
@@ -119,3 +120,20 @@ def _specification(draft: Draft, attachment: Attachment) -> IndirectObject:
     if attachment.description:
         specification[name("Desc")] = text(attachment.description)
     return draft.add(specification)
+
+
+def describe(draft: Draft, *, title: str | None, lang: str | None) -> None:
+    """Set the title (shown as the window's) and, where there is none, the language."""
+    root = draft.edit(draft.template.root)
+    if lang and entry(root, "Lang") is None:
+        root[name("Lang")] = text(lang)
+    if title is None:
+        return
+    if draft.info is None:
+        draft.info = draft.add(dictionary())
+    draft.edit(draft.info)[name("Title")] = text(title)
+    preferences = DictionaryObject()
+    dict.update(preferences, entry(root, "ViewerPreferences") or {})
+    preferences[name("DisplayDocTitle")] = TRUE
+    root[name("ViewerPreferences")] = preferences
+    root.pop("/Metadata", None)  # XMP would go on saying the old title

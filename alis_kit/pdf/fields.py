@@ -14,10 +14,19 @@ from typing import Any
 
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
-from alis_kit.pdf.content import page_box
-from alis_kit.pdf.defaults import as_text, integer, text_colour, text_size
 from alis_kit.pdf.objects import Template, dictionary, entry, name, resolve
-from alis_kit.pdf.widgets import Box, Place, Widget, state_of, value_of, widget_of
+from alis_kit.pdf.widgets import (
+    Box,
+    Place,
+    Widget,
+    as_text,
+    integer,
+    state_of,
+    text_colour,
+    text_size,
+    value_of,
+    widget_of,
+)
 
 _AND = ", "
 DEPTH = 32
@@ -198,7 +207,7 @@ def _acroform(template: Template) -> DictionaryObject:
 
 def _places(template: Template) -> Iterator[Place]:
     for index, page in enumerate(template.pages):
-        annotations, box = entry(page, "Annots"), page_box(template, index)
+        annotations, box = entry(page, "Annots"), template.page_box(index)
         for reference in list.__iter__(annotations) if isinstance(annotations, ArrayObject) else ():
             widget = resolve(reference)
             if isinstance(widget, DictionaryObject) and entry(widget, "Subtype") == "/Widget":

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NumberObject
 
+from alis_kit.letters import FLOOR, Fitted
 from alis_kit.pdf.annex import Annex, Prose, Wording
 from alis_kit.pdf.appearance import (
     Frame,
@@ -17,12 +18,10 @@ from alis_kit.pdf.appearance import (
     text_content,
     tick_content,
 )
-from alis_kit.pdf.defaults import STANDARD_LOOK, as_text
 from alis_kit.pdf.fields import Field
 from alis_kit.pdf.fonts import Embedder
-from alis_kit.pdf.layout import FLOOR, Fitted
 from alis_kit.pdf.objects import Draft, dictionary, entry, name, resolve, stream, text
-from alis_kit.pdf.widgets import PRINTED, Widget, says, shows_text, state_of
+from alis_kit.pdf.widgets import PRINTED, STANDARD_LOOK, Widget, as_text, says, shows_text, state_of
 from alis_kit.problem import FormError, Problem
 
 Values = Mapping[str, str | bool]

@@ -1,4 +1,4 @@
-"""Typefaces as PDF fonts: Type0 with Identity-H over a TrueType subset, and runs of text that use them.
+"""Typefaces as PDF fonts: Type0 with Identity-H over a Face subset, and runs of text that use them.
 
 Subsets are made by blocks of characters (all of Latin-1 and Extended-A together, Greek, Cyrillic, …) and kept,
 so that the next plan, with other letters, needs no new one. Source: PDF 32000-1, 9.7 (composite fonts) and
@@ -16,9 +16,8 @@ from functools import partial
 
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NumberObject
 
+from alis_kit.letters import Face, Typeface
 from alis_kit.pdf.objects import Draft, dictionary, name, numbers, stream, text
-from alis_kit.pdf.sfnt import TrueType
-from alis_kit.pdf.typeface import Typeface
 
 _BLOCKS = (0x0, 0x180, 0x250, 0x370, 0x400, 0x530, 0x1E00, 0x1F00, 0x2000, 0x2070, 0x2C60)
 """Where the blocks of the main font begin; the first and the punctuation are nearly always used."""
@@ -97,7 +96,7 @@ def _drawable(typeface: Typeface, code: int) -> bool:
     return typeface.shape(chr(code)) == chr(code)
 
 
-def _widths(font: TrueType, glyphs: dict[int, int]) -> ArrayObject:
+def _widths(font: Face, glyphs: dict[int, int]) -> ArrayObject:
     """Give the `/W` array, runs of neighbouring glyphs together."""
     array, last = ArrayObject(), -2
     for glyph in sorted(glyphs):
@@ -124,15 +123,14 @@ def _to_unicode(glyphs: dict[int, int]) -> bytes:
     ).encode("ascii")
 
 
-def _add(draft: Draft, font: TrueType, subset: _Subset) -> IndirectObject:
+def _add(draft: Draft, font: Face, subset: _Subset) -> IndirectObject:
     base = name(f"{subset.tag}+{font.name}")
-    scale = 1000 / font.units_per_em
     file = draft.add(stream(subset.file, {"Length1": NumberObject(subset.length)}, packed=True))
     descriptor = dictionary(
         Type=name("FontDescriptor"), FontName=base, Flags=NumberObject(4), ItalicAngle=NumberObject(0),
-        FontBBox=numbers(*(round(value * scale) for value in font.bounds)), StemV=NumberObject(80),
-        Ascent=NumberObject(round(font.cap_height * scale * 1.07)), Descent=NumberObject(-240),
-        CapHeight=NumberObject(round(font.cap_height * scale)), FontFile2=file,
+        FontBBox=numbers(*(round(value * font.scale) for value in font.bounds)), StemV=NumberObject(80),
+        Ascent=NumberObject(round(font.cap_height * font.scale * 1.07)), Descent=NumberObject(-240),
+        CapHeight=NumberObject(round(font.cap_height * font.scale)), FontFile2=file,
     )  # fmt: skip
     system = dictionary(Registry=text("Adobe"), Ordering=text("Identity"), Supplement=NumberObject(0))
     descendant = dictionary(

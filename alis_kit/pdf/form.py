@@ -8,23 +8,19 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from alis_kit.pdf.annex import Annex, Wording
+from alis_kit.letters import regular
+from alis_kit.pdf.annex import Annex, Wording, add_annex
 from alis_kit.pdf.appearance import Frame, frame_of
-from alis_kit.pdf.attachments import Attachment, attach, read_attachment
-from alis_kit.pdf.content import guard_pages
-from alis_kit.pdf.defaults import mend_defaults
-from alis_kit.pdf.description import describe
+from alis_kit.pdf.attachments import Attachment, attach, describe, read_attachment
 from alis_kit.pdf.fields import READ, Field, find_fields
 from alis_kit.pdf.filling import Filled, Filling, Report, Values
-from alis_kit.pdf.flat import flatten
 from alis_kit.pdf.fonts import Embedder
+from alis_kit.pdf.labels import Places, Stamp, apply_stamps
 from alis_kit.pdf.objects import Draft, Template, entry, resolve
-from alis_kit.pdf.places import Places
-from alis_kit.pdf.secrecy import password_only
-from alis_kit.pdf.sheets import Sheets, draw_annex
+from alis_kit.pdf.pages import flatten, guard_pages
+from alis_kit.pdf.private import password_only
 from alis_kit.pdf.source import guarded, may_fill, open_pdf
-from alis_kit.pdf.stamps import Stamp, apply_stamps
-from alis_kit.pdf.typeface import bold, regular
+from alis_kit.pdf.widgets import mend_defaults
 from alis_kit.problem import FormError, Problem
 
 _NAMED = 5
@@ -35,12 +31,6 @@ _NAMED = 5
 def regular_letters() -> Embedder:
     """Give the letters of fields and running text; kept, because subsets are."""
     return Embedder(regular(), "KitR")
-
-
-@cache
-def bold_letters() -> Embedder:
-    """Give the letters of headings."""
-    return Embedder(bold(), "KitB")
 
 
 @dataclass(frozen=True)
@@ -178,7 +168,7 @@ class Form:
     ) -> Filled:
         """Fill fields by name; the ones not named keep what they have.
 
-        The same arguments give the same bytes, unless a *password* is set.
+        The same arguments give the same bytes, unless the result is encrypted.
 
         Args:
             values: Text, or True/False for check boxes, by field name, short or full. A full name means that one
@@ -223,7 +213,7 @@ class Form:
             else:
                 guard_pages(filling.draft, self._pages, self._places.balance)
             if password:
-                filling.draft.secrecy = password_only(password)
+                filling.draft.encryption = password_only(password)
             return Filled(filling.draft.write(), self._report(filling, values, lacking, unplaced))
 
     def _addressed(self, values: Values) -> tuple[Mapping[str, Field], dict[str, str | bool]]:
@@ -271,10 +261,8 @@ class Form:
         if filling.wording is None:
             return
         annex = filling.annex or Annex("", "")
-        letters = regular_letters(), bold_letters()
-        sheets = Sheets(filling.draft, *letters, filling.wording, annex)
-        draw_annex(sheets, tuple(filling.overflow))
-        for heading, missing in sheets.missing.items():
+        unshown = add_annex(filling.draft, filling.wording, annex, tuple(filling.overflow))
+        for heading, missing in unshown.items():
             filling.note_missing(heading, missing)
 
     def _require_fields(self) -> None:
@@ -288,7 +276,7 @@ class Form:
             FormError: it has no fields, is signed or locked, or its owner does not permit filling.
         """
         self._require_fields()
-        if password and self._template.secrecy is not None:
+        if password and self._template.encryption is not None:
             raise FormError(Problem("pdf_locked_already"))
         if self.signed:
             raise FormError(Problem("pdf_signed"))

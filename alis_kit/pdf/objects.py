@@ -1,8 +1,9 @@
-"""A PDF as numbered objects: a template that is kept, and drafts of new files made from it.
+"""A PDF as numbered objects: a template that is kept, drafts of new files made from it, and how they are written.
 
 A draft holds only what differs from its template, so that a filling costs what it changes. pypdf's objects are
 used throughout; what is ours is the writing, because the template's unchanged objects are serialised once and
-never again. Source: PDF 32000-1, 7.5 (file structure).
+never again: names are escaped once, strings as little as can be. Source: PDF 32000-1, 7.3 (objects) and 7.5 (file
+structure).
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from __future__ import annotations
 import hashlib
 import re
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from io import BytesIO
 from typing import Any
 
 from pypdf import PdfReader
@@ -30,9 +32,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from alis_kit.pdf.private import security_handler, set_raw_data
-from alis_kit.pdf.secrecy import Secrecy
-from alis_kit.pdf.writing import Renumber, serialise
+from alis_kit.pdf.private import Encryption, raw_data, security_handler, set_raw_data
 
 
 def text(value: str) -> TextStringObject:
@@ -100,7 +100,7 @@ class Template:
     def __init__(self, reader: PdfReader) -> None:
         self.reader = reader
         described = _plain_copy(resolve(reader.trailer.get("/Encrypt")))
-        self.secrecy = Secrecy(security_handler(reader), described) if described is not None else None
+        self.encryption = Encryption(security_handler(reader), described) if described is not None else None
         identifier = resolve(reader.trailer.get("/ID"))
         self.identifier = _bytes_of(identifier[0]) if isinstance(identifier, ArrayObject) and identifier else b""
         self.header = max(_header(reader), "%PDF-1.7")
@@ -127,6 +127,16 @@ class Template:
     def first_free(self) -> int:
         """The number a draft's first own object may have."""
         return self._next
+
+    def page_box(self, index: int) -> tuple[float, float, float, float]:
+        """Return the visible part of a page: left, bottom, right, top.
+
+        The crop box ends where the media box does (14.11.2).
+        """
+        page = self.pages[index]
+        (x0, y0, x1, y1), (left, bottom, right, top) = _upright(page.mediabox), _upright(page.cropbox)
+        cropped = (max(x0, left), max(y0, bottom), min(x1, right), min(y1, top))
+        return cropped if cropped[0] < cropped[2] and cropped[1] < cropped[3] else (x0, y0, x1, y1)
 
     def _number(self, reference: IndirectObject) -> int:
         """Give an object's number in the files written; what is met the first time gets the next one."""
@@ -170,7 +180,7 @@ class Draft:
         self._changed: dict[int, PdfObject] = {}
         self._added: list[PdfObject] = []
         self._first = template.first_free
-        self.secrecy = template.secrecy
+        self.encryption = template.encryption
         self.info = template.info
         self._once: dict[str, IndirectObject] = {}
         self.guarded: set[int] = set()
@@ -179,6 +189,11 @@ class Draft:
     def add(self, thing: PdfObject) -> IndirectObject:
         self._added.append(thing)
         return IndirectObject(self._first + len(self._added) - 1, 0, self.template.reader)
+
+    @property
+    def count(self) -> int:
+        """How many objects were added."""
+        return len(self._added)
 
     def once(self, key: str, make: Callable[[], IndirectObject]) -> IndirectObject:
         """Give what is shared under a key, made when it is asked for the first time."""
@@ -225,7 +240,7 @@ class Draft:
         self._changed[reference.idnum] = thing
 
     def write(self) -> bytes:
-        """Give the whole file. Without a new password the same draft gives the same bytes."""
+        """Return the whole file. Unless it is encrypted, the same draft gives the same bytes."""
         bodies, numbers = self.template.written()
         extra = [idnum for idnum in self._changed if not numbers.get(idnum)]
         numbers = numbers | {idnum: len(bodies) + place for place, idnum in enumerate(extra, start=1)}
@@ -236,23 +251,25 @@ class Draft:
             idnum = reference.idnum
             return idnum - self._first + base + 1 if idnum >= self._first else numbers.get(idnum, 0)
 
-        if self.secrecy is not None:
-            return self._assemble(self._encrypted(self.secrecy, numbers, renumber, base), renumber)
+        if self.encryption is not None:
+            return self._assemble(self._encrypted(self.encryption, numbers, renumber, base), renumber)
         for idnum, thing in self._changed.items():
             bodies[numbers[idnum] - 1] = serialise(thing, renumber)
         bodies += [serialise(thing, renumber) for thing in self._added]
         return self._assemble(bodies, renumber)
 
-    def _encrypted(self, secrecy: Secrecy, numbers: dict[int, int], renumber: Renumber, base: int) -> list[bytes]:
+    def _encrypted(
+        self, encryption: Encryption, numbers: dict[int, int], renumber: Renumber, base: int
+    ) -> list[bytes]:
         things = {numbers[idnum]: thing for idnum, thing in self.template.reached()}
         things |= {numbers[idnum]: thing for idnum, thing in self._changed.items()}
         things |= {base + place: thing for place, thing in enumerate(self._added, start=1)}
-        return [serialise(secrecy.encrypt(things[number], number), renumber) for number in sorted(things)]
+        return [serialise(encryption.encrypt(things[number], number), renumber) for number in sorted(things)]
 
     def _assemble(self, bodies: list[bytes], renumber: Renumber) -> bytes:
         entry_number = len(bodies) + 1
-        if self.secrecy is not None:
-            bodies.append(serialise(self.secrecy.entry, renumber))
+        if self.encryption is not None:
+            bodies.append(serialise(self.encryption.entry, renumber))
         parts = [f"{self.template.header}\n%\u00e2\u00e3\u00cf\u00d3\n".encode("latin-1")]
         offset, offsets = len(parts[0]), []
         for idnum, body in enumerate(bodies, start=1):
@@ -269,10 +286,15 @@ class Draft:
         first = ByteStringObject(self.template.identifier or digest)
         trailer[name("ID")] = ArrayObject([first, ByteStringObject(digest)])
         described = serialise(trailer, renumber)
-        if self.secrecy is not None:
+        if self.encryption is not None:
             described = described[:-2] + b"/Encrypt %d 0 R>>" % entry_number
         parts.append(b"trailer\n%b\nstartxref\n%d\n%%%%EOF\n" % (described, offset))
         return b"".join(parts)
+
+
+def _upright(box: Iterable[Any]) -> tuple[float, float, float, float]:
+    x0, y0, x1, y1 = map(float, box)
+    return (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
 
 def _header(reader: PdfReader) -> str:
@@ -306,3 +328,90 @@ def _plain_copy(thing: Any, depth: int = 0) -> DictionaryObject | None:  # noqa:
 
 TRUE = BooleanObject(True)  # noqa: FBT003 - pypdf's own signature
 FALSE = BooleanObject(False)  # noqa: FBT003
+
+
+MOST_NAMES = 20_000
+DEEPEST = 200
+Renumber = Callable[[IndirectObject], int]
+"""Gives an object's number in the new file; 0 if there is no such object."""
+
+_ESCAPES = ((b"\\", b"\\\\"), (b"(", b"\\("), (b")", b"\\)"), (b"\r", b"\\r"))
+
+_names: dict[str, bytes] = {}
+
+
+class TooDeepError(Exception):
+    """Arrays or dictionaries nested deeper than any real file's."""
+
+
+def serialise(thing: PdfObject, renumber: Renumber, depth: int = 0) -> bytes:
+    """Give an object as it stands in a file.
+
+    Raises:
+        TooDeepError: it is nested too deep.
+    """
+    kind = type(thing)
+    if kind is NameObject:
+        return _name(thing)  # type: ignore[arg-type]
+    if kind is NumberObject:
+        return b"%d" % thing  # type: ignore[str-format]
+    if isinstance(thing, IndirectObject):
+        number = renumber(thing)
+        return b"%d 0 R" % number if number else b"null"
+    if depth > DEEPEST:
+        raise TooDeepError
+    if isinstance(thing, StreamObject):
+        return _stream(thing, renumber, depth)
+    if isinstance(thing, DictionaryObject):
+        return _dictionary(thing, renumber, depth)
+    if isinstance(thing, ArrayObject):
+        parts = [serialise(part, renumber, depth + 1) for part in list.__iter__(thing)]
+        return b"[%b]" % b" ".join(parts)
+    if isinstance(thing, TextStringObject):
+        return _literal(thing.original_bytes)
+    if isinstance(thing, ByteStringObject):
+        return b"<%b>" % bytes(thing).hex().encode("ascii")
+    return _scalar(thing)
+
+
+def _literal(data: bytes) -> bytes:
+    """Write a text string literally, half as long as in hexadecimal; a bare CR would be read as LF (7.3.4.2)."""
+    for byte, escaped in _ESCAPES:
+        if byte in data:
+            data = data.replace(byte, escaped)
+    return b"(%b)" % data
+
+
+def _scalar(thing: PdfObject) -> bytes:
+    if isinstance(thing, BooleanObject):
+        return b"true" if thing.value else b"false"
+    if isinstance(thing, NullObject):
+        return b"null"
+    buffer = BytesIO()
+    thing.write_to_stream(buffer)
+    return buffer.getvalue()
+
+
+def _name(thing: str) -> bytes:
+    known = _names.get(thing)
+    if known is None:
+        if len(_names) > MOST_NAMES:
+            _names.clear()
+        known = _names[str(thing)] = NameObject(thing).renumber()
+    return known
+
+
+def _dictionary(thing: DictionaryObject, renumber: Renumber, depth: int, *, length: int | None = None) -> bytes:
+    parts = []
+    for key, value in dict.items(thing):
+        if length is None or key != "/Length":
+            parts.append(_name(key) + b" " + serialise(value, renumber, depth + 1))
+    if length is not None:
+        parts.append(b"/Length %d" % length)
+    return b"<<%b>>" % b"\n".join(parts)
+
+
+def _stream(thing: StreamObject, renumber: Renumber, depth: int) -> bytes:
+    data = raw_data(thing)
+    head = _dictionary(thing, renumber, depth, length=len(data))
+    return b"%b\nstream\n%b\nendstream" % (head, data)

@@ -6,10 +6,11 @@ version whether the members are there and do what is asked of them.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DictionaryObject, StreamObject
+from pypdf.generic import DictionaryObject, PdfObject, StreamObject
 
 
 def raw_data(part: StreamObject) -> bytes:
@@ -28,15 +29,26 @@ def security_handler(reader: PdfReader) -> Any:  # noqa: ANN401 - its class is p
     return reader._encryption
 
 
-def crypt_filter(handler: Any, number: int) -> Any:  # noqa: ANN401
-    """Return what encrypts the object of this number (`_make_crypt_filter`); `PdfWriter` does whole files only."""
-    return handler._make_crypt_filter(number, 0)
+@dataclass(frozen=True)
+class Encryption:
+    """A security handler of pypdf's (7.6) with the dictionary that describes it."""
+
+    handler: Any
+    entry: DictionaryObject
+
+    def encrypt(self, thing: PdfObject, number: int) -> PdfObject:
+        """Encrypt the strings and streams of the object that will have *number* (`_make_crypt_filter`).
+
+        `PdfWriter` does so with whole files only.
+        """
+        encrypted: PdfObject = self.handler._make_crypt_filter(number, 0).encrypt_object(thing)
+        return encrypted
 
 
-def new_security_handler(password: str) -> tuple[Any, DictionaryObject]:
-    """Return a handler for AES-256 and its dictionary (`_encryption`, `_encrypt_entry`) as `encrypt` has them."""
+def password_only(password: str) -> Encryption:
+    """Return AES-256 that opens for this password (`_encryption`, `_encrypt_entry`); its key is random."""
     writer = PdfWriter()
     writer.encrypt(password, algorithm="AES-256")
     entry = writer._encrypt_entry
     assert entry is not None, "encrypt has made it"
-    return writer._encryption, entry
+    return Encryption(writer._encryption, entry)
