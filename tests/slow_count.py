@@ -66,12 +66,6 @@ more cautious reading could be thought of. These are the places:
 38. T04 asks for the months of LIS1 (12 + 6 before the first part-3 row), not for the end of the last LIS1 row: a
     LIS1 row that goes on leaves it met, though § 18 closes the days it covers.
 39. `lis1_state` counts the LIS1 rows alone: before a registration no part-3 day shares a day with them.
-40. An open-ended LIS1 row runs to the day its part is complete, by the rows (12 or 6 months) or by registration,
-    at least through the day of assessment, and is then like any dated row (so 16 does not concern it). It closes
-    part 3 to the horizon all the same, and whether LIS1 rows gave 12 + 6 before R is asked of the rows as written.
-41. In a reckoning in which service is never met, open rows run to the last day on which a minimum not met before
-    still grows (with nothing of LIS1 those of LIS1 and the path apart), at least through the day of assessment.
-    What more of them gave would change no requirement.
 """
 
 from __future__ import annotations
@@ -498,17 +492,6 @@ class Days:
                 [row for row in rows if row.lis1],
                 [row for row in rows if row.end is not None],
                 [row for row in rows if row.lis1 and row.end is not None],
-                *(
-                    [row for row in rows if (row.end is not None or row.kind in there) and (part3 or row.lis1)]
-                    for there in (
-                        {HOSPITAL},
-                        {MUNICIPALITY},
-                        set(PART3_BUCKETS),
-                        {HOSPITAL, *PART3_BUCKETS},
-                        {MUNICIPALITY, *PART3_BUCKETS},
-                    )
-                    for part3 in (True, False)
-                ),
             ):
                 sums.add(max(1, sum(row.percent for row in chosen)))
         return {total if total > WHOLE else 1 for total in sums}
@@ -552,19 +535,9 @@ class Lis1:
     """LIS1 as it adds up from day to day: months of each part, and the days away each part still bears."""
 
     def __init__(self, days: Days, reading: str) -> None:
-        self.days = days
         self.months: dict[str, Amount] = {HOSPITAL: 0, MUNICIPALITY: 0}
         self.left = {part: days.lis1_days(part, reading) for part in (HOSPITAL, MUNICIPALITY)}
         self.deducted = False
-
-    def open_row_runs(self, part: str, day: int) -> bool:
-        """Whether open-ended rows of a part are still there on a day: until it is complete or registered so."""
-        if day <= self.days.on:
-            return True
-        law, registered = self.days.law, self.days.registered
-        months = law.lis1_hospital if part == HOSPITAL else law.lis1_municipality
-        is_complete = self.months[part] >= months * self.days.month
-        return not is_complete and (registered is None or day <= registered)
 
     def add(self, shares: Shares, away: int, unit: int) -> list[tuple[Row, Amount]]:
         """Add a day and give what each row got of it; what is away beyond the days a part bears is deducted."""
@@ -596,20 +569,12 @@ class Lis1ByRows(NamedTuple):
 
 
 def lis1_by_rows(days: Days, reading: str) -> Lis1ByRows:
-    """What the LIS1 rows give; whether before the registration is asked of open rows as they are written."""
-    written, ended = (_lis1_by_rows(days, reading, as_written=as_written) for as_written in (True, False))
-    return ended._replace(complete_before_registration=written.complete_before_registration)
-
-
-def _lis1_by_rows(days: Days, reading: str, *, as_written: bool) -> Lis1ByRows:
     """Go through the days of the LIS1 rows alone (no part-3 day counts beside them before the registration)."""
     lis1 = Lis1(days, reading)
     complete = None
     first = min((row.start for row in days.rows if row.lis1), default=days.last)
     for day in range(first, days.last + 1):
         rows = tuple(row for row in days.rows_on.get(day, ()) if row.lis1)
-        if not as_written:
-            rows = tuple(row for row in rows if row.end is not None or lis1.open_row_runs(row.kind, day))
         if not rows:
             continue
         lis1.add(days.shares(rows), days.away.get(day, 0), days.unit[day - days.first])
@@ -702,14 +667,7 @@ class Walk:
         self.minimums_left = [(kind, own) for kind in (OPEN_PRACTICE, INSTITUTION) for own in (False, True)]
         needed = SERVICE_MINIMUMS if days.lis1_recorded else (OPEN_PRACTICE, INSTITUTION, "part3")
         self.needed = {own: {(name, own) for name in needed} for own in (False, True)}
-        self.todays: dict[tuple[tuple[Row, ...], bool], Today] = {}
-        self.stop: int | None = None
-        """The last day of open rows of part 3, once it is known that service is never met."""
-        self.last_gain = {False: days.first, True: days.first}
-        """The last day on which a minimum not met before grew."""
-        self.before: dict[tuple[str, bool], Amount] = {}
-        self.lis1_ends = dict.fromkeys((HOSPITAL, MUNICIPALITY), days.first - 1)
-        """The last day that open rows of LIS1 were there."""
+        self.todays: dict[tuple[tuple[Row, ...], bool, bool], Today] = {}
         self.done: dict[bool, dict[str, Amount]] = {}
         self.done_rows: dict[int, Amount] = {}
         self.rates = [max(date.min, rate.since).toordinal() for rate in days.law.supervision]
@@ -717,7 +675,7 @@ class Walk:
     def run(self) -> Walk:
         days = self.days
         day = days.first
-        while day <= days.last_dated or (days.has_open and self.any_open_row_runs(day)):
+        while day <= days.last_dated or (days.has_open and self.open_rows_run(day)):
             rows = days.rows_on.get(day, ())
             if rows or day == days.registered:
                 self.step(day, rows)
@@ -732,17 +690,13 @@ class Walk:
         """Whether open-ended rows are still there: to the day service is met, at least through the assessment."""
         if day > self.days.horizon:
             return False
-        if self.stop is not None:
-            return day <= self.stop
         met = self.met.get(self.reckoning.own)
         return day <= self.days.on or met is None or day <= met
 
     def step(self, day: int, rows: tuple[Row, ...]) -> None:
         away = self.days.away.get(day, 0)
         unit = self.days.unit[day - self.days.first]
-        running = [row for row in rows if row.end is not None or self.open_row_runs(row, day)]
-        self.lis1_ends |= {row.kind: day for row in running if row.lis1 and row.end is None}
-        today = self.today(tuple(running), part3=day > self.closed)
+        today = self.today(rows, part3=day > self.closed, with_open=self.open_rows_run(day))
         if today.lis1:
             for row, amount in self.lis1.add(today.lis1, away, unit):
                 self.row_amounts[row.index] += amount
@@ -752,19 +706,11 @@ class Walk:
             self.put_into_buckets(day, coming)
         self.look_what_is_reached(day, part3=bool(today.part3))
 
-    def any_open_row_runs(self, day: int) -> bool:
-        lis1 = {row.kind for row in self.days.rows if row.lis1 and row.end is None}
-        in_lis1 = day <= self.days.horizon and any(self.lis1.open_row_runs(kind, day) for kind in lis1)
-        return in_lis1 or self.open_rows_run(day)
-
-    def open_row_runs(self, row: Row, day: int) -> bool:
-        return self.lis1.open_row_runs(row.kind, day) if row.lis1 else self.open_rows_run(day)
-
-    def today(self, rows: tuple[Row, ...], *, part3: bool) -> Today:
+    def today(self, rows: tuple[Row, ...], *, part3: bool, with_open: bool) -> Today:
         """The rows that count on the day share it; rows that do not count that day take no share."""
-        key = (rows, part3)
+        key = (rows, part3, with_open)
         if key not in self.todays:
-            there = tuple(row for row in rows if row.lis1 or part3)
+            there = tuple(row for row in rows if (row.lis1 or part3) and (row.end is not None or with_open))
             shares = self.days.shares(there)
             self.todays[key] = Today(
                 [(row, share) for row, share in shares if row.lis1],
@@ -893,20 +839,8 @@ class Walk:
         values |= {kind: self.minimum(kind, own=own) for kind in (OPEN_PRACTICE, INSTITUTION)}
         return values | {f"bucket_{bucket}": amount for bucket, amount in self.buckets.items()}
 
-    def look_what_grows(self, day: int) -> None:
-        """Note the day if a minimum of service that is not met yet grows."""
-        values = self.sums(day)
-        now = {(name, own): values[name] for name in self.limits_left for own in (False, True)}
-        now |= {(kind, own): self.minimum(kind, own=own) for kind, own in self.minimums_left}
-        for own in (False, True):
-            if any(now[each] > self.before.get(each, 0) for each in now.keys() & self.needed[own]):
-                self.last_gain[own] = day
-        self.before = now
-
     def look_what_is_reached(self, day: int, *, part3: bool) -> None:
         before = len(self.reached)
-        if self.days.has_open:
-            self.look_what_grows(day)
         if self.limits_left:
             sums = self.sums(day)
             for name in [name for name in self.limits_left if sums[name] >= self.limits[name]]:
@@ -922,8 +856,8 @@ class Walk:
                     self.met[own] = day
 
     def open_end(self, own: bool) -> int:  # noqa: FBT001
-        last = self.met.get(own, self.last_gain[own])
-        return min(self.days.horizon, max(self.days.on, last))
+        met = self.met.get(own)
+        return self.days.horizon if met is None else min(self.days.horizon, max(self.days.on, met))
 
 
 # --- groups, duties and courses ---------------------------------------------------------------------------------
@@ -1030,7 +964,7 @@ def slow_count(plan: Plan, law: Law, on: date) -> SlowCount:
         },
         lis1_recorded=days.lis1_recorded,
         lis1_state=lis1_state(days, by_rows.values()),
-        open_rows=tuple(row.index for row in days.rows if row.end is None and not row.lis1),
+        open_rows=tuple(row.index for row in days.rows if row.end is None),
         doubtful_rows=tuple(row.index for row in days.rows if row.doubtful),
         counting_rows=tuple(row.index for row in days.rows),
         numbers={name: (sum(day <= on for day in dates), len(dates)) for name, dates in found.items()},
@@ -1055,19 +989,9 @@ def all_walks(days: Days, by_rows: dict[str, Lis1ByRows]) -> dict[Reckoning, Wal
             # The end of open rows is the only thing in a walk that follows `own`; both readings are always noted.
             same_as = plainest._replace(absence=reckoning.absence, own=reckoning.own and days.has_open)
         if same_as not in made:
-            made[same_as] = walked(days, same_as, closed_until(days, by_rows[same_as.lis1]))
+            made[same_as] = Walk(days, same_as, closed_until(days, by_rows[same_as.lis1])).run()
         walks[reckoning] = made[same_as]
     return walks
-
-
-def walked(days: Days, reckoning: Reckoning, closed: int | None) -> Walk:
-    """Walk to the horizon; where service is not met there, once more while open rows have something to give."""
-    walk = Walk(days, reckoning, closed).run()
-    if not days.has_open or reckoning.own in walk.met:
-        return walk
-    again = Walk(days, reckoning, closed)
-    again.stop = walk.open_end(reckoning.own)
-    return again.run()
 
 
 def counted(
@@ -1092,11 +1016,7 @@ def counted(
         service_met=service_met,
         all_met=_latest([service_met, *group_days, *numbers]),
         open_end=open_end,
-        row_ends={
-            row.index: date.fromordinal(walk.lis1_ends[row.kind]) if row.lis1 else open_end
-            for row in days.rows
-            if row.end is None
-        },
+        row_ends={row.index: open_end for row in days.rows if row.end is None},
         rows_done={index: Fraction(amount) / days.month for index, amount in walk.done_rows.items()},
         rows_with_plan={index: Fraction(amount) / days.month for index, amount in walk.row_amounts.items()},
         supervision_due=Fraction(walk.due) / days.month / 12 / 100,

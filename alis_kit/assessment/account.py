@@ -150,9 +150,12 @@ class Account:
 
 def last_days(ledger: Ledger) -> dict[str, date]:
     """Return the last planned day of each row, as `service[2]` → date; no day before its first."""
+    rows = ledger.calendar.rows
     return {
-        f"service[{row.line}]": date.fromordinal(max(row.begins, _last_day(ledger, k)))
-        for k, row in enumerate(ledger.calendar.rows)
+        f"service[{row.line}]": date.fromordinal(
+            max(row.begins, _last_day(ledger, k)) if row.open_ended else row.last
+        )
+        for k, row in enumerate(rows)
     }
 
 
@@ -161,9 +164,7 @@ def _last_day(ledger: Ledger, k: int) -> int:
     row = ledger.calendar.rows[k]
     if not row.open_ended:
         return row.last
-    if row.cut is not None or row.first > ledger.calendar.horizon:
-        return max(row.begins, ledger.calendar.on)
-    return max(row.begins - 1, ledger.stop)
+    return max(row.begins - 1, ledger.stop if row.cut is None else ledger.calendar.on)
 
 
 def _by_row(_: int, k: int) -> int:

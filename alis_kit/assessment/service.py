@@ -54,20 +54,11 @@ def unconfirmed_lis1(requirement: ServiceMonths, at: Context) -> int:
 
 
 def _room(requirement: ServiceMonths, at: Context) -> State:
-    """An upper limit is kept, since nothing beyond it counts, but LIS1 beside it may grow later (§ 31 sixth).
-
-    Whether it cuts anything may hang on the reading.
-    """
+    """An upper limit is kept, since nothing beyond it counts; but LIS1 may come to exceed it (§ 31 sixth)."""
     if not any(ledger.counted.get(bucket, (0,))[-1] for ledger in at.ledgers for bucket in requirement.services):
         return State.NOT_CONCERNED
     exceeded = max(at.counts(requirement).total) > requirement.months * at.calendar.scale
-    cut = {_is_cut(requirement, ledger) for ledger in at.ledgers}
-    return State.CLARIFY if exceeded or len(cut) > 1 else State.MET
-
-
-def _is_cut(requirement: ServiceMonths, ledger: Ledger) -> bool:
-    full = ((bucket, ledger.full[bucket]) for bucket in requirement.buckets & ledger.full.keys())
-    return any(ledger.counted[bucket][-1] > room.amount for bucket, room in full)
+    return State.CLARIFY if exceeded else State.MET
 
 
 def _month_parts(requirement: ServiceMonths, grounds: Grounds) -> tuple[Part, ...]:
