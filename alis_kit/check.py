@@ -1,7 +1,7 @@
 """What is wrong in a plan, missing, or must be clarified: every problem with its place.
 
-Nothing here stops a plan from being saved. Source: the dossier's T04, T09, T12, T16, T18, T20, A02, A03, O01, P01,
-P02, P04 and X01, and section 10 for the HPR number.
+Nothing here stops a plan from being saved. Source: rules T04, T09, T12, T16, T18, T20, A02, A03, O01, P01,
+P02 and P04, and TELLING, «Other sources», for the HPR number and groups.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def _particulars(plan: Plan, on: date) -> Iterator[Problem]:
 
 
 def _hpr(typed: str) -> Iterator[Problem]:
-    """HPR numbers have one to nine digits, mostly five to nine; there is no known check digit (dossier § 10)."""
+    """HPR numbers have one to nine digits, mostly five to nine; there is no known check digit (TELLING)."""
     number = folded(typed).replace(" ", "").lstrip("0")
     if not number:
         return
@@ -278,7 +278,7 @@ def _group(row: Group, where: str) -> Iterator[Problem]:
 
 
 def _groups_outside_practice(plan: Plan) -> Iterator[Problem]:
-    """Find group supervision with no day in open practice: entry asks for such a post (dossier 2.12)."""
+    """Find group supervision with no day in open practice: entry asks for such a post (TELLING)."""
     practice = [span for _, span in _spans(plan, [ServiceKind.OPEN_PRACTICE])]
     for i, group in enumerate(plan.groups):
         if group.start and (group.end is None or group.start <= group.end):

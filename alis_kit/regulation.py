@@ -86,7 +86,7 @@ class AbsenceRule:
 
 @dataclass(frozen=True, kw_only=True)
 class Counting:
-    """How service time is added up (design § 3)."""
+    """How service time is added up (TELLING)."""
 
     full_time_percent: int
     horizon_years: int

@@ -17,7 +17,7 @@ from alis_kit.plan import PART3, CourseKind, GoalSet, InstitutionCondition, Serv
 
 
 class Strength(StrEnum):
-    """How binding a requirement is; the strengths are never mixed (dossier § 11)."""
+    """How binding a requirement is; the strengths are never mixed (TELLING, «Strengths»)."""
 
     LAW = "law"
     OTHER_LAW = "other_law"
@@ -58,7 +58,7 @@ class Requirement:
 
     id: str
     rule: str
-    """Its number in the dossier's table of rules, as T05."""
+    """Its number among the kit's rules, as T05; several requirements can be of one rule."""
     title: str
     strength: Strength
     source: Source

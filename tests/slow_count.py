@@ -1,6 +1,6 @@
 """The slow count: service time counted a second time, day by day, from the text of the rules alone.
 
-It was written from design §3 («How time is counted») without a look at the engine, so that the two can be held
+It was written from `data/forskrift/TELLING.md` without a look at the engine, so that the two can be held
 against each other. It knows the plan's values and nothing else of the kit; the numbers of the law are typed here
 once more (`Law`). Every day is gone through by itself. Amounts are whole numbers of one very small unit, which
 is chosen so that a day's share always comes out whole; only what must be split in proportion beyond that is a
@@ -132,7 +132,7 @@ class Rate(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Law:
-    """The numbers of the law, typed from design §3."""
+    """The numbers of the law, typed from TELLING."""
 
     path: int = 78
     part3: int = 60
@@ -145,7 +145,7 @@ class Law:
     most_other_specialty: int = 21
     most_other_specialty_with_lis1: int = 39
     most_abroad: int = 39
-    """§ 31 sixth paragraph, third sentence; design §3 names no limit."""
+    """§ 31 sixth paragraph, third sentence; the first rules of counting named none."""
     absence_percent: int = 10
     lis1_hospital_days: int = 12
     lis1_municipality_days: int = 6
@@ -219,7 +219,7 @@ class Counted:
 
 @dataclass(frozen=True, kw_only=True)
 class SlowCount:
-    """All sixteen reckonings of a plan on a day, and the numbers design §3 takes out of them."""
+    """All sixteen reckonings of a plan on a day, and the numbers that are taken out of them."""
 
     on: date
     counts: dict[Reckoning, Counted]

@@ -20,12 +20,11 @@ from strategies import (
     SmallNumbers,
     days_of_assessment,
     plans,
-    service_rows,
     services,
     small_numbers,
 )
 
-from alis_kit.assessment import assess, compare
+from alis_kit.assessment import assess
 from alis_kit.plan import Course, CourseKind, Duty, Group, Plan, Service, ServiceKind, Standing
 from alis_kit.regulation import regulation_on
 from alis_kit.requirement import EveryRow, ServiceMaximum, ServiceMinimum, SupervisionMinimum
@@ -359,37 +358,6 @@ def test_the_estimate_is_the_day_if_the_last_row_goes_on(
     rows = (*plan.service[:index], going_on, *plan.service[index + 1 :])
     open_ended = assess(replace(plan, service=rows), numbers.regulation(), on).forecast.service_met
     assert (forecast.estimate.cautious, forecast.estimate.generous) == (open_ended.cautious, open_ended.generous)
-
-
-# ---- what if ----
-
-
-@always
-@given(st.data(), days_of_assessment(), small_numbers())
-def test_compare_is_the_difference_of_two_assessments(
-    data: st.DataObject, on: date, numbers: SmallNumbers
-) -> None:
-    """With itself a plan has no difference; with another each difference is that of the two results."""
-    plan, other = data.draw(plans(on)), replace(data.draw(plans(on)), service=data.draw(service_rows(on)))
-    regulation = numbers.regulation()
-    assert compare(plan, plan, regulation, on).differences == ()
-    comparison = compare(plan, other, regulation, on)
-    before, after = assess(plan, regulation, on), assess(other, regulation, on)
-    differing = {d.before.id: d for d in comparison.differences}
-    for result in before.results:
-        now = after.result(result.id)
-        if result.id in differing:
-            difference = differing[result.id]
-            assert difference.done == now.cautious.done - result.cautious.done
-            assert difference.total == now.cautious.total - result.cautious.total
-            assert difference.missing == now.cautious.missing - result.cautious.missing
-        else:
-            assert (result.cautious, result.generous) == (now.cautious, now.generous)
-    days = before.forecast.all_met.cautious, after.forecast.all_met.cautious
-    if days[0] and days[1]:
-        assert comparison.days == (days[1] - days[0]).days
-    else:
-        assert comparison.days is None
 
 
 # ---- rows that must be judged one by one ----

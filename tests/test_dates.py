@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from alis_kit.assessment.ticks import day_at, tick_at
+from alis_kit.assessment.days import day_at, tick_at
 from alis_kit.dates import TICKS, add_months, overlap, parse_date, ticks, union
 from alis_kit.text import month_names
 

@@ -78,7 +78,7 @@ def test_what_does_not_count_is_said_with_its_reason() -> None:
 def test_the_generous_reading_is_only_a_remark() -> None:
     from alis_kit.plan import Absence, AbsenceKind
 
-    """Six of twelve months away: 6 + a tenth of 12 is 7.2; of the least time, 6 + 6 is 12 (§ 31; design § 3)."""
+    """Six of twelve months away: 6 + a tenth of 12 is 7.2; of the least time, 6 + 6 is 12 (§ 31; TELLING)."""
     leave = Absence(kind=AbsenceKind.PARENTAL, start=date(2025, 3, 1), end=date(2025, 8, 31))
     filled = values(Plan(service=(practice(date(2025, 1, 1), date(2025, 12, 31)),), absence=(leave,)))
     assert "– 7,2\u00a0mnd" in str(filled["usel_praks"])

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+import alis_kit
 from alis_kit.changes.texts import Kind, differences
 from alis_kit.exchange.application import guides
 from alis_kit.forms import form_map
@@ -34,7 +35,7 @@ from alis_kit.resources import DATA
 from alis_kit.result import Lis1Day, Reckoning, SingleKind, Tenth
 from alis_kit.text import say
 
-DOSSIER = {
+RULES = {
     *(f"T{n:02}" for n in range(1, 21)),
     *(f"S{n:02}" for n in range(1, 8)),
     *(f"A{n:02}" for n in range(1, 9)),
@@ -49,9 +50,9 @@ def each(request: pytest.FixtureRequest) -> Regulation:
     return found
 
 
-def test_every_rule_of_the_dossier_is_there(each: Regulation) -> None:
+def test_every_rule_is_there(each: Regulation) -> None:
     rules = {rule for r in each.requirements for rule in r.rule.split(", ") if rule}
-    assert rules == DOSSIER
+    assert rules == RULES
 
 
 def test_ids_are_unique_and_sources_complete(each: Regulation) -> None:
@@ -80,7 +81,7 @@ def test_paths_exist_in_the_plan_and_rows_in_the_form(each: Regulation) -> None:
 
 
 def test_the_derived_numbers_follow_from_the_law(each: Regulation) -> None:
-    """78 - 18 = 60; 60 - 6 = 54; 60 - 24 - 6 = 30; 39 - 18 = 21 (dossier T01 to T11)."""
+    """78 - 18 = 60; 60 - 6 = 54; 60 - 24 - 6 = 30; 39 - 18 = 21 (rules T01 to T11)."""
     least = {r.id: r.months for r in each.requirements if isinstance(r, ServiceMinimum)}
     most = {r.id: r.months for r in each.requirements if isinstance(r, ServiceMaximum)}
     lis1 = least["lis1_sykehus"] + least["lis1_kommune"]
@@ -299,3 +300,14 @@ def test_the_readings_of_a_question_are_the_values_the_reckoning_knows(each: Reg
     for question in each.counting.questions:
         assert [reading.id for reading in question.readings] == list(known[question.id])
         assert "?" in question.ask
+
+
+def test_the_rules_of_counting_tell_what_the_code_cites() -> None:
+    """Wherever the code names a part of TELLING, it stands there."""
+    telling = (DATA / "forskrift" / "TELLING.md").read_text(encoding="utf-8")
+    code = "".join(path.read_text(encoding="utf-8") for path in Path(alis_kit.__file__).parent.rglob("*.py"))
+    cited = {
+        part for named in re.findall(r"TELLING((?:,\s+«[^»]+»)+)", code) for part in re.findall("«(.*?)»", named)
+    }
+    assert cited
+    assert {part for part in cited if f"## {part}" not in telling and f"**{part}" not in telling} == set()

@@ -1,6 +1,6 @@
 """The service account: what each row gave in one reckoning, what was cut, and why. The parts sum to the whole.
 
-Source: design § 3. All amounts are months, exactly.
+Source: TELLING. All amounts are months, exactly.
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ from fractions import Fraction
 from typing import TypeVar
 
 from alis_kit.assessment.calendar import FULL, Row
-from alis_kit.assessment.cells import Amount, Cell, exact
+from alis_kit.assessment.days import Amount, Cell, exact, tick_at
 from alis_kit.assessment.ledger import Ledger
-from alis_kit.assessment.ticks import tick_at
 from alis_kit.dates import TICKS
 from alis_kit.plan import LIS1, ServiceKind
 from alis_kit.result import ZERO, Cut, Part

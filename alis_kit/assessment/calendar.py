@@ -4,22 +4,32 @@ All amounts are whole numbers of one small unit, `1/scale` of a month, so that s
 `Fraction(amount, scale)` is the number of months. Absence from LIS1 is settled here, since it counts or not by the
 days of LIS1 alone; what absence from part 3 costs is left to `alis_kit.assessment.ledger`.
 
-Source: design § 3; spesialistforskriften §§ 2, 18 and 31.
+Source: TELLING; spesialistforskriften §§ 2, 18 and 31.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
 from math import lcm
 from typing import NamedTuple
 
-from alis_kit.assessment.cells import Amount, Cell, Grid, NumberedSpan, cut_cell, ending_by, exact
-from alis_kit.assessment.posts import Days, finished, posts
-from alis_kit.assessment.ticks import NEVER, length, tick_at
+from alis_kit.assessment.days import (
+    NEVER,
+    Amount,
+    Cell,
+    Grid,
+    NumberedSpan,
+    cut_cell,
+    ending_by,
+    exact,
+    length,
+    tick_at,
+)
 from alis_kit.dates import TICKS, add_months
 from alis_kit.plan import LIS1, PART3, Plan, Service, ServiceKind
 from alis_kit.regulation import AbsenceRule, Regulation
@@ -272,7 +282,7 @@ _Shares = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 def _shares(rows: Sequence[Row], factor: int, here: tuple[int, ...]) -> _Shares:
-    """Share out full time: rows have at most that together, in proportion (design § 3)."""
+    """Share out full time: rows have at most that together, in proportion (TELLING)."""
     percents = [rows[k].percent for k in here]
     unit = factor // max(FULL, sum(percents)) * FULL * _SPLIT
     return tuple([percent * unit for percent in percents]), tuple([percent * unit * FULL for percent in percents])
@@ -354,3 +364,55 @@ def _with_kept(cell: Cell, rows: Sequence[Row], kind: ServiceKind, kept: Amount,
         for k, share, now in zip(cell.rows, cell.shares, cell.present, strict=True)
     ]
     return cell._replace(present=tuple(present))
+
+
+# -- posts: runs of rows of the same kind and place, and what a row must say to be counted at all ----------------
+
+
+Days = tuple[int, int | None]
+"""The first and last day of a row; no last day while it goes on."""
+
+
+def finished(services: Sequence[Service]) -> dict[int, Days]:
+    """Give the days of the rows (by index) that say enough to be counted.
+
+    That is kind, start, percent, and no end before the start.
+    """
+    return {
+        i: (s.start.toordinal(), s.end.toordinal() if s.end else None)
+        for i, s in enumerate(services)
+        if s.kind is not None and s.start and s.percent and (s.end is None or s.end >= s.start)
+    }
+
+
+def posts(services: Sequence[Service], days: Mapping[int, Days]) -> dict[int, int]:
+    """Number the posts: a row (index) → the first row (index) of its post.
+
+    A post is a run of rows of the same kind and place where each begins the day after one before it ends.
+    """
+    by_end: dict[tuple[object, str, int], list[int]] = {}
+    found: dict[int, int] = {}
+    for i in sorted(days, key=lambda i: (days[i][0], i)):
+        kind, place, (first, last) = services[i].kind, folded(services[i].place), days[i]
+        before = by_end.get((kind, place, first - 1), ())
+        found[i] = found[before[0]] if before else i
+        for other in before[1:]:
+            _join(found, found[other], found[i])
+        if last is not None:
+            by_end.setdefault((kind, place, last), []).append(i)
+    return found
+
+
+def runs(services: Sequence[Service]) -> list[tuple[int, ...]]:
+    """Give the posts as runs of rows (indices), in order of date; a row without a percent is in its post too."""
+    rows = [replace(service, percent=Decimal(100)) for service in services]
+    found: dict[int, list[int]] = {}
+    for i, post in posts(rows, finished(rows)).items():
+        found.setdefault(post, []).append(i)
+    return [tuple(run) for run in sorted(found.values(), key=lambda run: (services[run[0]].start, run))]
+
+
+def _join(found: dict[int, int], one: int, other: int) -> None:
+    for i, post in found.items():
+        if post == one:
+            found[i] = other

@@ -14,10 +14,8 @@ from typing import NamedTuple
 
 from alis_kit.assessment.account import Account
 from alis_kit.assessment.calendar import Calendar
-from alis_kit.assessment.cells import Amount
-from alis_kit.assessment.ledger import Ledger, service_met
-from alis_kit.assessment.reckoning import ledgers
-from alis_kit.assessment.ticks import NEVER
+from alis_kit.assessment.days import NEVER, Amount
+from alis_kit.assessment.ledger import Ledger, ledgers, service_met
 from alis_kit.plan import Course, CourseKind, Plan, Service, ServiceKind
 from alis_kit.regulation import Regulation
 from alis_kit.requirement import Requirement, ServiceMonths
@@ -66,7 +64,7 @@ class Context:
 
     @cached_property
     def leading(self) -> Ledger:
-        """The ledger whose account is shown (design § 3, «One account»)."""
+        """The ledger whose account is shown (TELLING, «One account»)."""
         done, total, _ = self.counts(self.regulation.part3)
 
         def order(n: int) -> tuple[Amount, int, Amount, bool, bool, bool]:
@@ -136,7 +134,7 @@ Places = tuple[int, int, int]
 def extremes(at: Context, done: _Amounts, total: _Amounts, days: _Amounts) -> tuple[Places, Places]:
     """Return where a requirement's numbers are least, with the latest day, and where they are greatest.
 
-    Where rows are open-ended the least total is that of the ledger in which service is met latest (design § 3). Of
+    Where rows are open-ended the least total is that of the ledger in which service is met latest (TELLING). Of
     ledgers with the same number the one that gives what is done is named.
     """
     if len(done) == 1:

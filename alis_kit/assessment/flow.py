@@ -1,6 +1,6 @@
 """What a plan's rows are present and away, by the end of each cell, before any reading of the law or cap.
 
-Source: § 31 third and fourth paragraphs; design § 3 («Absence»). Amounts are in units of the calendar's scale,
+Source: § 31 third and fourth paragraphs; TELLING, «Absence». Amounts are in units of the calendar's scale,
 days are ordinals. Within a cell what is present and what is away grow evenly.
 """
 
@@ -14,8 +14,7 @@ from operator import add, attrgetter
 from typing import Literal
 
 from alis_kit.assessment.calendar import Calendar
-from alis_kit.assessment.cells import Amount, Cell, ending_by, exact
-from alis_kit.assessment.ticks import tick_at
+from alis_kit.assessment.days import Amount, Cell, ending_by, exact, tick_at
 from alis_kit.plan import LIS1, PART3, ServiceKind
 from alis_kit.regulation import Regulation
 
@@ -114,7 +113,7 @@ class Flow:
         return [*accumulate(gains)]
 
     def _registered_lis1(self) -> dict[ServiceKind, Sums]:
-        """From the day LIS1 is registered as complete its parts count at least in full (design § 3)."""
+        """From the day LIS1 is registered as complete its parts count at least in full (TELLING)."""
         before = ending_by(self.cells, (self.calendar.registered or 0) - 1)
         nothing: Sums = [0] * len(self.cells)
         registered: dict[ServiceKind, Sums] = {}

@@ -1,6 +1,6 @@
 """When everything is in place: the first day on which every requirement that waits for a day is met.
 
-Source: design § 3 («Forecast»). The cautious day is the latest over the reckonings, the generous the earliest.
+Source: TELLING, «Forecast». The cautious day is the latest over the reckonings, the generous the earliest.
 """
 
 from __future__ import annotations
@@ -9,12 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from alis_kit.assessment.calendar import Calendar
-from alis_kit.assessment.cells import Amount
 from alis_kit.assessment.context import Context
+from alis_kit.assessment.days import NEVER, Amount
 from alis_kit.assessment.ledger import Ledger, service_met
-from alis_kit.assessment.service import awaits_lis1, unconfirmed_lis1
-from alis_kit.assessment.supervision import group_day
-from alis_kit.assessment.ticks import NEVER
+from alis_kit.assessment.months import awaits_lis1, group_day, unconfirmed_lis1
 from alis_kit.plan import ServiceKind
 from alis_kit.regulation import Doubt
 from alis_kit.requirement import GroupMonths, ServiceMinimum, Strength
@@ -144,7 +142,7 @@ def _spread(given: Sequence[_Numbers]) -> tuple[Amount, ...]:
 
 
 def _estimate(at: Context) -> tuple[Expected | None, str]:
-    """Let the last counting row go on unchanged, if there is one that ends (design § 3)."""
+    """Let the last counting row go on unchanged, if there is one that ends (TELLING)."""
     k = _last_counting(at.calendar)
     if k is None or _adds_nothing(at, at.calendar.rows[k].kind):
         return None, ""

@@ -1,25 +1,28 @@
-"""The counted time of one plan in one reckoning: absence, buckets, caps, sums, and when amounts are reached.
+"""The counted time of one plan in each reckoning: absence, buckets, caps, sums, and when amounts are reached.
 
 Absence from part 3 waits until the ten per cent have room for it, and then counts, earliest days first, on the day
-it is released. `flow` has what is present and away, alike in all readings; a `Ledger` is one reading of it.
+it is released. `flow` has what is present and away, alike in all readings; a `Ledger` is one reading of it. Of
+reckonings that cannot differ only the first is made; the judges take the least and the greatest over them.
 
-Source: § 31 third and fourth paragraphs; design § 3 («Absence», «Buckets and caps»). Amounts are in units of the
-calendar's scale, days are ordinals. Within a cell what is present and what is away grow evenly.
+Source: § 31 third and fourth paragraphs; TELLING, «Absence», «Buckets and caps», «Reckonings». Amounts are in
+units of the calendar's scale, days are ordinals. Within a cell what is present and what is away grow evenly.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
+from datetime import date
 from operator import add
 from typing import NamedTuple
 
-from alis_kit.assessment.cells import Amount, ending_by, exact
+from alis_kit.assessment.calendar import Calendar, calendars
+from alis_kit.assessment.days import Amount, day_at, ending_by, exact, tick_at
 from alis_kit.assessment.flow import Flow, Moment, Place, Rows, Sums, add_up
-from alis_kit.assessment.ticks import day_at, tick_at
-from alis_kit.plan import LIS1, ServiceKind
-from alis_kit.requirement import ServiceMonths
+from alis_kit.plan import LIS1, Plan, ServiceKind
+from alis_kit.regulation import Regulation
+from alis_kit.requirement import RowRule, ServiceMonths
 from alis_kit.result import Reckoning, SingleKind, Tenth
 
 _Asked = tuple[str, bool]
@@ -358,7 +361,7 @@ class Ledger:
 def service_met(ledger: Ledger) -> int | None:
     """Return the first day (ordinal) on which every service minimum is met, or `None`.
 
-    With nothing recorded of LIS1 it is the day those of part 3 are, «når LIS1 er bekreftet» (design § 3).
+    With nothing recorded of LIS1 it is the day those of part 3 are, «når LIS1 er bekreftet» (TELLING).
     """
     latest = 0
     for minimum in ledger.regulation.minimums:
@@ -369,3 +372,53 @@ def service_met(ledger: Ledger) -> int | None:
             return None
         latest = max(latest, day)
     return latest
+
+
+# -- every way to reckon a plan: an answer to each question that the law leaves open -----------------------------
+
+
+def ledgers(plan: Plan, regulation: Regulation, on: date) -> tuple[Ledger, ...]:
+    """Return a ledger for each reckoning of a plan.
+
+    Open-ended rows run to the day service is met in that reckoning, at least through `on`, at most to the horizon.
+    """
+    made: list[Ledger] = []
+    for calendar in calendars(plan, regulation, on):
+        doubtful = _doubtful(plan, regulation, calendar)
+        for outcome in (ServiceKind.INSTITUTION, ServiceKind.OTHER_GP) if doubtful else (ServiceKind.INSTITUTION,):
+            buckets = [outcome if k in doubtful else row.kind for k, row in enumerate(calendar.rows)]
+            flow = Flow(calendar, regulation, buckets, calendar.cells)
+            made += _readings(flow, outcome)
+    return tuple(made)
+
+
+def _readings(flow: Flow, outcome: ServiceKind) -> Iterator[Ledger]:
+    """Read the rule of absence in the ways that make a difference, each until service is met."""
+    tenths = Tenth if flow.waiting else (Tenth.SERVED,)
+    reckoning = Reckoning(Tenth.SERVED, SingleKind.SAME, flow.calendar.lis1_days, outcome)
+    endless = [Ledger(flow, reckoning._replace(tenth=tenth)) for tenth in tenths]
+    for ledger in endless if any(ledger.holds_back for ledger in endless) else endless[:1]:
+        readings = [ledger, ledger.with_own_tenths()] if ledger.own_tenths_differ else [ledger]
+        stops = [_stop(reading) for reading in readings]
+        ended = {stop: ledger.ended(stop) for stop in stops}  # mostly alike for both
+        yield ended[stops[0]]
+        yield from [ended[stop].with_own_tenths() for stop in stops[1:]]
+
+
+def _stop(endless: Ledger) -> int:
+    """Return the day (ordinal) that open-ended rows run to: when service is met, but at least today."""
+    met = service_met(endless) if any(row.open_ended for row in endless.calendar.rows) else None
+    return endless.stop if met is None else max(met, endless.calendar.on)
+
+
+def _doubtful(plan: Plan, regulation: Regulation, calendar: Calendar) -> frozenset[int]:
+    """Find the institution rows that count but whose conditions are not all confirmed (`institusjon_vilkar`)."""
+    conditions = regulation.row_rule(RowRule.INSTITUTION_CONDITIONS)
+    found = set()
+    for k, row in enumerate(calendar.rows):
+        service = plan.service[row.line]
+        counts_as_institution = row.kind is ServiceKind.INSTITUTION and row.cut is None
+        sure = service.municipal is False or set(conditions.needs) <= set(service.conditions)
+        if counts_as_institution and not sure:
+            found.add(k)
+    return frozenset(found)

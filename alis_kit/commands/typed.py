@@ -1,6 +1,6 @@
 """What the commands have in common of what may be typed: the plan, the day, how a command ends.
 
-Exit codes: design § 7.
+Exit codes: README, «I hverdagen».
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from alis_kit.assessment.posts import runs
+from alis_kit.assessment.calendar import runs
 from alis_kit.codec import read_toml, structure
 from alis_kit.dates import add_months
 from alis_kit.plan import LIS1, Plan, ServiceKind, value_at
@@ -25,7 +25,7 @@ from alis_kit.result import ZERO, Assessment, Expected, Result, State
 
 
 class Confidence(StrEnum):
-    """How sure a statement is (dossier, «How to read this»); what is less sure stands nowhere."""
+    """How sure a statement is; what is less sure stands nowhere."""
 
     HIGH = "H"
     MEDIUM = "M"

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import TypedDict
 from unicodedata import category
 
-from alis_kit.assessment.posts import runs
+from alis_kit.assessment.calendar import runs
 from alis_kit.dates import add_months
 from alis_kit.plan import SEVERAL, Course, Plan, PlanRow, Service, is_derived, topic, value_at, with_ids
 from alis_kit.regulation import Regulation

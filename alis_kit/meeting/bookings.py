@@ -16,7 +16,7 @@ from alis_kit.text import show_months, show_number
 
 _YEAR = 12
 _HOSPITAL_AHEAD = 18
-"""Months ahead that a place in an institution is asked for: our own choice, as places are few (dossier § 8)."""
+"""Months ahead that a place in an institution is asked for: our own choice, as places are few (TELLING)."""
 
 
 def bookings(plan: Plan, assessment: Assessment) -> tuple[Booking, ...]:

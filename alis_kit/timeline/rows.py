@@ -182,7 +182,7 @@ def group_span(row: Group, where: str, assessment: Assessment) -> Span | None:
         return None
     months = [(r, r.requirement.during) for r in assessment.results if isinstance(r.requirement, GroupMonths)]
     reached = (r.cautious.reached_on or horizon(assessment) for r, _ in months)
-    end = row.end or max([row.start, assessment.on, *reached])  # counted until they are reached (design § 3)
+    end = row.end or max([row.start, assessment.on, *reached])  # counted until they are reached (TELLING)
     parts = (part for r, during in months if not during for part in r.parts)
     count = next((counted(part) for part in parts if part.where == where), None)
     name = clean(row.leader) or say("detail.group")

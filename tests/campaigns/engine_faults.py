@@ -43,8 +43,8 @@ FAULTS = (
         "return min(absent, (present)",
         "a tenth of the present alone",
     ),
-    ("reckoning.py", "max(met, endless.calendar.on)", "met", "open rows end before today"),
-    ("reckoning.py", "service.municipal is False or", "service.municipal is not True or", "unknown is hospital"),
+    ("ledger.py", "max(met, endless.calendar.on)", "met", "open rows end before today"),
+    ("ledger.py", "service.municipal is False or", "service.municipal is not True or", "unknown is hospital"),
     (
         "context.py",
         "return done[n], -self.met[n]",
@@ -52,7 +52,7 @@ FAULTS = (
         "the account is the generous one",
     ),
     ("context.py", "(-at.met[n], total[n]", "(at.met[n], total[n]", "with plan is that of the earliest"),
-    ("supervision.py", "rows, now, by)", "rows, now, now)", "one rate for all years"),
+    ("months.py", "rows, now, by)", "rows, now, now)", "one rate for all years"),
     ("account.py", "left -= released", "left -= 0", "absence is released twice"),
 )
 
