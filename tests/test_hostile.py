@@ -307,6 +307,17 @@ def test_of_many_faults_some_tens_are_told() -> None:
     assert told == ["not_table"] * 30 + ["and_more"]
 
 
+@pytest.mark.parametrize("command", [("sjekk",), ("kalender", "-o", "ut.ics")], ids=" ".join)
+def test_of_many_rows_that_lack_something_some_tens_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    path = plan_file(tmp_path, courses=[{"kind": "other"}] * 1_000)
+    run(command[0], path, *command[1:-1], *(tmp_path / each for each in command[2:]))
+    out, err = capsys.readouterr()
+    assert (out + err).count("Kurs, rad ") <= 60
+    assert re.search(r"og \d+ flere", out + err)
+
+
 def test_more_rows_than_any_plan_has_are_refused_at_once() -> None:
     rows = ", ".join(["1"] * 400_000)
     with pytest.raises(PlanError) as caught:

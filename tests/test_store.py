@@ -455,3 +455,24 @@ def test_history_is_what_was_saved(typed: list[str]) -> None:
             version = store.save(path, plan, over=version)
             expected += [name] if expected[-1:] != [name] else []
         assert names(path) == expected
+
+
+@pytest.mark.parametrize("damage", ["file", "file below", "loop", "loose link", "file for a day"])
+def test_what_lies_in_the_place_of_history_is_named(tmp_path: Path, damage: str) -> None:
+    path, place = tmp_path / "plan.json", tmp_path / ".historikk"
+    store.write_bytes(path, store.to_json(Plan()))
+    if damage in ("file below", "file for a day"):
+        place.mkdir()
+        place /= "plan.json"
+    if damage == "file for a day":
+        place.mkdir()
+        place /= "2026-11-01"
+    if damage in ("loop", "loose link"):
+        place.symlink_to(place if damage == "loop" else tmp_path / "borte")
+    else:
+        place.write_text("x")
+    for deed in (lambda: store.history(path), lambda: store.save(path, Plan(), over=store.version(path))):
+        with pytest.raises(FileError, match="history_not_a_folder") as caught:
+            deed()
+        assert caught.value.problems[0].values["file"] == place
+    assert store.load(path).plan == Plan()

@@ -198,7 +198,8 @@ def test_the_last_one_that_was_sealed_anew_is_told_and_not_used(path: Path, left
             seal.unlink()
     resealed(folder, note="Byttet ut")
     found = store.inventory(path)
-    assert [(fault.code, fault.values["number"]) for fault in found.faults] == [("revision_changed", 2)]
+    told = [(fault.code, fault.values.get("number")) for fault in found.faults]
+    assert told == [("revision_changed", 2), *([("seal_missing", None)] if left == [0] else [])]
     assert found.revisions == (first,)
     with pytest.raises(FileError, match="revision_changed"):
         store.revision(path, 2)
@@ -452,3 +453,24 @@ def test_any_plan_that_is_signed_is_read_back_the_same(plan: Plan, name: str) ->
         assert made.plan == plan
         assert store.revisions(path) == (made,)
         assert store.inventory(path).faults == ()
+
+
+@pytest.mark.parametrize("where", ["beside", "in history"])
+def test_a_seal_that_is_gone_is_told_and_stops_nobody(path: Path, where: str) -> None:
+    made = sign(path)
+    beside = path.with_name("plan-utgaver") / "segl.json"
+    kept = path.parent / ".historikk" / path.name / "segl.json"
+    (beside if where == "beside" else kept).unlink()
+    later = beside.parent.stat().st_mtime + 3 * 86_400
+    if where == "in history":
+        os.utime(beside, (later, later))
+    assert [fault.code for fault in store.inventory(path).faults] == ["seal_missing"]
+    assert store.revisions(path) == (made,)
+
+
+def test_revisions_taken_elsewhere_without_their_history_lack_no_seal(path: Path) -> None:
+    sign(path)
+    shutil.rmtree(path.parent / ".historikk")
+    assert store.inventory(path).faults == ()
+    store.save(path, Plan(trainee=Trainee(name="Ny")), over=store.version(path))
+    assert store.inventory(path).faults == ()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from alis_kit import bounded, store
 from alis_kit.codec import require_text
 from alis_kit.commands.making import assessed
-from alis_kit.commands.output import remark, say, write
+from alis_kit.commands.output import MOST_TOLD, remark, say, write
 from alis_kit.commands.typed import Exit, WrongUseError, add_date, add_out, add_plan, now, today
 from alis_kit.problem import FileError, Problem
 from alis_kit.regulation import regulation_on
@@ -45,7 +45,10 @@ def run(chosen: Namespace) -> int:
     write(chosen.ut, ics.write(made))
     _tell(made, earlier)
     if found.undated:
-        remark(label("cli.kalender_undated", rows="; ".join(place(where) for where in found.undated)))
+        rows = [place(where) for where in found.undated[:MOST_TOLD]]
+        if more := found.undated[MOST_TOLD:]:
+            rows.append(label("cli.and_more", count=len(more)))
+        remark(label("cli.kalender_undated", rows="; ".join(rows)))
     if assessment.forecast.all_met.cautious is None:
         remark(label("cli.kalender_no_application"))
     return Exit.FINE

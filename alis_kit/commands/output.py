@@ -14,6 +14,8 @@ from alis_kit import store
 from alis_kit.text import label, visible
 
 _PAGE_ACROSS = 160
+MOST_TOLD = 50
+"""Things of one sort that are told one by one; of the others, how many there are."""
 
 
 def say(sentence: str) -> None:

@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from alis_kit import store
 from alis_kit.check import check
 from alis_kit.commands.making import assessed, picture
-from alis_kit.commands.output import say
+from alis_kit.commands.output import MOST_TOLD, say
 from alis_kit.commands.typed import Exit, add_date, add_plan, today
 from alis_kit.problem import AlisError, FormError, Problem
 from alis_kit.regulation import regulation_on, regulations
@@ -40,8 +40,10 @@ def run(chosen: Namespace) -> int:
         say(label("cli.no_problems"))
         return Exit.FINE
     say(label("cli.problems", count=len(found)))
-    for where, sentence in tables.problems(found).rows:
+    for where, sentence in tables.problems(found[:MOST_TOLD]).rows:
         say(label("cli.file_row", place=where, sentence=sentence))
+    if more := found[MOST_TOLD:]:
+        say(label("cli.and_more", count=len(more)))
     return Exit.PROBLEMS
 
 

@@ -71,11 +71,29 @@ def history(path: Path) -> tuple[State, ...]:
         FileError: the folder cannot be read.
     """
     folder = history_folder(path.resolve())
+    _require_folders(folder)
     try:
         days = _days(_listed(folder)) if folder.exists() else []
         return tuple(sorted(state for day in days for state in _states(folder / day)))
+    except NotADirectoryError as error:
+        raise _no_folder(Path(error.filename)) from error
     except OSError as error:
         raise file_error("read", folder, error) from error
+
+
+def _require_folders(folder: Path) -> None:
+    """See that history can lie where it is to lie.
+
+    Raises:
+        FileError: a file lies there, or a link that leads to no folder.
+    """
+    for each in (folder.parent, folder):
+        if os.path.lexists(each) and not os.path.isdir(each):  # noqa: PTH112  # says no also in a loop of links
+            raise _no_folder(each)
+
+
+def _no_folder(path: Path) -> FileError:
+    return FileError(Problem("history_not_a_folder", values={"file": path}))
 
 
 def surplus(states: Sequence[State], today: date) -> tuple[State, ...]:
@@ -94,6 +112,7 @@ def hold(path: Path) -> Iterator[Archive]:
 
     real = path.resolve()
     folder = history_folder(real)
+    _require_folders(folder)
     lock = FileLock(folder / _LOCK, mode=0o600)
     try:
         for each in (folder.parent, folder):
@@ -103,10 +122,13 @@ def hold(path: Path) -> Iterator[Archive]:
     except Timeout as error:
         raise FileError(Problem("plan_busy", values={"file": path.name})) from error
     except OSError as error:
-        raise file_error("write", path, error) from error
+        inside = folder.parent.is_dir() and os.access(real.parent, os.W_OK)
+        raise file_error("write", Path(error.filename or path) if inside else path, error) from error
     try:
         archive = Archive(real, folder)
         yield archive
+    except NotADirectoryError as error:
+        raise _no_folder(Path(error.filename)) from error
     except OSError as error:
         raise file_error("write", path, error) from error
     finally:

@@ -24,7 +24,7 @@ from pathlib import Path
 from alis_kit.codec import parse_json
 from alis_kit.plan import Period
 from alis_kit.problem import FileError, PlanError, Problem
-from alis_kit.store.archive import LARGEST_FILE, Archive, history_folder, hold
+from alis_kit.store.archive import LARGEST_FILE, Archive, history, history_folder, hold
 from alis_kit.store.files import file_error, move, read_bytes, staged, write_bytes
 from alis_kit.store.formats import Format
 from alis_kit.store.plans import from_json, settled
@@ -42,6 +42,7 @@ from alis_kit.store.revision_folder import (
 
 SEAL_FILE = Format("seal", "unknown_seal_format")
 _SEAL = "segl.json"
+_DAY = 86_400.0
 
 _FOLDER = re.compile(r"(\d{4,})(?!\d).*")
 """A user may write something more behind the number."""
@@ -64,6 +65,7 @@ def inventory(path: Path) -> Inventory:
     entries, faults = _entries(path)
     for entry in entries:
         faults += _pdf_faults(entry.revision)
+    faults += _seal_faults(path)
     return Inventory(tuple(entry.revision for entry in entries), tuple(faults))
 
 
@@ -220,6 +222,18 @@ def _sealed(path: Path) -> tuple[dict[int, str], list[Problem]]:
             except (FileError, PlanError, ValueError, TypeError):
                 faults.append(Problem("seal_unreadable", values={"file": place}))
     return seal, faults
+
+
+def _seal_faults(path: Path) -> list[Problem]:
+    """Tell that one copy of the seal is gone; in a history that is younger than the other there was none."""
+    kept, beside = _seals(path)
+    if kept.exists() and beside.parent.is_dir() and not beside.exists():
+        return [Problem("seal_missing", values={"file": beside})]
+    if beside.exists() and not kept.exists():
+        sealed_at = beside.stat().st_mtime - _DAY
+        if any(state.at.timestamp() < sealed_at for state in history(path)):
+            return [Problem("seal_missing", values={"file": kept})]
+    return []
 
 
 def _unbroken(entry: Entry, seal: Mapping[int, str]) -> Entry:
