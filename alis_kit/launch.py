@@ -53,6 +53,8 @@ _PASSED = re.compile(
 )
 """The variables that JupyterLab and its kernels get of our environment; the last two lines are for Windows."""
 _ENDS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+STEADY = {"MALLOC_MMAP_THRESHOLD_": "131072", "MALLOC_TRIM_THRESHOLD_": "131072", "MALLOC_ARENA_MAX": "2"}
+"""Lets glibc give back what a picture took; its own limits rise with each, and a day's pages leave holes."""
 OK, REFUSED = 200, (401, 403, 404)
 
 
@@ -185,6 +187,7 @@ def _environment(place: Path) -> Mapping[str, str]:
     return {
         **{name: value for name, value in os.environ.items() if _PASSED.fullmatch(name)},
         "PYTHONSAFEPATH": "1",
+        **STEADY,
         "JUPYTER_CONFIG_DIR": str(place / "config"),
         "JUPYTER_DATA_DIR": str(place / "data"),
         "JUPYTER_RUNTIME_DIR": str(place / "runtime"),

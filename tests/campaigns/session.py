@@ -1,10 +1,15 @@
-"""A day at one kernel: the page is loaded again and again, and the plan is edited in it; what stays behind?"""
+"""A day at one kernel: the page is loaded again and again, and the plan is edited in it; what stays behind?
+
+`python tests/campaigns/session.py` does it as long as a day is, with the memory settings that a kernel gets.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import gc
 import os
+import sys
+import tempfile
 import weakref
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +17,7 @@ from pathlib import Path
 import psutil
 from ipywidgets.widgets.widget import _instances
 
-from alis_kit import notebook, store
+from alis_kit import launch, notebook, store
 from alis_kit.notebook import page, planner_page
 from alis_kit.notebook.planner_page import PlannerPage
 from alis_kit.notebook.row_editor import RecordEditor
@@ -88,3 +93,10 @@ def _type(page: PlannerPage, name: str) -> None:
 def _memory() -> int:
     gc.collect()
     return int(psutil.Process(os.getpid()).memory_info().rss)
+
+
+if __name__ == "__main__":
+    if not launch.STEADY.items() <= os.environ.items():
+        os.execve(sys.executable, [sys.executable, *sys.argv], {**os.environ, **launch.STEADY})
+    with tempfile.TemporaryDirectory() as name:
+        print(session(Path(name), reloads=30, edits=2_000))
