@@ -36,6 +36,7 @@ from alis_kit.plan import (
     SupervisionHours,
 )
 from alis_kit.text import label, place, show_date, show_percent
+from alis_kit.wording import joined
 
 _LONGEST, _NAMED = 110, 4
 """Letters of a line that is quoted rather than named, and topics that are named rather than counted."""
@@ -79,8 +80,7 @@ def brief(topics: Sequence[Topic], setting: Setting) -> str:
     if len(topics) > _NAMED:
         return say("expected.see_many", count=len(topics), section=section)
     names = [_brief_name(topic, setting) for topic in topics]
-    listed = say("and").join(filter(None, [", ".join(names[:-1]), names[-1]]))
-    return say("expected.see", name=listed, section=section)
+    return say("expected.see", name=joined(names), section=section)
 
 
 def _brief_name(topic: Topic, setting: Setting) -> str:

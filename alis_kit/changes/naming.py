@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from alis_kit import wording
 from alis_kit.changes.compare import Row
 from alis_kit.forms import form_map
 from alis_kit.plan import (
@@ -67,7 +68,7 @@ def name(row: Row) -> str:
 
 def post(row: Service) -> str:
     """Name a post by its place; what kind it is only when it is not open practice."""
-    place = row.place.strip() or label("form.no_place")
+    place = wording.workplace(row)
     if row.kind is None or row.kind is ServiceKind.OPEN_PRACTICE:
         return say("post.named", place=place)
     counts = row.kind is not ServiceKind.NOT_COUNTING
@@ -78,7 +79,7 @@ def post(row: Service) -> str:
 
 def workplace(row: Service) -> str:
     """Name a post by its place alone."""
-    return say("post.named", place=row.place.strip() or label("form.no_place"))
+    return say("post.named", place=wording.workplace(row))
 
 
 def whole_post(row: Service) -> str:
@@ -91,8 +92,7 @@ def whole_post(row: Service) -> str:
 
 def course(row: Course) -> str:
     """Name a course by its kind; one of those that are taken several of also by its topic or title."""
-    kind = label(f"course_kind.{row.kind}") if row.kind else ""
-    own = row.topic.strip() or row.title.strip()
+    kind, own = wording.course_kind(row), wording.course_topic(row)
     if kind and (not own or row.kind not in SEVERAL):
         return kind
     if not own:
@@ -100,17 +100,14 @@ def course(row: Course) -> str:
     return own if not kind or kind.casefold() in own.casefold() else say("course.named", kind=kind, name=own)
 
 
-def absence_kind(row: Absence) -> str:
-    """Name the kind of an absence."""
-    return label(f"absence_kind.{row.kind or AbsenceKind.OTHER}")
-
-
 def absence(row: Absence) -> str:
     """Name an absence with its days, and its percent when it is not the whole."""
     span = show_days(row.start, row.end)
     if row.percent is None or row.percent == Decimal(100):
-        return say("absence.named", kind=absence_kind(row), span=span)
-    return say("absence.named_percent", kind=absence_kind(row), span=span, percent=show_percent(row.percent))
+        return say("absence.named", kind=wording.absence_kind(row), span=span)
+    return say(
+        "absence.named_percent", kind=wording.absence_kind(row), span=span, percent=show_percent(row.percent)
+    )
 
 
 def group(row: Group) -> str:

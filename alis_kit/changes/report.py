@@ -12,8 +12,8 @@ from alis_kit.assessment import assess
 from alis_kit.changes.causes import Expectation, Move, expectation, expected_lines
 from alis_kit.changes.compare import Change, changes
 from alis_kit.changes.lines import Line, Setting, line
-from alis_kit.changes.naming import absence_kind, name, post, say, value
 from alis_kit.changes.naming import duties as named_duties
+from alis_kit.changes.naming import name, post, say, value
 from alis_kit.changes.topics import SECTIONS, Event, Passed, Topic, passed, topics
 from alis_kit.codec import plain
 from alis_kit.plan import Absence, Course, Duty, Group, Plan, Procedure, Service
@@ -21,6 +21,7 @@ from alis_kit.problem import RegulationError
 from alis_kit.regulation import regulation_on
 from alis_kit.text import say as say_problem
 from alis_kit.text import show_percent
+from alis_kit.wording import absence_kind
 
 
 @dataclass(frozen=True)

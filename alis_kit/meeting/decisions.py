@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from alis_kit.meeting.sheet import Booking, Decision, Outcome, Result
-from alis_kit.meeting.words import listed, say
+from alis_kit.meeting.words import say
 from alis_kit.plan import Plan
 from alis_kit.result import Assessment
 from alis_kit.text import show_span
+from alis_kit.wording import joined
 
 
 def decisions(
@@ -22,7 +23,7 @@ def decisions(
     missed = [outcome.what for outcome in outcomes if outcome.result is Result.MISSED]
     span = show_span(plan.period.start, plan.period.end)
     current = plan.period.end and plan.period.end > assessment.on
-    matters = [say("decision.missed", what=listed(missed))] if missed else []
+    matters = [say("decision.missed", what=joined(missed))] if missed else []
     matters += [say("decision.missing")] if assessment.forecast.missing else []
     matters += _tasks(questions, booked)
     matters += [say("decision.period", span=span) if current else say("decision.new_period")]

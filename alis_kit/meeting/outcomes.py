@@ -6,14 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from alis_kit.changes.compare import Added, Change, Changed, Removed, Row
-from alis_kit.changes.naming import absence_kind, name, show_days, workplace
 from alis_kit.changes.naming import duties as named_duties
+from alis_kit.changes.naming import name, show_days, workplace
 from alis_kit.changes.topics import Event, Passed, happenings
 from alis_kit.changes.topics import post as post_of
 from alis_kit.meeting.sheet import Last, Outcome, Result
 from alis_kit.meeting.words import say
 from alis_kit.plan import Absence, Activity, Course, Duty, Group, Plan, Procedure, Service
 from alis_kit.text import show_date, show_percent
+from alis_kit.wording import absence_kind
 
 _Now = Mapping[tuple[str, int], Row | None]
 """What rows of the earlier plan say now, by list and place; `None` when gone. Unchanged rows are not in it."""

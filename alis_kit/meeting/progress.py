@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from alis_kit.meeting.sheet import Progress
-from alis_kit.meeting.words import both, say
+from alis_kit.meeting.words import say
 from alis_kit.requirement import (
     CourseCount,
     DutyCount,
@@ -20,7 +20,7 @@ from alis_kit.requirement import (
 )
 from alis_kit.result import Assessment, Result, State
 from alis_kit.text import label, show_date, show_number
-from alis_kit.wording import is_outdated
+from alis_kit.wording import beside, is_outdated
 
 _COUNTED = (
     ServiceMinimum
@@ -88,8 +88,8 @@ def _row(result: Result, former: Result | None) -> Progress:
     return Progress(
         title=result.requirement.title,
         required=label("table.amount", amount=c.required, unit=label(f"unit.{result.unit}")),
-        last=both(former.cautious.done, former.generous.done) if former else "",
-        now=both(c.done, g.done),
+        last=beside(former.cautious.done, former.generous.done) if former else "",
+        now=beside(c.done, g.done),
         missing=_missing(result) if c.missing and plannable else "",
         reached=_reached(c.reached_on, g.reached_on),
         **_shares([result]),
@@ -97,7 +97,7 @@ def _row(result: Result, former: Result | None) -> Progress:
 
 
 def _missing(result: Result) -> str:
-    amount = both(result.cautious.missing, result.generous.missing)
+    amount = beside(result.cautious.missing, result.generous.missing)
     return say("to_clarify", amount=amount) if result.state is State.CLARIFY else amount
 
 

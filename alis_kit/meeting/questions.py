@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from alis_kit.changes.naming import name, show_days
 from alis_kit.check import check
 from alis_kit.meeting.sheet import Question
-from alis_kit.meeting.words import listed, say, source
+from alis_kit.meeting.words import say, source
 from alis_kit.plan import Plan, Service, value_at
 from alis_kit.problem import Problem
 from alis_kit.regulation import Doubt, Regulation
@@ -35,7 +35,7 @@ from alis_kit.requirement import (
 from alis_kit.result import Assessment, Result, State
 from alis_kit.text import place
 from alis_kit.text import say as say_problem
-from alis_kit.wording import brief_question
+from alis_kit.wording import brief_question, joined
 
 _ORDER = tuple(Strength)
 _FIRST, _LAST = -1, len(_ORDER)
@@ -89,7 +89,7 @@ def _problems(plan: Plan, problems: Iterable[Problem], regulation: Regulation) -
         requirement = _requirement(plan, first, regulation)
         sentence = say("question.at", place=_place(plan, first.where), sentence=say_problem(first))
         if rest:
-            places = listed(list(dict.fromkeys(_place(plan, problem.where) for problem in rest)))
+            places = joined(list(dict.fromkeys(_place(plan, problem.where) for problem in rest)))
             sentence = say("question.also", sentence=sentence, places=places)
         weight = _ORDER.index(requirement.strength) if requirement else _LAST
         yield weight, Question(sentence, source(requirement) if requirement else "")
@@ -155,4 +155,4 @@ def _unfilled(problems: Sequence[Problem]) -> Iterator[Question]:
     """Gather what the form asks for and nobody has filled in."""
     places = [place(problem.where) for problem in problems if problem.code == "unanswered"]
     if places:
-        yield Question(say("question.unfilled", places=listed(places)), "")
+        yield Question(say("question.unfilled", places=joined(places)), "")

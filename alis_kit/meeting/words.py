@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from alis_kit.requirement import Requirement
-from alis_kit.text import label, show_number
+from alis_kit.text import label
 
 
 def say(key: str, **values: object) -> str:
     """Give a phrase of `[meeting]`."""
     return label(f"meeting.{key}", **values)
-
-
-def both(cautious: Fraction, generous: Fraction) -> str:
-    """Show the cautious number, and the generous one beside it where it differs."""
-    one, other = show_number(cautious), show_number(generous)
-    return one if one == other else label("table.range", cautious=one, generous=other)
 
 
 def source(requirement: Requirement) -> str:
@@ -25,11 +17,6 @@ def source(requirement: Requirement) -> str:
     if strength in paragraph or paragraph in strength:
         return paragraph
     return say("source", paragraph=paragraph, strength=strength)
-
-
-def listed(parts: list[str]) -> str:
-    """Join parts as a sentence does: with commas, and the last with a word."""
-    return label("changes.and").join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
 
 
 def status_columns(*, since: bool) -> list[str]:
