@@ -52,7 +52,7 @@ class Table:
     """How the numbers are to be read; said below wherever the table stands."""
 
     def frame(self) -> pd.DataFrame:
-        """Give it as a pandas DataFrame of texts; the notes are in its `attrs`."""
+        """Return it as a pandas DataFrame of texts; the notes are in its `attrs`."""
         import pandas as pd
 
         frame = pd.DataFrame(list(self.rows), columns=list(self.columns))
@@ -60,7 +60,7 @@ class Table:
         return frame
 
     def text(self, *, width: int = 0) -> str:
-        """Give it in fixed columns for a terminal; where that is wider than `width`, long texts are wrapped."""
+        """Return it in fixed columns for a terminal; where that is wider than `width`, long texts are wrapped."""
         widths = self._widths(width)
         rule = tuple("─" * each for each in widths)
         lines = [*self._wrapped(self.columns, widths), self._line(rule, widths)]
@@ -71,7 +71,7 @@ class Table:
         return "\n".join(lines)
 
     def _widths(self, most: int) -> list[int]:
-        """Give each column what its longest cell needs, then take from the widest until all fit."""
+        """Return each column what its longest cell needs, then take from the widest until all fit."""
         lines = (self.columns, *self.rows)
         widths = [max(_width(line[n]) for line in lines) for n in range(len(self.columns))]
         while most and sum(widths) + _GAP * (len(widths) - 1) > most and max(widths) > _NARROWEST:
@@ -90,7 +90,7 @@ class Table:
         return (" " * _GAP).join(cells).rstrip()
 
     def html(self, *, caption: str = "") -> str:
-        """Give it as an HTML table; everything in it is escaped."""
+        """Return it as an HTML table; everything in it is escaped."""
         head = "".join(
             f'<th scope="col"{self._align(n)}>{escape(name)}</th>' for n, name in enumerate(self.columns)
         )
@@ -108,7 +108,7 @@ class Table:
 
 
 def _width(cell: str) -> int:
-    """Give the columns a text takes in a terminal."""
+    """Return the columns a text takes in a terminal."""
     return sum(2 if east_asian_width(char) in "WF" else 1 for char in cell)
 
 
@@ -120,7 +120,7 @@ def _columns(table: str, *names: str) -> tuple[str, ...]:
 
 
 def status(assessment: Assessment) -> Table:
-    """Every requirement that concerns the plan: done, planned, remaining, missing, when reached, its source."""
+    """Return every requirement that concerns the plan: done, planned, remaining, missing, reached, its source."""
     return Table(
         _columns(
             "status",
@@ -208,7 +208,7 @@ def _standing(result: Result | None) -> str:
 
 
 def expected_days(before: Assessment, after: Assessment) -> str:
-    """Say when everything, and the service alone, is expected to be in place, before and after a change."""
+    """Return when everything, and the service alone, is expected to be in place, before and after a change."""
     return "\n".join(_moved(key, before, after) for key in ("all_met", "service_met"))
 
 
@@ -221,7 +221,7 @@ def _moved(key: str, before: Assessment, after: Assessment) -> str:
 
 
 def forecast(assessment: Assessment) -> str:
-    """Say in words when everything is expected to be in place, what decides it, and what is missing."""
+    """Return in words when everything is expected to be in place, what decides it, and what is missing."""
     ahead = assessment.forecast
     lines = [
         label(f"forecast.{key}", day=when(day_or_range(day), assessment))
@@ -245,7 +245,7 @@ def forecast(assessment: Assessment) -> str:
 
 
 def evidence(plan: Plan, result: Result) -> Table:
-    """What each row gave towards one requirement, what was cut and why. The parts sum to the whole."""
+    """Return what each row gave towards one requirement, what was cut and why. The parts sum to the whole."""
     rows = [_evidence_row(plan, part) for part in result.parts]
     total = (label("table.sum"), "", show_number(result.cautious.done), show_number(result.cautious.total), "")
     return Table(
@@ -270,7 +270,7 @@ def _evidence_row(plan: Plan, part: Part) -> tuple[str, ...]:
 
 
 def cuts(part: Part, *, moved: bool = False) -> str:
-    """Say what of a row does not count, and why; and when it is `moved` to another bucket."""
+    """Return what of a row does not count, and why; and when it is `moved` to another bucket."""
     said = [
         label("table.cut", amount=amount, reason=label(f"cut.{cut}"))
         for cut, amount in part.cuts.items()
@@ -289,7 +289,7 @@ def _name(plan: Plan, where: str) -> str:
 
 
 def account(plan: Plan, assessment: Assessment) -> Table:
-    """The service account: every row with its days, percent, bucket, months and what did not count; the sum."""
+    """Return the service account: each row with days, percent, bucket, months and what did not count; the sum."""
     parts = {part.where: part for part in assessment.account}
     moved = as_other_gp(assessment)
     rows = [
@@ -322,7 +322,7 @@ def _account_row(plan: Plan, i: int, part: Part | None, *, moved: bool) -> tuple
 
 
 def problems(found: Iterable[Problem]) -> Table:
-    """Problems with their place, in words."""
+    """Return problems with their place, in words."""
     rows = tuple((place(problem.where), say(problem)) for problem in found)
     return Table(_columns("problems", "where", "what"), rows)
 

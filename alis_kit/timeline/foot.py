@@ -100,7 +100,7 @@ _MARKS: Mapping[str, tuple[Shape, Tone, bool]] = {
 
 
 def legend(entries: Collection[str], right: float, size: float) -> Drawing:
-    """Explain the signs that occur in the picture, in rows."""
+    """Return the signs that occur in the picture, explained in rows."""
     drawing = Drawing()
     x, high = MARGIN, LINE * size
     for entry in entries:
@@ -156,7 +156,7 @@ class NoteSetter:
 
     @property
     def height(self) -> float:
-        """What the notes need when nothing is hidden."""
+        """Return what the notes need when nothing is hidden."""
         return self._lowest()[1] * LINE * self.size
 
     def set(self, drawing: Drawing, most: float) -> None:

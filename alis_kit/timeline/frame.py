@@ -90,7 +90,7 @@ class SceneSpec:
 
 
 def tagged(tag: str, text: str) -> str:
-    """Say which of two plans a text is about; nothing is added when there is only one."""
+    """Return a text with which of two plans it is about; nothing is added when there is only one."""
     return say("compare.track", plan=tag, text=text) if tag else text
 
 

@@ -80,7 +80,7 @@ def _advance(code: int, *, bold: bool) -> float | None:
 
 @lru_cache(maxsize=4_000)
 def font_runs(text: str, bold: bool) -> tuple[tuple[str, bool], ...]:  # noqa: FBT001 - a cache key
-    """Cut a text where the font must be changed; tell of each run whether the picture's own font has it."""
+    """Return a text's runs of one font, and whether the picture's own font has them."""
     own = _advances(bold=bold)
     if _is_shaped(text, bold=bold):
         return ((text, False),)
@@ -88,7 +88,7 @@ def font_runs(text: str, bold: bool) -> tuple[tuple[str, bool], ...]:  # noqa: F
 
 
 def _is_shaped(text: str, *, bold: bool) -> bool:
-    """Tell whether a text has letters that are written from right to left, and the spare font all of its signs."""
+    """Return whether a text has letters written from right to left, and the spare font all of its signs."""
     spare = _advances(bold=bold, own=False)
     return any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in text) and all(
         ord(sign) in spare for sign in text
@@ -128,14 +128,14 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
 
 @lru_cache(maxsize=4_000)
 def clean(text: str) -> str:
-    """Make any text one printable line: white space joined, control signs gone, unknown signs shown as such."""
+    """Return any text as one printable line: white space joined, control signs gone, unknown ones shown so."""
     joined = " ".join(unicodedata.normalize("NFC", text).split(None))
     kept = (sign for sign in joined if unicodedata.category(sign)[0] != "C")
     return "".join(sign if _advance(ord(sign), bold=False) is not None else UNKNOWN for sign in kept)
 
 
 def shorten(text: str, most: float, size: float, *, bold: bool = False) -> str:
-    """Cut a text that is wider than `most`, showing by «…» that it is cut; empty when nothing would be left."""
+    """Return a text no wider than `most`, showing by «…» that it is cut; empty when nothing would be left."""
     if width(text, size, bold=bold) <= most:
         return text
     room = most - width("…", size, bold=bold)
@@ -150,7 +150,7 @@ def shorten(text: str, most: float, size: float, *, bold: bool = False) -> str:
 
 @lru_cache(maxsize=4_000)
 def wrap(text: str, most: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
-    """Break a text into lines no wider than `most`, at spaces, or inside a word that is wider by itself."""
+    """Return lines no wider than `most`, broken at spaces, or inside a word that is wider by itself."""
     lines: list[str] = []
     line = ""
     for word in text.split(" "):

@@ -70,7 +70,7 @@ class Placement:
     """Where lines shorter than the box stand in it: 0 against its left edge, 1 against its right one."""
 
     def labels(self, where: str) -> Iterator[Label]:
-        """Set the lines in the box, one below the other."""
+        """Yield the lines in the box, one below the other."""
         size, box = self.block.size, self.box
         for i, (text, bold) in enumerate(self.block.lines):
             wide, high = width(text, size, bold=bold), LINE * size
@@ -93,7 +93,7 @@ class Occupancy:
     """Where marks that are still without a name may need to drop a leader; better kept free."""
 
     def free(self, wish: Placement, own: Box) -> bool:
-        """Tell whether a text may stand there."""
+        """Return whether a text may stand there."""
         box = wish.box
         if box.x < self.axis.left + 1 or box.right > self.axis.right - 1:
             return False
@@ -107,7 +107,7 @@ class Occupancy:
         return wish.leader is None or not clashes(wish.leader, others, 0.5, 0.5)
 
     def choose(self, wishes: Iterable[Placement], own: Box) -> Placement | None:
-        """Take the first place that is free; rather one that leaves the corridors open."""
+        """Return the first place that is free and take it; rather one that leaves the corridors open."""
         chosen: Placement | None = None
         for wish in wishes:
             if not self.free(wish, own):
@@ -123,7 +123,7 @@ class Occupancy:
 
 
 def clashes(box: Box, taken: Iterable[Box], across: float, along: float) -> bool:
-    """Tell whether a box overlaps any of the others, or is nearer to it than so much to the side or above.
+    """Return whether a box overlaps any of the others, or is nearer to it than so much to the side or above.
 
     Written out without calls: this is asked a million times for a crowded picture.
     """
@@ -144,14 +144,14 @@ def share(span: Span) -> float:
 
 
 def halves(shown: tuple[date, date], on: date) -> list[tuple[date, date]]:
-    """Cut a span after the day of assessment."""
+    """Return a span's days, cut after the day of assessment."""
     start, end = shown
     cuts = [start, on + DAY, end + DAY] if start <= on < end else [start, end + DAY]
     return [(a, b - DAY) for a, b in pairwise(cuts)]
 
 
 def paint(span: Span, *, done: bool) -> Paint:
-    """Tell how a span, or the half of it that is done, is filled."""
+    """Return how a span, or the half of it that is done, is filled."""
     if not span.counts:
         return Paint.CROSSED if done else Paint.CROSSED_PLANNED
     return Paint.SOLID if done else Paint.HATCHED
@@ -253,12 +253,12 @@ class Namer:
 
 
 def span_key(span: Span) -> str:
-    """Say in the foot what a bar's number stands for."""
+    """Return what the foot says that a bar's number stands for."""
     return _joined(brief(span.name), *span.details[-1:])
 
 
 def moments_key(cluster: Sequence[Moment]) -> str:
-    """Say in the foot what the number of a mark stands for."""
+    """Return what the foot says that the number of a mark stands for."""
     return ", ".join(dict.fromkeys(brief(moment.name) for moment in cluster if moment.name))
 
 

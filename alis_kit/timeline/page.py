@@ -42,7 +42,7 @@ many things without a name is not worth."""
 
 
 def compose(spec: SceneSpec, size: Size) -> Scene:
-    """Set the page in the first density that fits.
+    """Return the page in the first density that fits.
 
     The tightest hides part of the foot if need be, and says so. When not even its lanes fit, as for two crowded
     plans on one page, the page becomes the next larger one of the same shape (A4, A3, A2): nothing is shrunk.
@@ -169,7 +169,7 @@ class PageSetter:
     # ---- the whole page ----
 
     def scene(self, height: float | None) -> Scene:
-        """Put everything in its place and return the finished scene; `height` of `None` is what is needed."""
+        """Return the finished scene, everything in its place; `height` of `None` is what is needed."""
         page = height if height is not None else self.needed(None)
         lanes = sum(row.height for row in self.rows)
         spare = min(max(0.0, page - self.needed(height)), 0.45 * lanes) / len(self.rows)
@@ -263,7 +263,7 @@ class PageSetter:
 
 
 def _hangs(item: object) -> bool:
-    """Tell whether an item is a flag of the lane's first track, which hangs from the lane's own edge."""
+    """Return whether an item is a flag of the lane's first track, which hangs from the lane's own edge."""
     return isinstance(item, Mark) and item.shape is Shape.FLAG and item.box.y < 1
 
 

@@ -283,7 +283,7 @@ def own_settings(**ours: object) -> Iterator[None]:
 
 
 def figure(scene: Scene) -> Figure:
-    """Draw a scene on a new figure of the scene's size, without pyplot."""
+    """Return a scene on a new figure of the scene's size, without pyplot."""
     with own_settings():
         fig = Figure(figsize=(scene.width / 72, scene.height / 72), dpi=100, facecolor="white")
         place = Affine2D().scale(1 / 72, -1 / 72).translate(0, fig.get_figheight()) + fig.dpi_scale_trans

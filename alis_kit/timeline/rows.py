@@ -92,18 +92,18 @@ class Counted:
 
 
 def counted(part: Part, *, open_ended: bool = False) -> Counted:
-    """Leave out of a row's cuts what is no loss; nor is time past what counts, in a row that may end any day."""
+    """Return what a row counts and loses; time past what counts is no loss in a row that may end any day."""
     ignored = _NOT_A_LOSS | {Cut.CAP, Cut.OVER_FULL_TIME} if open_ended and part.total else _NOT_A_LOSS
     return Counted(part.total, {cut: n for cut, n in part.cuts.items() if n and cut not in ignored})
 
 
 def reasons(losses: Mapping[Cut, Fraction]) -> str:
-    """Say why time does not count."""
+    """Return why time does not count."""
     return ", ".join(label(f"cut.{cut}") for cut, amount in losses.items() if amount)
 
 
 def lost_times(row: Service, name: str, part: Part) -> Mapping[Cut, str]:
-    """Say for the foot how much of a row does not count, by reason."""
+    """Return for the foot how much of a row does not count, by reason."""
     count = counted(part, open_ended=row.end is None)
     if count.never:
         return {}
@@ -114,7 +114,7 @@ def lost_times(row: Service, name: str, part: Part) -> Mapping[Cut, str]:
 
 
 def brief(name: str) -> str:
-    """Shorten a name for the foot."""
+    """Return a name as short as the foot has room for."""
     return name if len(name) <= _BRIEF else f"{name[: _BRIEF - 1].rstrip()}…"
 
 

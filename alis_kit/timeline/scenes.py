@@ -65,7 +65,7 @@ def scene(plan: Plan, assessment: Assessment, *, window: Window | None = None, s
 
 
 def title(plan: Plan) -> str:
-    """Head the picture with the trainee and the municipality, as far as they are known."""
+    """Return the picture's title: the trainee and the municipality, as far as they are known."""
     name, municipality = clean(plan.trainee.name), clean(plan.municipality.name)
     where = "_where" if name and municipality else ""
     key = f"title{where}" if name else "title_municipality" if municipality else "title_nobody"
@@ -234,7 +234,7 @@ class MiniLayout:
         self.chart = Box(self.axis.left, top, self.axis.right - self.axis.left, bottom - top)
 
     def scene(self) -> Scene:
-        """Put everything in its place."""
+        """Return the small scene, everything in its place."""
         self._ground()
         self._lane_names()
         self.front.add(*self._content())
@@ -334,7 +334,7 @@ class MiniLayout:
 
 
 def _hangs(mark: Mark) -> bool:
-    """Tell whether a mark has its place at an upper edge, whatever else is in the lane."""
+    """Return whether a mark has its place at an upper edge, whatever else is in the lane."""
     return mark.shape in (Shape.FLAG, Shape.STAR)
 
 
@@ -342,7 +342,7 @@ def _hangs(mark: Mark) -> bool:
 
 
 def alt_text(scene: Scene) -> str:
-    """Say everything the picture shows, lane by lane in order of date, and all notes in full."""
+    """Return everything the picture shows in words, lane by lane in order of date, and all notes in full."""
     return "\n".join(_lines(scene)) + "\n"
 
 

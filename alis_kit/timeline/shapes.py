@@ -219,7 +219,7 @@ class Drawing:
     def text(
         self, text: str, x: float, y: float, size: float, *, bold: bool = False, tone: Tone = Tone.INK
     ) -> Label:
-        """Set one line of text with its upper left corner at a point."""
+        """Return one line of text, set with its upper left corner at a point."""
         box = Box(x, y, width(text, size, bold=bold), LINE * size)
         label = Label(text=text, box=box, size=size, bold=bold, tone=tone)
         self.items.append(label)
@@ -277,12 +277,12 @@ class Scene:
 
     @property
     def bars(self) -> tuple[Bar, ...]:
-        """The bars but those of the legend."""
+        """Return the bars but those of the legend."""
         return tuple(bar for bar in self.all(Bar) if bar.lane)
 
     @property
     def marks(self) -> tuple[Mark, ...]:
-        """The marks but those of the legend."""
+        """Return the marks but those of the legend."""
         return tuple(mark for mark in self.all(Mark) if mark.lane)
 
     @property

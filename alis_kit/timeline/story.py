@@ -74,7 +74,7 @@ class Content:
 
     @property
     def name(self) -> str:
-        """Its name, with hyphens where it may be broken."""
+        """Return its name, with hyphens where it may be broken."""
         return say(f"lane.{self.id}")
 
     @property
@@ -84,7 +84,7 @@ class Content:
 
     @property
     def items(self) -> tuple[str, ...]:
-        """Say everything in the lane, in order of date."""
+        """Return everything in the lane in words, in order of date."""
         spans = [(s.start, s.where, s.spoken) for s in self.spans]
         moments = [(s.on, s.where, s.spoken) for s in self.moments]
         return tuple(spoken for _, _, spoken in sorted([*spans, *moments]))
@@ -135,7 +135,7 @@ class Story:
 
 
 def story(plan: Plan, assessment: Assessment) -> Story:
-    """Gather everything the picture tells of one plan."""
+    """Return everything the picture tells of one plan."""
     losses = rows.course_losses(assessment)
     lanes = {content.id: content for content in _lanes(plan, assessment, losses)}
     approval = approval_of(plan, assessment)
@@ -311,7 +311,7 @@ def approval_of(plan: Plan, assessment: Assessment) -> Approval | None:
 
 
 def summary(assessment: Assessment) -> str:
-    """Say in one line where the plan ends: the day, its range, and what decides it or what is missing."""
+    """Return in one line where the plan ends: the day, its range, and what decides it or what is missing."""
     forecast = assessment.forecast
     if not assessment.results:
         return say("summary.nothing")

@@ -76,7 +76,7 @@ def results_on(assessment: Assessment, sort: type[CourseCount | DutyCount]) -> t
 
 
 def tally(result: Result, on: date, *, caption: str = "") -> Tally:
-    """Put one result in numbers and words, the cautious numbers first."""
+    """Return one result in numbers and words, the cautious numbers first."""
     sure, best = result.cautious, result.generous
     most = "_most" if isinstance(result.requirement, ServiceMaximum) else ""
     shown = {
@@ -120,7 +120,7 @@ def _reached(day: date, on: date) -> str:
 
 
 def summed(results: Sequence[Result], on: date) -> Tally | None:
-    """Add up goals that are counted in the same unit, as the courses; `None` when there are none."""
+    """Return goals of the same unit added up, as the courses; `None` when there are none."""
     if not results:
         return None
     amounts = [result.cautious for result in results]
