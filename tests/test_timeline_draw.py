@@ -25,12 +25,13 @@ from matplotlib.text import Text
 from PIL import Image
 
 from alis_kit.assessment import assess
+from alis_kit.letters import SIGN
 from alis_kit.plan import Plan, Service, ServiceKind, Trainee
 from alis_kit.regulation import regulation_on
 from alis_kit.result import Assessment
 from alis_kit.store import load
 from alis_kit.timeline import A4, Painter, Scene, figure, picture, raster, scene
-from alis_kit.timeline.lettering import BASELINE, LINE, UNKNOWN, clean, font_runs, shorten, width, wrap
+from alis_kit.timeline.lettering import BASELINE, LINE, clean, font_runs, shorten, width, wrap
 from alis_kit.timeline.painting import COLOURS
 from alis_kit.timeline.raster import text_mask
 from alis_kit.timeline.shapes import Tone
@@ -187,7 +188,7 @@ def test_the_pdf_keeps_text_as_text(printed: Printed) -> None:
 
 
 def _found(text: str, told: str) -> bool:
-    return all(re.sub(r"\s", "", run) in told for run, _ in font_runs(text, False)) or UNKNOWN in text  # noqa: FBT003
+    return all(re.sub(r"\s", "", run) in told for run, _ in font_runs(text, False)) or SIGN in text  # noqa: FBT003
 
 
 def test_no_letter_in_the_pdf_is_smaller_than_six_points(printed: Printed) -> None:

@@ -13,14 +13,11 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib import import_module
-from importlib.util import find_spec
 from itertools import groupby
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
-
+from alis_kit.letters import FONTS, SIGN, Face, fallback_file
 from alis_kit.problem import FileError, Problem
-from alis_kit.resources import DATA
 from alis_kit.text import label
 
 LINE = 1.22
@@ -29,8 +26,6 @@ BASELINE = 0.97
 """Where in that height the baseline is, from above, as a multiple of the size."""
 _EXACT = 1000
 """Points at which no rounding shows."""
-UNKNOWN = "\N{REPLACEMENT CHARACTER}"
-"""Stands for a sign that no font at hand has."""
 
 
 def say(key: str, **values: object) -> str:
@@ -44,12 +39,11 @@ def say(key: str, **values: object) -> str:
 def font_file(*, bold: bool, own: bool = True) -> Path:
     """Return the file of the picture's own font, or of the one that lends it signs; matplotlib is not imported."""
     if own:
-        return DATA / "skrift" / f"NotoSans-{'Bold' if bold else 'Regular'}.ttf"
-    spec = find_spec("matplotlib")
-    if spec is None or spec.origin is None:
+        return FONTS / f"NotoSans-{'Bold' if bold else 'Regular'}.ttf"
+    spare = fallback_file()
+    if spare is None:
         raise ModuleNotFoundError("matplotlib")
-    folder = Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"
-    return folder / f"DejaVuSans{'-Bold' if bold else ''}.ttf"
+    return spare.with_name("DejaVuSans-Bold.ttf") if bold else spare
 
 
 def load_library() -> None:
@@ -67,9 +61,8 @@ def load_library() -> None:
 @cache
 def _advances(*, bold: bool, own: bool = True) -> Mapping[int, float]:
     """Return the advance of every character of a font, in ems."""
-    with TTFont(font_file(bold=bold, own=own), lazy=True) as font:
-        widths, em = font["hmtx"].metrics, font["head"].unitsPerEm
-        return {code: widths[name][0] / em for code, name in font.getBestCmap().items()}
+    face = Face(font_file(bold=bold, own=own))
+    return {code: face.advances[glyph] / 1000 for code, glyph in face.characters.items()}
 
 
 def _advance(code: int, *, bold: bool) -> float | None:
@@ -131,7 +124,7 @@ def clean(text: str) -> str:
     """Return any text as one printable line: white space joined, control signs gone, unknown ones shown so."""
     joined = " ".join(unicodedata.normalize("NFC", text).split(None))
     kept = (sign for sign in joined if unicodedata.category(sign)[0] != "C")
-    return "".join(sign if _advance(ord(sign), bold=False) is not None else UNKNOWN for sign in kept)
+    return "".join(sign if _advance(ord(sign), bold=False) is not None else SIGN for sign in kept)
 
 
 def shorten(text: str, most: float, size: float, *, bold: bool = False) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 
+from alis_kit.letters import SIGN
 from alis_kit.timeline.foot import Column, NoteBlock, NoteSetter, legend
 from alis_kit.timeline.frame import (
     DENSITIES,
@@ -26,7 +27,7 @@ from alis_kit.timeline.frame import (
     tagged,
 )
 from alis_kit.timeline.lane import LaneSetter, Numbers
-from alis_kit.timeline.lettering import LINE, UNKNOWN, say, width
+from alis_kit.timeline.lettering import LINE, say, width
 from alis_kit.timeline.shapes import Bar, Box, Drawing, Lane, Mark, Paint, Scene, Shape
 from alis_kit.timeline.story import ALWAYS, ORDER, Content
 from alis_kit.timeline.tallies import Tally
@@ -229,8 +230,8 @@ class PageSetter:
         if self.numbers.unlabelled:
             yield say("note.unlabelled", count=self.numbers.unlabelled)
         texts = (label.text for row in self.rows for label in row.drawing.labels)
-        if any(UNKNOWN in text for text in (self.spec.title, *texts)):
-            yield say("note.unknown", sign=UNKNOWN)
+        if any(SIGN in text for text in (self.spec.title, *texts)):
+            yield say("note.unknown", sign=SIGN)
 
     def _place_foot(self, y: float, page: float) -> None:
         foot = Drawing(list(self.legend.items), self.legend.height + _AIR)
