@@ -21,6 +21,7 @@ from alis_kit.regulation import Regulation
 from alis_kit.requirement import Recent
 from alis_kit.result import Assessment
 from alis_kit.text import folded, label, visible
+from alis_kit.wording import course_kind
 
 
 class Sort(StrEnum):
@@ -158,7 +159,7 @@ def _course_name(course: Course) -> str:
 
 
 def _course_title(course: Course) -> str:
-    kind = label(f"course_kind.{course.kind}") if course.kind else label("agenda.course")
+    kind = course_kind(course) or label("agenda.course")
     name = course.title.strip() or course.topic.strip()
     if not name or not _course_name(course) or folded(name) == folded(kind):
         return kind
