@@ -142,6 +142,12 @@ class Axis:
             start = add_months(start, 1)
 
 
+def cut(days: tuple[date, date], on: date) -> list[tuple[date, date]]:
+    """Return days cut in two after the day of assessment, or whole when it is not among them."""
+    start, end = days
+    return [(start, on), (on + DAY, end)] if start <= on < end else [days]
+
+
 def natural_window(days: Iterable[date]) -> tuple[date, date]:
     """Return the whole half-years that hold all the days, or whole months when they lie within two years."""
     known = sorted(days)

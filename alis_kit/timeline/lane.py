@@ -13,18 +13,14 @@ from functools import partial
 from itertools import pairwise
 
 from alis_kit.text import month_names, show_number
-from alis_kit.timeline.frame import DAY, Axis, Density, Strip
+from alis_kit.timeline.frame import DAY, Axis, Density, Strip, cut
 from alis_kit.timeline.lettering import LINE, say, width
 from alis_kit.timeline.names import (
     Namer,
     Occupancy,
     Placement,
     TextBlock,
-    halves,
     moments_key,
-    paint,
-    share,
-    span_key,
 )
 from alis_kit.timeline.rows import Moment, Span
 from alis_kit.timeline.shapes import (
@@ -147,18 +143,18 @@ class LaneSetter:
 
     def _bar(self, span: Span, frame: Box, shown: tuple[date, date], lane: str) -> None:
         """Set one bar, cut at the day of assessment, with its frame where it is part time."""
-        high = frame.height * share(span)
+        high = frame.height * span.share
         parts = [(shown, frame, Paint.FRAME)] if high < frame.height else []
-        for days in halves(shown, self.on):
+        for days in cut(shown, self.on):
             x0, x1 = self.axis.stretch(*days)
-            parts.append((days, Box(x0, frame.bottom - high, x1 - x0, high), paint(span, done=days[1] <= self.on)))
+            parts.append((days, Box(x0, frame.bottom - high, x1 - x0, high), span.paint(done=days[1] <= self.on)))
         like = Bar(where=span.where, lane=lane, box=frame, paint=Paint.FRAME, tone=span.tone, change=span.change)
         self.drawing.add(*(replace(like, days=days, box=box, paint=filling) for days, box, filling in parts))
 
     def _arrows(self, span: Span, frame: Box, shown: tuple[date, date], lane: str) -> Iterator[Box]:
         """Set an arrow at each end where a bar goes on; yield what they take."""
         wide, tall = min(6.0, frame.width), min(8.0, frame.height)
-        y = min(frame.bottom - frame.height * share(span) / 2 - tall / 2, frame.bottom - tall)
+        y = min(frame.bottom - frame.height * span.share / 2 - tall / 2, frame.bottom - tall)
         ends = [(shown[1], frame.right - wide, Shape.ARROW)] if shown[1] < span.end or span.open_ended else []
         ends += [(shown[0], frame.x, Shape.ARROW_BACK)] if shown[0] > span.start else []
         for day, x, shape in ends:
@@ -292,7 +288,7 @@ def _things(
     """
     for span, box in bars:
         names, numbers = partial(namer.bar_names, span, box, top), partial(namer.bar_numbers, span, box, top)
-        yield Thing(span.where, box, span_key(span), names, numbers, mark=False)
+        yield Thing(span.where, box, span.key, names, numbers, mark=False)
     planned = [(moments, box) for moments, box in marks if not moments[0].done]
     for moments, box in (*(each for each in marks if each not in planned), *reversed(planned)):
         names, numbers = (

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import chain
 from math import inf
 from typing import NamedTuple
 
-from alis_kit.timeline.frame import CLEAR, DAY, SMALLEST, Axis, Density, Strip
+from alis_kit.timeline.frame import CLEAR, SMALLEST, Axis, Density, Strip, cut
 from alis_kit.timeline.lettering import LINE, shorten, width, wrap
-from alis_kit.timeline.rows import Moment, Span, brief
+from alis_kit.timeline.rows import DOT, Moment, Span, brief, joined
 from alis_kit.timeline.shapes import Box, Label, Paint, Tone
 
 APART = 0.8
@@ -26,8 +26,6 @@ _BETWEEN = 2.5
 _HAIR = 1e-6
 _WIDE, _NARROW = 150.0, 90.0
 """Points a line of a name may take, and what it rather takes."""
-_DOT = " · "
-"""Between a name and what belongs to it, on one line."""
 _LINES = 3
 """Lines a bar's name may take."""
 
@@ -135,28 +133,6 @@ def clashes(box: Box, taken: Iterable[Box], across: float, along: float) -> bool
     return False
 
 
-# ---- how a bar is cut and filled ----
-
-
-def share(span: Span) -> float:
-    """Return the height of a span as a share of full time; more than full time is drawn as full."""
-    return 1.0 if span.percent is None else min(1.0, max(0.0, float(span.percent) / 100))
-
-
-def halves(shown: tuple[date, date], on: date) -> list[tuple[date, date]]:
-    """Return a span's days, cut after the day of assessment."""
-    start, end = shown
-    cuts = [start, on + DAY, end + DAY] if start <= on < end else [start, end + DAY]
-    return [(a, b - DAY) for a, b in pairwise(cuts)]
-
-
-def paint(span: Span, *, done: bool) -> Paint:
-    """Return how a span, or the half of it that is done, is filled."""
-    if not span.counts:
-        return Paint.CROSSED if done else Paint.CROSSED_PLANNED
-    return Paint.SOLID if done else Paint.HATCHED
-
-
 # ---- the ways to name a thing ----
 
 
@@ -182,8 +158,8 @@ class Namer:
         rooms = list(self._rooms(span, frame))
         widest = max((room.box.width for room in rooms), default=0.0) - 2 * CLEAR
         first, shorter = span.details[:1], span.details[1:]
-        joined = [TextBlock(((_joined(span.name, detail), True),), size) for detail in first]
-        yield from _inside([*_broken(span.name, first, size, inf), *joined], rooms)
+        whole = [TextBlock(((joined(span.name, detail), True),), size) for detail in first]
+        yield from _inside([*_broken(span.name, first, size, inf), *whole], rooms)
         for fitted in (size, small, max(SMALLEST, small - 0.8)):
             yield from _inside(_broken(span.name, first, fitted, widest), rooms)
         yield from _beside([b for most in (_WIDE, _NARROW) for b in _broken(span.name, first, size, most)], frame)
@@ -204,10 +180,10 @@ class Namer:
         shown = self.axis.clip(span.start, span.end)
         if shown is None:
             return
-        high = frame.height * share(span)
-        for start, end in sorted(halves(shown, self.on), key=lambda days: days[0] - days[1]):
+        high = frame.height * span.share
+        for start, end in sorted(cut(shown, self.on), key=lambda days: days[0] - days[1]):
             x0, x1 = self.axis.stretch(start, end)
-            solid = paint(span, done=end <= self.on) is Paint.SOLID
+            solid = span.paint(done=end <= self.on) is Paint.SOLID
             box = Box(x0, frame.bottom - high, x1 - x0, high)
             yield Room(box, Tone.PAPER if solid else Tone.INK, plate=not solid)
             yield Room(Box(x0, frame.y, x1 - x0, frame.height - high), Tone.INK, plate=False)
@@ -252,11 +228,6 @@ class Namer:
                     yield Placement(block, box, leader=leader if leader.height > 1.5 else None, align=align)
 
 
-def span_key(span: Span) -> str:
-    """Return what the foot says that a bar's number stands for."""
-    return _joined(brief(span.name), *span.details[-1:])
-
-
 def moments_key(cluster: Sequence[Moment]) -> str:
     """Return what the foot says that the number of a mark stands for."""
     return ", ".join(dict.fromkeys(brief(moment.name) for moment in cluster if moment.name))
@@ -290,7 +261,7 @@ def _broken(name: str, details: Sequence[str], size: float, most: float) -> list
     lines = wrap(name, most, size, bold=True)
     if len(lines) > _LINES or " ".join(lines) != name:
         return []
-    under = chain.from_iterable([d] if width(d, size) <= most else d.split(_DOT) for d in details)
+    under = chain.from_iterable([d] if width(d, size) <= most else d.split(DOT) for d in details)
     return [TextBlock((*((line, True) for line in lines), *((part, False) for part in under)), size)]
 
 
@@ -302,13 +273,9 @@ def _stacked(names: Sequence[str], size: float, most: float) -> TextBlock:
 def _below(span: Span, size: float, most: int) -> Iterator[TextBlock]:
     """Yield what may stand below a bar: all on one line, in `most` lines, the name alone, at last a part of it."""
     details = span.details[:1]
-    one = TextBlock(((_joined(span.name, *details), False),), size)
+    one = TextBlock(((joined(span.name, *details), False),), size)
     if one.width <= _WIDE:
         yield one
     stacks = (_stacked(names, size, _WIDE) for names in ((span.name, *details), (span.name,)))
     yield from (stack for stack in stacks if len(stack.lines) <= most)
     yield TextBlock(((shorten(span.name, _NARROW, size), False),), size)
-
-
-def _joined(name: str, *details: str) -> str:
-    return _DOT.join((name, *details))

@@ -11,13 +11,15 @@ from fractions import Fraction
 from alis_kit.plan import Absence, Course, Group, Plan, Service
 from alis_kit.requirement import CourseCount, GroupMonths
 from alis_kit.result import ZERO, Assessment, Cut, Part
-from alis_kit.text import label, show_date, show_months, show_number, show_percent, show_span
+from alis_kit.text import label, show_months, show_number, show_percent, show_span
 from alis_kit.timeline.lettering import clean, say
-from alis_kit.timeline.shapes import Change, Shape, Tone
+from alis_kit.timeline.shapes import Change, Paint, Shape, Tone
 from alis_kit.wording import brief_course, full_course, horizon, is_outdated
 
 _NOT_A_LOSS = frozenset({Cut.PART_TIME})
 """Cuts that take nothing a trainee could have counted on."""
+DOT = " · "
+"""Between a name and what belongs to it, on one line."""
 _BRIEF = 36
 """Signs of a name in the foot."""
 
@@ -46,6 +48,22 @@ class Span(Told):
     details: tuple[str, ...]
     """What stands under the name, longest first; the first that fits is taken."""
     counts: bool = True
+
+    @property
+    def share(self) -> float:
+        """The height of the bar as a share of full time; more than full time is drawn as full."""
+        return 1.0 if self.percent is None else min(1.0, max(0.0, float(self.percent) / 100))
+
+    @property
+    def key(self) -> str:
+        """What the foot says that the bar's number stands for."""
+        return joined(brief(self.name), *self.details[-1:])
+
+    def paint(self, *, done: bool) -> Paint:
+        """Return how the span, or the half of it that is done, is filled."""
+        if not self.counts:
+            return Paint.CROSSED if done else Paint.CROSSED_PLANNED
+        return Paint.SOLID if done else Paint.HATCHED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +134,11 @@ def lost_times(row: Service, name: str, part: Part) -> Mapping[Cut, str]:
 def brief(name: str) -> str:
     """Return a name as short as the foot has room for."""
     return name if len(name) <= _BRIEF else f"{name[: _BRIEF - 1].rstrip()}…"
+
+
+def joined(*parts: str) -> str:
+    """Return a name and what belongs to it on one line."""
+    return DOT.join(parts)
 
 
 # ---- spans ----
@@ -233,14 +256,10 @@ def course_moment(row: Course, where: str, on: date, losses: Mapping[Cut, Fracti
     state = _state(row.on, row.on, on)
     if losses:
         state = f"{state}, {say('item.uncounted', reasons=reasons(losses))}"
+    spoken = say("item.spot", name=clean(full_course(row)), day=row.on, state=state)
+    shape, name = Shape.CROSS if losses else Shape.DIAMOND, clean(brief_course(row))
     return Moment(
-        where=where,
-        on=row.on,
-        name=clean(brief_course(row)),
-        shape=Shape.CROSS if losses else Shape.DIAMOND,
-        tone=Tone.COURSE,
-        done=row.on <= on,
-        spoken=say("item.spot", name=clean(full_course(row)), day=show_date(row.on), state=state),
+        where=where, on=row.on, name=name, shape=shape, tone=Tone.COURSE, done=row.on <= on, spoken=spoken
     )
 
 
@@ -293,7 +312,7 @@ def _goals(plan: Plan, assessment: Assessment) -> Iterator[tuple[str, date | Non
 
 
 def _milestone(where: str, day: date, name: str, on: date) -> Moment:
-    spoken = say("item.spot", name=name, day=show_date(day), state=_state(day, day, on))
+    spoken = say("item.spot", name=name, day=day, state=_state(day, day, on))
     return Moment(
         where=where, on=day, name=name, shape=Shape.CIRCLE, tone=Tone.MILESTONE, done=day <= on, spoken=spoken
     )
