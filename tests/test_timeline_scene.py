@@ -127,6 +127,13 @@ def test_a_post_that_begins_tomorrow_is_planned() -> None:
     assert [bar.paint for bar in bars(shown, "service[0]")] == [Paint.HATCHED]
 
 
+def test_a_post_that_begins_today_is_done_today_and_planned_from_tomorrow() -> None:
+    shown = drawn(Plan(service=(post(ON, date(2027, 12, 31)),)))
+    done, planned = bars(shown, "service[0]")
+    assert (done.days, planned.days) == ((ON, ON), (ON + timedelta(days=1), date(2027, 12, 31)))
+    assert (done.paint, planned.paint) == (Paint.SOLID, Paint.HATCHED)
+
+
 def test_an_open_ended_post_has_an_arrow() -> None:
     shown = drawn(Plan(service=(post(date(2026, 1, 1), None),)))
     assert [mark.shape for mark in shown.marks if mark.where == "service[0]"] == [Shape.ARROW]
