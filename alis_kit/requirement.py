@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from operator import sub
+from typing import ClassVar
 
 from alis_kit.plan import PART3, CourseKind, GoalSet, InstitutionCondition, ServiceKind
 
@@ -66,6 +67,10 @@ class Requirement:
     """Whether the expected date of approval waits for it."""
     row: str = ""
     """The pair of form fields it fills, as `usel_praks` for `usel_praks` and `usel_praks_rest`."""
+    counted: ClassVar[bool] = False
+    """Whether there is a way to go, and a place where one stands on it."""
+    plannable: ClassVar[bool] = True
+    """Whether a plan holds days for it, so that what remains can be planned."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +90,8 @@ class ServiceMonths(Requirement):
 class ServiceMinimum(ServiceMonths):
     """At least so many of them."""
 
+    counted = True
+
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceMaximum(ServiceMonths):
@@ -102,6 +109,8 @@ class ServiceMaximum(ServiceMonths):
 class GroupMonths(Requirement):
     """Calendar months of group supervision, on days with counting service of the kinds `during` if given."""
 
+    counted = True
+
     months: int
     during: tuple[ServiceKind, ...] = ()
 
@@ -110,12 +119,17 @@ class GroupMonths(Requirement):
 class GroupHours(Requirement):
     """Hours of group supervision, judged when hours are recorded."""
 
+    counted = True
+    plannable = False
+
     hours: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class CourseCount(Requirement):
     """So many courses of the kinds; of different topics and of at least `min_hours` where the file says so."""
+
+    counted = True
 
     courses: tuple[CourseKind, ...]
     count: int
@@ -134,6 +148,8 @@ class CourseOrder(Requirement):
 @dataclass(frozen=True, kw_only=True)
 class DutyCount(Requirement):
     """So many duties."""
+
+    counted = True
 
     count: int
 
@@ -159,6 +175,9 @@ class SupervisionRate:
 class SupervisionMinimum(Requirement):
     """Hours of individual supervision for each counted year of part 3, judged when hours are recorded."""
 
+    counted = True
+    plannable = False
+
     rates: tuple[SupervisionRate, ...]
     """Oldest first; service before the first has the first's."""
 
@@ -177,6 +196,9 @@ class SupervisionMinimum(Requirement):
 class ProceduresDone(Requirement):
     """Every procedure the plan lists is confirmed."""
 
+    counted = True
+    plannable = False
+
 
 @dataclass(frozen=True, kw_only=True)
 class GoalCount:
@@ -189,6 +211,9 @@ class GoalCount:
 @dataclass(frozen=True, kw_only=True)
 class GoalsApproved(Requirement):
     """All goals of a set are approved. A reading taken before the set changed is of an earlier set."""
+
+    counted = True
+    plannable = False
 
     goals: GoalSet
     sets: tuple[GoalCount, ...]

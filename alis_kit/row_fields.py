@@ -17,18 +17,13 @@ from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from alis_kit.plan import (
-    Absence,
+    ROWS,
     AbsenceKind,
-    Activity,
-    Course,
     CourseKind,
     Duty,
-    Goals,
     GoalSet,
-    Group,
     InstitutionCondition,
     Notes,
-    Procedure,
     Service,
     ServiceKind,
     SupervisionHours,
@@ -167,15 +162,14 @@ _DAY, _NUMBER = "6rem", "3.8rem"
 """Widths of a column of dates and of one of short numbers."""
 
 
-def _table(name: str, row: type, /, *, in_workbook: bool = False, **widths: str) -> TableSpec:
-    columns = tuple(field_spec(row, field, width) for field, width in widths.items())
-    return TableSpec(name, row, columns, in_workbook)
+def _table(name: str, /, *, in_workbook: bool = False, **widths: str) -> TableSpec:
+    columns = tuple(field_spec(ROWS[name], field, width) for field, width in widths.items())
+    return TableSpec(name, ROWS[name], columns, in_workbook)
 
 
 TABLES = (
     _table(
         "service",
-        Service,
         in_workbook=True,
         kind="minmax(17.6rem, 1.2fr)",
         start=_DAY,
@@ -190,10 +184,9 @@ TABLES = (
         old_scheme="",
         note="",
     ),
-    _table("absence", Absence, in_workbook=True, kind="2fr", start=_DAY, end=_DAY, percent=_NUMBER, note="3fr"),
+    _table("absence", in_workbook=True, kind="2fr", start=_DAY, end=_DAY, percent=_NUMBER, note="3fr"),
     _table(
         "courses",
-        Course,
         in_workbook=True,
         kind="minmax(14.5rem, 1.4fr)",
         title="2fr",
@@ -203,12 +196,12 @@ TABLES = (
         end=_DAY,
         place="",
     ),
-    _table("groups", Group, in_workbook=True, start=_DAY, end=_DAY, hours=_NUMBER, leader="2fr", note="2fr"),
-    _table("duties", Duty, in_workbook=True, on=_DAY, count=_NUMBER, place="2fr", note="2fr"),
-    _table("procedures", Procedure, name="3fr", on=_DAY, note="2fr"),
-    _table("activities", Activity, name="3fr", on=_DAY, note="2fr"),
-    _table("goals", Goals, kind="3fr", on=_DAY, approved="6rem", total="5rem"),
-    _table("supervision.hours", SupervisionHours, on=_DAY, hours=_NUMBER, note="3fr"),
+    _table("groups", in_workbook=True, start=_DAY, end=_DAY, hours=_NUMBER, leader="2fr", note="2fr"),
+    _table("duties", in_workbook=True, on=_DAY, count=_NUMBER, place="2fr", note="2fr"),
+    _table("procedures", name="3fr", on=_DAY, note="2fr"),
+    _table("activities", name="3fr", on=_DAY, note="2fr"),
+    _table("goals", kind="3fr", on=_DAY, approved="6rem", total="5rem"),
+    _table("supervision.hours", on=_DAY, hours=_NUMBER, note="3fr"),
 )
 """The tables of a plan, with all fields a person sees."""
 

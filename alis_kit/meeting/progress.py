@@ -10,33 +10,11 @@ from alis_kit.meeting.sheet import Progress
 from alis_kit.meeting.words import say
 from alis_kit.requirement import (
     CourseCount,
-    DutyCount,
-    GoalsApproved,
-    GroupHours,
-    GroupMonths,
-    ProceduresDone,
     ServiceMinimum,
-    SupervisionMinimum,
 )
 from alis_kit.result import Assessment, Result, State
 from alis_kit.text import label, show_date, show_number
 from alis_kit.wording import beside, is_outdated
-
-_COUNTED = (
-    ServiceMinimum
-    | SupervisionMinimum
-    | GroupMonths
-    | GroupHours
-    | CourseCount
-    | DutyCount
-    | ProceduresDone
-    | GoalsApproved
-)
-"""The kinds of requirement that have a way to go and a place where one stands on it."""
-
-
-_UNPLANNABLE = SupervisionMinimum | GroupHours | ProceduresDone | GoalsApproved
-"""Those that a plan holds no days for, so that what remains cannot be planned."""
 
 
 def progress(now: Assessment, then: Assessment | None) -> tuple[tuple[Progress, ...], str]:
@@ -52,7 +30,7 @@ def progress(now: Assessment, then: Assessment | None) -> tuple[tuple[Progress, 
 
 
 def _is_counted(result: Result) -> bool:
-    return isinstance(result.requirement, _COUNTED) and bool(result.cautious.required) and not is_outdated(result)
+    return result.requirement.counted and bool(result.cautious.required) and not is_outdated(result)
 
 
 def _says_no_more(result: Result, others: Iterable[Result]) -> bool:
@@ -84,7 +62,7 @@ def _long_met(result: Result, then: Assessment | None) -> bool:
 
 def _row(result: Result, former: Result | None) -> Progress:
     c, g = result.cautious, result.generous
-    plannable = not isinstance(result.requirement, _UNPLANNABLE)
+    plannable = result.requirement.plannable
     return Progress(
         title=result.requirement.title,
         required=label("table.amount", amount=c.required, unit=label(f"unit.{result.unit}")),
