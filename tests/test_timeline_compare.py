@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from math import sqrt
 
 import pytest
 
 from alis_kit.assessment import assess
-from alis_kit.plan import Plan
+from alis_kit.plan import Plan, new_id
 from alis_kit.regulation import regulation_on
 from alis_kit.result import Assessment
 from alis_kit.store import load
@@ -69,6 +69,19 @@ def test_a_post_only_one_plan_has_is_marked_as_such(first: Plan) -> None:
     shown = compared(first, replace(first, service=(*first.service, extra)))
     assert (f"service[{len(first.service)}]", Change.ONLY_HERE) in changes(shown)
     assert "(bare i denne planen)" in alt_text(shown)
+
+
+def test_a_row_that_is_called_something_else_is_the_same_row(first: Plan) -> None:
+    row = replace(first.service[-1], place="Et annet sted")
+    shown = compared(first, replace(first, service=(*first.service[:-1], row)))
+    assert changes(shown) == {(f"service[{len(first.service) - 1}]", Change.MOVED)}
+
+
+def test_a_new_row_called_the_same_is_another_row(first: Plan) -> None:
+    """By its id, whatever it is called: the old one is told as gone, the new one as new."""
+    new = replace(first.service[-1], id=new_id(), start=date(2030, 1, 1), end=date(2031, 12, 31))
+    shown = compared(first, replace(first, service=(*first.service[:-1], new)))
+    assert changes(shown) == {(f"service[{len(first.service) - 1}]", Change.ONLY_HERE)}
 
 
 def test_another_number_of_duties_on_the_same_day_is_a_difference(first: Plan) -> None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from alis_kit.changes.compare import Added, Change, Changed, Edited, Removed, Row
+from alis_kit.changes.compare import Added, Change, Changed, Edited, Removed
 from alis_kit.changes.naming import (
     duties,
     is_empty,
@@ -24,6 +24,7 @@ from alis_kit.changes.naming import (
 from alis_kit.changes.topics import Topic
 from alis_kit.changes.topics import post as post_of
 from alis_kit.dates import LAST_DAY
+from alis_kit.matching import Row
 from alis_kit.plan import (
     Absence,
     Activity,

@@ -13,7 +13,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
-from alis_kit.changes.compare import Added, Change, Changed, Edited, Removed, Reordered, Row
+from alis_kit.changes.compare import Added, Change, Changed, Edited, Removed, Reordered
+from alis_kit.matching import Row
 from alis_kit.plan import Absence, Group, Plan, Service
 from alis_kit.text import folded
 

@@ -12,7 +12,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from alis_kit.changes.compare import join, join_alike
 from alis_kit.codec import MOST_ROWS, Fault, text
 from alis_kit.exchange.cells import (
     LAYOUTS,
@@ -28,6 +27,7 @@ from alis_kit.exchange.cells import (
     sheet_names,
 )
 from alis_kit.exchange.sheets import Cell, Percent, cells_of
+from alis_kit.matching import Pairs, join, join_alike
 from alis_kit.plan import CourseKind, Plan, PlanRow, new_id, with_ids, with_value
 from alis_kit.problem import PlanError, Problem
 from alis_kit.row_fields import FieldSpec, Holds, TableSpec
@@ -265,13 +265,13 @@ def compared(plan: Plan, found: Found) -> Compared:
     return Compared(tuple(taken), changed, tuple(known), left)
 
 
-def _pairs(rows: Sequence[Any], found: Found) -> dict[int, int]:
+def _pairs(rows: Sequence[Any], found: Found) -> Pairs:
     """Give which sound row of the file is which of the plan's: places in the file → in the plan."""
 
     def seen(row: Any) -> object:  # noqa: ANN401
         return _as_seen(row, found.fields)
 
-    pairs: dict[int, int] = {}
+    pairs: Pairs = {}
     for key in (lambda row: (row.id, seen(row)), lambda row: row.id or object(), seen):
         join(pairs, rows, [row for _, row in found.rows], key)
     return pairs

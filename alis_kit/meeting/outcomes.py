@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from alis_kit.changes.compare import Added, Change, Changed, Removed, Row
+from alis_kit.changes.compare import Added, Change, Changed, Removed
 from alis_kit.changes.naming import duties as named_duties
 from alis_kit.changes.naming import name, show_days, workplace
 from alis_kit.changes.topics import Event, Passed, happenings
 from alis_kit.changes.topics import post as post_of
+from alis_kit.matching import Row
 from alis_kit.meeting.sheet import Last, Outcome, Result
 from alis_kit.meeting.words import say
 from alis_kit.plan import Absence, Activity, Course, Duty, Group, Plan, Procedure, Service

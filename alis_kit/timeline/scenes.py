@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal, TypeVar
 
+from alis_kit.matching import same_rows
 from alis_kit.plan import Plan
 from alis_kit.problem import PlanError, Problem
 from alis_kit.result import Assessment
@@ -124,36 +125,46 @@ def compare(
     spec = SceneSpec(
         title=say(f"{told}.title", name=name) if name else say(f"{told}.title_nobody"),
         summary=say("compare.named", first=names[0], second=names[1], summary=said) if names else said,
-        stories=((say(f"{told}.first"), _marked(one, other)), (say(f"{told}.second"), _marked(other, one))),
+        stories=(
+            (say(f"{told}.first"), _marked(one, other, _places(plan, other_plan))),
+            (say(f"{told}.second"), _marked(other, one, _places(other_plan, plan))),
+        ),
         window=shown,
     )
     return compose(spec, size)
 
 
-def _marked(one: Story, other: Story) -> Story:
+def _places(plan: Plan, other: Plan) -> dict[str, str]:
+    """Give where the rows of a plan stand in the other plan, of those it has."""
+    same = same_rows(other, plan)
+    return {f"{path}[{here}]": f"{path}[{there}]" for path in same for here, there in same[path].items()}
+
+
+def _marked(one: Story, other: Story, places: Mapping[str, str]) -> Story:
     """Mark in a story what the other does not have in just that way."""
     lanes = {}
     for name, content in one.lanes.items():
         there = other.lanes.get(name, Content(id=name))
         lanes[name] = replace(
             content,
-            spans=tuple(_changed(span, there.spans) for span in content.spans),
-            moments=tuple(_changed(moment, there.moments) for moment in content.moments),
+            spans=tuple(_changed(span, there.spans, places) for span in content.spans),
+            moments=tuple(_changed(moment, there.moments, places) for moment in content.moments),
         )
     return replace(one, lanes=lanes)
 
 
-def _changed(thing: _T, others: Sequence[_T]) -> _T:
+def _changed(thing: _T, others: Sequence[_T], places: Mapping[str, str]) -> _T:
     if _key(thing) in {_key(o) for o in others}:
         return thing
-    moved = any(o.name == thing.name for o in others)
+    there = places.get(thing.where) if "[" in thing.where else thing.where
+    moved = any(o.where == there for o in others)
     said = say("compare.moved") if moved else say("compare.only")
     change = Change.MOVED if moved else Change.ONLY_HERE
     return replace(thing, change=change, spoken=f"{thing.spoken} ({said})")
 
 
 def _key(thing: Span | Moment) -> tuple[object, ...]:
-    """Return what makes two rows the same. An open end is one however far it is drawn; duties say their number."""
+    """Return how a row looks. An open end is one however far it is drawn; duties say their number."""
     if isinstance(thing, Moment):
         return thing.name or thing.spoken, thing.on, thing.shape
     return thing.name, thing.start, None if thing.open_ended else thing.end, thing.percent, thing.counts
