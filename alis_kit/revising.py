@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 
-from alis_kit import document
-from alis_kit.forms import form_map
+from alis_kit.form import document
+from alis_kit.form.fields import form_map
 from alis_kit.pdf import Form
 from alis_kit.plan import Plan
 from alis_kit.problem import FormError, Problem

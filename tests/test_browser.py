@@ -19,8 +19,9 @@ from desk import Desk, Lab, in_kernel, kernels_of, processes, started
 from packaging.requirements import Requirement
 from playwright import sync_api
 
-from alis_kit import document, store
-from alis_kit.forms import form_map
+from alis_kit import store
+from alis_kit.form import document
+from alis_kit.form.fields import form_map
 from alis_kit.plan import Plan, Trainee
 
 NAME = "Ingrid Åsnes Vårdal"

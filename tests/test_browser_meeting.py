@@ -12,8 +12,9 @@ from desk import Desk, Lab
 from playwright import sync_api
 from test_readback import changed_form
 
-from alis_kit import document, store
+from alis_kit import store
 from alis_kit.assessment import assess
+from alis_kit.form import document
 from alis_kit.plan import CourseKind, Plan
 from alis_kit.regulation import regulation_on
 

@@ -12,7 +12,7 @@ from strategies import plans
 
 from alis_kit import store
 from alis_kit.check import check
-from alis_kit.forms import check_wording, form_map
+from alis_kit.form.fields import check_wording, form_map
 from alis_kit.plan import (
     Absence,
     AbsenceKind,

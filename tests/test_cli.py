@@ -19,7 +19,7 @@ from alis_kit import store
 from alis_kit.cli import main
 from alis_kit.commands.parser import COMMANDS
 from alis_kit.commands.typed import Exit
-from alis_kit.forms import form_map
+from alis_kit.form.fields import form_map
 from alis_kit.pdf import Form
 from alis_kit.plan import Plan, Trainee
 from alis_kit.resources import FORM

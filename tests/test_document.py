@@ -13,9 +13,10 @@ from conftest import ON
 from pypdf import PdfReader, PdfWriter
 from renderers import need
 
-from alis_kit import document, store
+from alis_kit import store
 from alis_kit.assessment import assess
-from alis_kit.forms import form_map, form_values
+from alis_kit.form import document
+from alis_kit.form.fields import form_map, form_values
 from alis_kit.pdf import Filled, Form, render
 from alis_kit.plan import Plan
 from alis_kit.problem import FormError

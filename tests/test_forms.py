@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from strategies import plans
 
 from alis_kit.assessment import assess
-from alis_kit.forms import form_map, form_values, from_values
+from alis_kit.form.fields import form_map, form_values, from_values
 from alis_kit.plan import Municipality, Plan, Service, ServiceKind, Trainee, Wording
 from alis_kit.regulation import Regulation, regulation_on
 from alis_kit.result import Assessment

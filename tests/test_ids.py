@@ -15,7 +15,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from strategies import edits, moved, plans, whole_plans, with_new_ids
 
-from alis_kit import document, store
+from alis_kit import store
 from alis_kit.assessment import assess
 from alis_kit.check import check
 from alis_kit.cli import main
@@ -25,6 +25,7 @@ from alis_kit.exchange.delimited import read_text, write_csv
 from alis_kit.exchange.intake import Review, compared, review, summary, take
 from alis_kit.exchange.opened import look_through
 from alis_kit.exchange.sheets import sheets_of, write_xlsx
+from alis_kit.form import document
 from alis_kit.notebook.callbacks import ErrorBoundary
 from alis_kit.notebook.form_page import WordingEditor
 from alis_kit.notebook.plan_editor import PlanEditor

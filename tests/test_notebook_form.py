@@ -12,8 +12,9 @@ import pdf_forms
 import pikepdf
 import pytest
 
-from alis_kit import document, store
-from alis_kit.forms import form_map
+from alis_kit import store
+from alis_kit.form import document
+from alis_kit.form.fields import form_map
 from alis_kit.notebook.form_page import FormFiller, FormPage
 from alis_kit.pdf import Form
 from alis_kit.plan import Plan

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from alis_kit import document, store
+from alis_kit import store
+from alis_kit.form import document
 from alis_kit.notebook.meeting_page import MeetingPage
 from alis_kit.notebook.page import assessed
 from alis_kit.plan import Absence, AbsenceKind

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from alis_kit import document, store
+from alis_kit import store
+from alis_kit.form import document
 from alis_kit.notebook.assessment_page import AssessmentPage
 from alis_kit.notebook.form_page import FormFiller, FormPage
 from alis_kit.notebook.page import assessed

@@ -29,7 +29,7 @@ from alis_kit.exchange.opened import read_file
 from alis_kit.exchange.papers import opening
 from alis_kit.exchange.sheets import Sheet, sheets_of, write_xlsx
 from alis_kit.export import assessment_data
-from alis_kit.forms import form_map, proposal
+from alis_kit.form.fields import form_map, proposal
 from alis_kit.meeting import MeetingSheet, meeting_sheet
 from alis_kit.plan import (
     LIS1,

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter  # noqa: F401 - loaded before anything is timed
 
 import alis_kit.pdf
-from alis_kit import document
+from alis_kit.form import document
 from alis_kit.pdf import Form, Stamp, Wording
 from alis_kit.problem import FormError
 from alis_kit.resources import DATA

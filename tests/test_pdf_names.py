@@ -15,7 +15,8 @@ import renderers
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 from pypdf import PdfReader, PdfWriter
 
-from alis_kit import cli, document, store
+from alis_kit import cli, store
+from alis_kit.form import document
 from alis_kit.pdf import Attachment, Form
 from alis_kit.plan import Plan
 from alis_kit.problem import FormError

@@ -12,9 +12,10 @@ import pikepdf
 import pytest
 from conftest import EXAMPLES, ON
 
-from alis_kit import cli, document, store
+from alis_kit import cli, store
 from alis_kit.assessment import assess
-from alis_kit.forms import form_map, form_values, from_values, with_fields
+from alis_kit.form import document
+from alis_kit.form.fields import form_map, form_values, from_values, with_fields
 from alis_kit.notebook.callbacks import ErrorBoundary
 from alis_kit.notebook.plan_import import PlanImport
 from alis_kit.plan import Municipality, Plan, Signing, Trainee, Wording

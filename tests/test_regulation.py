@@ -17,7 +17,7 @@ import pytest
 import alis_kit
 from alis_kit.changes.texts import Kind, differences
 from alis_kit.exchange.application import guides
-from alis_kit.forms import form_map
+from alis_kit.form.fields import form_map
 from alis_kit.plan import Plan, ServiceKind, value_at
 from alis_kit.problem import RegulationError
 from alis_kit.regulation import Doubt, Regulation, load, regulation_on, regulations

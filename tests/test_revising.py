@@ -16,8 +16,9 @@ from pyhanko.sign import signers
 from pypdf import PdfWriter
 from test_pdf_signing import signer
 
-from alis_kit import document, store
+from alis_kit import store
 from alis_kit.assessment import assess
+from alis_kit.form import document
 from alis_kit.plan import Period, Plan, Signing, Trainee
 from alis_kit.problem import FormError
 from alis_kit.regulation import regulation_on

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from alis_kit import wording
-from alis_kit.forms import form_map
+from alis_kit.form.fields import form_map
 from alis_kit.matching import Row
 from alis_kit.plan import (
     SEVERAL,

@@ -25,7 +25,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(chosen: Namespace) -> int:
     """Write plan, filled form, timeline and status, as of the day the example plan was signed."""
-    from alis_kit import document
+    from alis_kit.form import document
 
     examples = [store.load(source).plan for source in sorted((DATA / "eksempel").glob("*.json"))]
     plan = examples[chosen.nr - 1]

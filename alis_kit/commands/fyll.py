@@ -55,7 +55,7 @@ def run(chosen: Namespace) -> int:
 
 
 def _from_plan(chosen: Namespace, own: bytes | None, options: dict[str, Any]) -> Filled:
-    from alis_kit import document
+    from alis_kit.form import document
 
     plan = store.load(chosen.plan).plan
     assessment = assessed(plan, chosen.dato or today())
@@ -65,7 +65,7 @@ def _from_plan(chosen: Namespace, own: bytes | None, options: dict[str, Any]) ->
 
 
 def _from_fields(chosen: Namespace, own: bytes | None, options: dict[str, Any]) -> Filled:
-    from alis_kit.forms import form_map
+    from alis_kit.form.fields import form_map
     from alis_kit.pdf import Annex, Wording
 
     values = _field_values(chosen.felt)
@@ -81,7 +81,7 @@ def _elsewhere(call: Callable[..., Filled], *arguments: object, **options: objec
 
 
 def _filled(source: bytes, values: Values, **options: Any) -> Filled:  # noqa: ANN401
-    from alis_kit.document import open_form
+    from alis_kit.form.document import open_form
 
     return open_form(source).fill(values, **options)
 

@@ -16,7 +16,7 @@ from alis_kit.problem import FormError, Problem
 from alis_kit.text import label
 
 if TYPE_CHECKING:
-    from alis_kit.document import Reading
+    from alis_kit.form.document import Reading
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -30,7 +30,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(chosen: Namespace) -> int:
     """Say what stands in the fields, what was changed in them, and whether the plan came along."""
-    from alis_kit import document
+    from alis_kit.form import document
 
     _require_one_way(chosen)
     password = getpass(label("cli.password")) if chosen.passord else None
@@ -60,7 +60,7 @@ def _require_one_way(chosen: Namespace) -> None:
 
 def _take_plan(reading: Reading, chosen: Namespace) -> None:
     """Write the plan; where the form says something else now, only as the user chose."""
-    from alis_kit.forms import form_map
+    from alis_kit.form.fields import form_map
 
     labels = form_map().labels
     wanted = reading.choices if chosen.fra_skjemaet == [] else chosen.fra_skjemaet or ()
@@ -75,7 +75,7 @@ def _take_plan(reading: Reading, chosen: Namespace) -> None:
 
 
 def _tell(reading: Reading) -> None:
-    from alis_kit.forms import form_map
+    from alis_kit.form.fields import form_map
 
     labels = form_map().labels
     for name, value in reading.values.items():
@@ -87,7 +87,7 @@ def _tell(reading: Reading) -> None:
 
 
 def _tell_changes(reading: Reading) -> None:
-    from alis_kit.forms import form_map
+    from alis_kit.form.fields import form_map
 
     for name, both in reading.changed.items():
         before, after = (_shown(value) for value in both)

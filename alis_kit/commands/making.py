@@ -65,7 +65,7 @@ def status_text(plan: Plan, assessment: Assessment) -> str:
 
 def tell(filled: Filled) -> None:
     """Tell what a filling did that its owner should know."""
-    from alis_kit.forms import form_map
+    from alis_kit.form.fields import form_map
 
     labels, report = form_map().labels, filled.report
 

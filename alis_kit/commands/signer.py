@@ -111,7 +111,7 @@ def _tell(remarks: Iterable[Problem]) -> None:
 def _tell_open(plan: Plan, on: date) -> None:
     """Say what is still to be put right or clarified in the plan that was signed."""
     from alis_kit import tables
-    from alis_kit.forms import check_wording, form_map
+    from alis_kit.form.fields import check_wording, form_map
 
     found = (*check(plan, regulation_on(on), on), *check_wording(plan, form_map()))
     if found:

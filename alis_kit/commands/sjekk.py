@@ -30,7 +30,7 @@ def run(chosen: Namespace) -> int:
         return _self_test()
     from alis_kit import tables
     from alis_kit.exchange import application, papers
-    from alis_kit.forms import check_wording, form_map
+    from alis_kit.form.fields import check_wording, form_map
 
     on = chosen.dato or today()
     plan = store.load(chosen.plan).plan
@@ -49,7 +49,7 @@ def run(chosen: Namespace) -> int:
 
 def _self_test() -> int:
     """Load everything the kit stands on, and fill a form in memory."""
-    from alis_kit import document
+    from alis_kit.form import document
 
     examples = sorted((DATA / "eksempel").glob("*.json"))
     try:

@@ -50,7 +50,7 @@ def _scene(plan: Plan, chosen: Namespace, window: Window, size: Size) -> Scene:
     on = chosen.dato or today()
     if chosen.mot is None:
         return timeline.scene(plan, assessed(plan, on), window=window, size=size)
-    from alis_kit import document  # the PDF engine takes its time to load
+    from alis_kit.form import document  # the PDF engine takes its time to load
 
     data = store.read_bytes(chosen.mot, most=LARGEST_PDF + 1)
     other = bounded.here(document.plan_in, data, chosen.mot.name, error=FormError)

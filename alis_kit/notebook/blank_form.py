@@ -13,8 +13,9 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
-from alis_kit import bounded, document, store
-from alis_kit.forms import form_map
+from alis_kit import bounded, store
+from alis_kit.form import document
+from alis_kit.form.fields import form_map
 from alis_kit.notebook import ui
 from alis_kit.notebook.callbacks import ErrorBoundary
 from alis_kit.pdf import Match

@@ -12,9 +12,10 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from alis_kit import bounded, codec, document, store, tables
+from alis_kit import bounded, codec, store, tables
 from alis_kit.codec import Fault
-from alis_kit.forms import check_wording, form_map, proposal
+from alis_kit.form import document
+from alis_kit.form.fields import check_wording, form_map, proposal
 from alis_kit.notebook import ui
 from alis_kit.notebook.blank_form import BlankFormPicker
 from alis_kit.notebook.callbacks import ErrorBoundary

@@ -10,9 +10,10 @@ from html import escape
 
 import ipywidgets as widgets
 
-from alis_kit import bounded, document, store
-from alis_kit.document import Reading
-from alis_kit.forms import FormField, form_map
+from alis_kit import bounded, store
+from alis_kit.form import document
+from alis_kit.form.document import Reading
+from alis_kit.form.fields import FormField, form_map
 from alis_kit.notebook import ui
 from alis_kit.notebook.callbacks import ErrorBoundary
 from alis_kit.plan import Plan

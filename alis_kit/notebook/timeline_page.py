@@ -177,7 +177,7 @@ class TimelineOptions(widgets.VBox):
 @lru_cache(maxsize=1)
 def _plan_in(data: bytes, name: str) -> Plan:
     """Read a plan by a process of its own, and once: each change of the picture asks for it."""
-    from alis_kit import document  # the PDF engine takes its time to load
+    from alis_kit.form import document  # the PDF engine takes its time to load
 
     return bounded.elsewhere(document.plan_in, data, name, error=FormError)
 

@@ -27,8 +27,8 @@ import pdf_forms
 import pikepdf
 import renderers
 
-from alis_kit import document
 from alis_kit.exchange import intake, opened
+from alis_kit.form import document
 from alis_kit.pdf import Field, Form, Wording
 from alis_kit.problem import FileError, FormError, PlanError
 from alis_kit.text import say

@@ -27,10 +27,11 @@ import pdf_faults
 import pdf_forms
 from children import Tell, child, told
 
-from alis_kit import cli, document, store
+from alis_kit import cli, store
 from alis_kit.assessment import assess
 from alis_kit.clock import now, today
 from alis_kit.exchange import calendar, delimited, ics, sheets
+from alis_kit.form import document
 from alis_kit.plan import Plan, Trainee
 from alis_kit.problem import FileError
 from alis_kit.regulation import regulation_on

@@ -15,7 +15,7 @@ from typing import Any
 
 from alis_kit.codec import plain, read_toml, structure
 from alis_kit.dates import parse_date
-from alis_kit.formtext import TEXTS, Row
+from alis_kit.form.texts import TEXTS, Row
 from alis_kit.plan import CourseKind, Plan, ServiceKind, value_at, with_ids
 from alis_kit.problem import FormError, Problem
 from alis_kit.resources import FORM
@@ -37,7 +37,7 @@ class FormField:
     when: bool | None = None
     """For a check box: the answer it stands for."""
     text: str = ""
-    """What `alis_kit.formtext` writes there."""
+    """What `alis_kit.form.texts` writes there."""
     row: Row = field(default_factory=Row)
 
     @property

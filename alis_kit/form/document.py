@@ -1,6 +1,6 @@
 """The finished document: form, annex and the plan travelling inside, made of a plan; and reading it back.
 
-The place where plan, form, timeline and PDF meet. `alis_kit.pdf` knows no doctor, `alis_kit.forms` no PDF object.
+The place where plan, form, timeline and PDF meet. `alis_kit.pdf` knows no doctor, `fields` no PDF object.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from alis_kit import store, tables, timeline
-from alis_kit.forms import FormMap, form_map, form_values, from_values, with_fields
+from alis_kit.form.fields import FormMap, form_map, form_values, from_values, with_fields
 from alis_kit.pdf import Annex, Attachment, Filled, Form, Match, Picture, Stamp, Table, Wording
 from alis_kit.plan import Plan
 from alis_kit.problem import FormError, PlanError, Problem
