@@ -551,3 +551,17 @@ def test_a_flat_copy_of_a_tagged_form_is_tagged_and_points_at_nothing_gone() -> 
 def _kids(element: pikepdf.Dictionary) -> list[pikepdf.Dictionary]:
     kids = [kid for kid in element.get("/K", ()) if isinstance(kid, pikepdf.Dictionary)]
     return [*kids, *(deeper for kid in kids if kid.get("/Type") == "/StructElem" for deeper in _kids(kid))]
+
+
+def test_a_form_filled_again_keeps_both_annexes_in_its_structure() -> None:
+    table = Table("Regnskap", ("Når", "Måneder"), (("01.2024", "1,0"),))
+    annex = Annex("Áile", "22.11.2026", (table,))
+    once = FORM.fill({}, wording=WORDING, annex=annex).data
+    twice = Form.open(once).fill({}, wording=WORDING, annex=annex).data
+    with pikepdf.open(BytesIO(twice)) as pdf:
+        names = pdf.Root.StructTreeRoot.IDTree.Names
+        assert len({str(names[at]) for at in range(0, len(names), 2)}) == 2 * len(table.columns)
+        numbers = pdf.Root.StructTreeRoot.ParentTree.Nums
+        keys = [int(numbers[at]) for at in range(0, len(numbers), 2)]
+        assert sorted(keys) == sorted({*keys})
+        assert [str(kid.S) for kid in pdf.Root.StructTreeRoot.K.K][-2:] == ["/Sect", "/Sect"]

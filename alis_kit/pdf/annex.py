@@ -88,7 +88,7 @@ class Annex:
 
 def add_annex(
     draft: Draft, wording: Wording, annex: Annex, overflow: tuple[Prose, ...]
-) -> dict[str, frozenset[str]]:
+) -> list[tuple[str, frozenset[str]]]:
     """Put the annex last: texts that did not fit, then its parts. Return what no font has, by heading.
 
     Raises:
@@ -96,15 +96,14 @@ def add_annex(
     """
     parts = (*overflow, *annex.parts)
     if not parts:
-        return {}
+        return []
     words = {"annex": wording.annex, "continued": wording.continued, "page": wording.page}
     whose = {"name": annex.name, "date": annex.date}
     printed = typeset("vedlegg.typ", {**words, **whose, "parts": [_data(part) for part in parts]})
     join_pages(draft, printed.data)
     if not printed.unshown:
-        return {}
-    shown = ((part.heading, regular().shown(_words(part), ordered=True).missing) for part in parts)
-    return {heading: missing for heading, missing in shown if missing} | {parts[-1].heading: printed.unshown}
+        return []
+    return [(part.heading, regular().shown(_words(part), ordered=True).missing) for part in parts]
 
 
 def _data(part: Part) -> dict[str, Any]:

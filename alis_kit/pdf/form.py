@@ -262,7 +262,7 @@ class Form:
             return
         annex = filling.annex or Annex("", "")
         unshown = add_annex(filling.draft, filling.wording, annex, tuple(filling.overflow))
-        for heading, missing in unshown.items():
+        for heading, missing in unshown:
             filling.note_missing(heading, missing)
 
     def _require_fields(self) -> None:

@@ -55,7 +55,7 @@ class _Joining:
         self._numbers = _numbers(entry(theirs, "ParentTree"))
         self._made: dict[int, IndirectObject] = {}
         self._identified: list[tuple[TextStringObject, IndirectObject]] = []
-        self._prefix = f"{draft.count}-"
+        self._prefix = f"{len(tree.identified)}-"
 
     def element(self, reference: IndirectObject, parent: IndirectObject, *, tag: str = "") -> IndirectObject:
         """Take an element with all below it; what is told of its looks stays behind."""
@@ -231,6 +231,13 @@ class StructureTree:
         holder = self._draft.edit(parent)
         holder[name("K")] = ArrayObject([*_kids(self._draft, holder), element])
 
+    @property
+    def identified(self) -> list[tuple[Any, Any]]:
+        """The elements that have identifiers, by these; none where they are not in one flat list."""
+        known = entry(self._draft.follow(entry(self._draft.get(self._tree), "IDTree")), "Names")
+        held = list(list.__iter__(known)) if isinstance(known, ArrayObject) else []
+        return list(zip(held[::2], held[1::2], strict=False))
+
     def tell(self, owners: PdfObject) -> NumberObject:
         """Say whose the marks of a new page are, or whose a new annotation is; return the key for it."""
         key = self._next_key()
@@ -239,12 +246,9 @@ class StructureTree:
 
     def identify(self, elements: list[tuple[TextStringObject, IndirectObject]]) -> None:
         """Let elements be found by their identifiers (14.7.2), as a table's cells find their headings."""
-        node = self._draft.edit(self._tree)
-        known = entry(entry(node, "IDTree"), "Names")
-        held = list(list.__iter__(known)) if isinstance(known, ArrayObject) else []
+        node, held = self._draft.edit(self._tree), self.identified
         if elements and (held or "/IDTree" not in node):
-            pairs = [*zip(held[::2], held[1::2], strict=False), *elements]
-            pairs.sort(key=lambda pair: str(pair[0]))
+            pairs = sorted([*held, *elements], key=lambda pair: str(pair[0]))
             node[name("IDTree")] = self._draft.add(dictionary(Names=ArrayObject(chain.from_iterable(pairs))))
 
     def mark_on(self, page: IndirectObject, tag: str) -> int | None:

@@ -190,11 +190,6 @@ class Draft:
         self._added.append(thing)
         return IndirectObject(self._first + len(self._added) - 1, 0, self.template.reader)
 
-    @property
-    def count(self) -> int:
-        """How many objects were added."""
-        return len(self._added)
-
     def once(self, key: str, make: Callable[[], IndirectObject]) -> IndirectObject:
         """Give what is shared under a key, made when it is asked for the first time."""
         if key not in self._once:
