@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import partial
 from html import escape
-from typing import Any
+from typing import Any, ClassVar
 
 import ipywidgets as widgets
 import traitlets
@@ -42,10 +42,22 @@ class Field(traitlets.HasTraits):
     fault = traitlets.Unicode()
     """The sentence about what is typed and was not taken; empty when all is well."""
     control_type, style_type = widgets.Text, TextStyle
+    options: ClassVar[Mapping[str, object]] = {}
+    """What else the control is made with."""
 
-    def __init__(self, caption: str, value: object, guard: ErrorBoundary, style: ui.SharedStyle) -> None:
+    def __init__(
+        self,
+        caption: str,
+        value: object,
+        guard: ErrorBoundary,
+        style: ui.SharedStyle,
+        choices: Mapping[StrEnum, str] | None = None,
+    ) -> None:
+        """Make the field and its control; `choices` are what can be chosen, with the words for each."""
         super().__init__(value=value)
         self.caption = caption
+        self.choices = choices or {}
+        self._guard = guard
         self.control = self._make(style, self._write(value))
         self.control.observe(guard(self._typed), "value")
 
@@ -55,7 +67,7 @@ class Field(traitlets.HasTraits):
         return self.control_type(description=self.caption, value=raw, **look, **self._options())
 
     def _options(self) -> Mapping[str, object]:
-        return {}
+        return self.options
 
     def _read(self, raw: Raw) -> object:
         return raw
@@ -99,9 +111,7 @@ class AreaField(TextField):
     """Several lines of text."""
 
     control_type = widgets.Textarea
-
-    def _options(self) -> Mapping[str, object]:
-        return {"rows": 3}
+    options: ClassVar = {"rows": 3}
 
 
 class DateField(Field):
@@ -136,8 +146,7 @@ class LastDateField(DateField):
 class NumberField(Field):
     """A number with at most two decimals, comma or point; a per cent sign is taken along."""
 
-    def _options(self) -> Mapping[str, object]:
-        return {"continuous_update": False}
+    options: ClassVar = {"continuous_update": False}
 
     def _read(self, raw: str) -> object:
         bare = seen(codec.text(raw)).replace("%", "").replace("\N{NO-BREAK SPACE}", "").replace(" ", "")
@@ -192,53 +201,40 @@ class FlagField(Field):
     """A box that is ticked or not."""
 
     control_type, style_type = widgets.Checkbox, CheckboxStyle
-
-    def _options(self) -> Mapping[str, object]:
-        return {"indent": False}
+    options: ClassVar = {"indent": False}
 
 
 class ChoiceField(Field):
-    """One of the values of a `StrEnum`, in the form's own words, or none yet."""
+    """One of the choices, in the form's own words, or none yet."""
 
     control_type, style_type = widgets.Dropdown, DescriptionStyle
 
-    def __init__(self, spec: FieldSpec, value: object, guard: ErrorBoundary, style: ui.SharedStyle) -> None:
-        assert spec.choices
-        self._choices, self._words = spec.choices, spec.prefix
-        super().__init__(spec.caption, value, guard, style)
-
     def _options(self) -> Mapping[str, object]:
-        options = [(label(f"{self._words}.{choice}"), str(choice)) for choice in self._choices]
+        options = [(words, str(choice)) for choice, words in self.choices.items()]
         return {"options": [(label("notebook.choice.unset"), ""), *options]}
 
     def _read(self, raw: str) -> object:
-        return self._choices(raw) if raw else None
+        return next((choice for choice in self.choices if choice == raw), None)
 
     def _write(self, value: StrEnum | None) -> object:
         return "" if value is None else str(value)
 
 
-class ChoicesField(ChoiceField):
-    """Any number of the values of a `StrEnum`, a box for each."""
+class ChoicesField(Field):
+    """Any number of the choices, a box for each."""
 
     style_type = CheckboxStyle
 
-    def __init__(self, spec: FieldSpec, value: object, guard: ErrorBoundary, style: ui.SharedStyle) -> None:
-        self._boxes: dict[StrEnum, widgets.Checkbox] = {}
-        super().__init__(spec, value, guard, style)
-        for choice, box in self._boxes.items():
-            box.observe(guard(partial(self._ticked, choice)), "value")
-
     def _make(self, style: ui.SharedStyle, raw: Raw) -> widgets.Widget:
         look = {"layout": style.layout, "style": style.of(self.style_type), "indent": False}
-        for choice in self._choices:
-            words = label(f"{self._words}.{choice}")
-            self._boxes[choice] = widgets.Checkbox(choice in raw, description=words, **look)
+        self._boxes = {
+            choice: widgets.Checkbox(choice in raw, description=words, **look)
+            for choice, words in self.choices.items()
+        }
+        for choice, box in self._boxes.items():
+            box.observe(self._guard(partial(self._ticked, choice)), "value")
         caption = widgets.HTML(f'<span class="alis-caption">{escape(self.caption)}</span>')
         return widgets.VBox([caption, *self._boxes.values()])
-
-    def _write(self, value: Raw) -> object:
-        return value
 
     def _ticked(self, choice: StrEnum, change: Raw) -> None:
         chosen = {*self.value, choice} if change.new else {*self.value} - {choice}
@@ -259,13 +255,13 @@ _FIELDS: Mapping[Holds, type[Field]] = {
     Holds.WHOLE: WholeField,
     Holds.ANSWER: AnswerField,
     Holds.FLAG: FlagField,
+    Holds.CHOICE: ChoiceField,
+    Holds.CHOICES: ChoicesField,
 }
 
 
 def field_for(spec: FieldSpec, value: object, guard: ErrorBoundary, style: ui.SharedStyle) -> Field:
     """Return the field for an attribute of one of the plan's classes."""
-    if spec.choices:
-        made = ChoicesField if spec.holds is Holds.CHOICES else ChoiceField
-        return made(spec, value, guard, style)
     kind = NeededWholeField if spec.holds is Holds.WHOLE and spec.needed else _FIELDS[spec.holds]
-    return kind(spec.caption, value, guard, style)
+    choices = {choice: label(f"{spec.prefix}.{choice}") for choice in spec.choices or ()}
+    return kind(spec.caption, value, guard, style, choices)

@@ -67,44 +67,42 @@ class UndoHistory:
     """The plans that were and those that were undone, without limit. Typing in one text is one step."""
 
     def __init__(self, plan: Plan) -> None:
-        self._past: list[Plan] = []
-        self._future: list[Plan] = []
-        self.now = plan
+        self._plans = [plan]
+        self._at = 0
         self._typing = ""
 
     @property
     def can_undo(self) -> bool:
-        return bool(self._past)
+        return self._at > 0
 
     @property
     def can_redo(self) -> bool:
-        return bool(self._future)
+        return self._at < len(self._plans) - 1
 
     def record(self, plan: Plan) -> None:
         """Take a changed plan. Changes of the same text, one after the other, are undone together."""
-        if plan == self.now:
+        now = self._plans[self._at]
+        if plan == now:
             return
-        where = _typed_in(self.now, plan)
-        if not (where and where == self._typing):
-            self._past.append(self.now)
+        where = _typed_in(now, plan)
+        goes_on = bool(where) and where == self._typing
+        del self._plans[self._at + (0 if goes_on else 1) :]
+        self._plans.append(plan)
+        self._at = len(self._plans) - 1
         self._typing = where
-        self._future.clear()
-        self.now = plan
 
     def undo(self) -> Plan:
         """Go back a step, if there is one."""
-        return self._step(self._past, self._future)
+        return self._step(-1)
 
     def redo(self) -> Plan:
         """Take back an undo, if there is one."""
-        return self._step(self._future, self._past)
+        return self._step(1)
 
-    def _step(self, source: list[Plan], target: list[Plan]) -> Plan:
+    def _step(self, by: int) -> Plan:
         self._typing = ""
-        if source:
-            target.append(self.now)
-            self.now = source.pop()
-        return self.now
+        self._at = min(max(self._at + by, 0), len(self._plans) - 1)
+        return self._plans[self._at]
 
 
 def _typed_in(before: object, after: object, where: str = "") -> str:
