@@ -61,7 +61,7 @@ def owners(editor: PlanEditor) -> list[FieldsEditor]:
     return found
 
 
-def put(field: fields.Field) -> object:
+def put(field: fields.InputField) -> object:
     """Type in a field as a person would, and give the value that is expected."""
     if isinstance(field, fields.ChoicesField):
         field.control.children[1].value = True

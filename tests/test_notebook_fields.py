@@ -8,13 +8,13 @@ from decimal import Decimal
 import pytest
 
 from alis_kit.notebook.callbacks import ErrorBoundary
-from alis_kit.notebook.fields import AnswerField, DateField, Field, NumberField, TextField, field_for
+from alis_kit.notebook.fields import AnswerField, DateField, InputField, NumberField, TextField, field_for
 from alis_kit.notebook.ui import SharedStyle
 from alis_kit.plan import Duty, InstitutionCondition, Period, Service, ServiceKind
 from alis_kit.row_fields import field_spec
 
 
-def made(kind: type[Field], value: object) -> Field:
+def made(kind: type[InputField], value: object) -> InputField:
     return kind("Felt", value, ErrorBoundary(), SharedStyle())
 
 

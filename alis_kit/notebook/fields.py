@@ -35,7 +35,7 @@ LONGEST_ECHO = 40
 """Characters of what was typed that are said back in a message."""
 
 
-class Field(traitlets.HasTraits):
+class InputField(traitlets.HasTraits):
     """A control with a typed value. Setting `value` shows it; typing sets it when it can be read."""
 
     value = traitlets.Any()
@@ -100,7 +100,7 @@ class Field(traitlets.HasTraits):
         (self.control.add_class if empty else self.control.remove_class)("alis-empty")
 
 
-class TextField(Field):
+class TextField(InputField):
     """A line of text, taken key by key. Eleven digits are refused."""
 
     def _read(self, raw: str) -> str:
@@ -114,7 +114,7 @@ class AreaField(TextField):
     options: ClassVar = {"rows": 3}
 
 
-class DateField(Field):
+class DateField(InputField):
     """A day typed as people write it, read when the field is left, so that a half-typed one is never taken."""
 
     last = False
@@ -143,7 +143,7 @@ class LastDateField(DateField):
     last = True
 
 
-class NumberField(Field):
+class NumberField(InputField):
     """A number with at most two decimals, comma or point; a per cent sign is taken along."""
 
     options: ClassVar = {"continuous_update": False}
@@ -181,7 +181,7 @@ class NeededWholeField(WholeField):
         return number
 
 
-class AnswerField(Field):
+class AnswerField(InputField):
     """Yes, no, or not known."""
 
     control_type, style_type = widgets.Dropdown, DescriptionStyle
@@ -197,14 +197,14 @@ class AnswerField(Field):
         return next(key for key, answer in self._ANSWERS if answer is value)
 
 
-class FlagField(Field):
+class FlagField(InputField):
     """A box that is ticked or not."""
 
     control_type, style_type = widgets.Checkbox, CheckboxStyle
     options: ClassVar = {"indent": False}
 
 
-class ChoiceField(Field):
+class ChoiceField(InputField):
     """One of the choices, in the form's own words, or none yet."""
 
     control_type, style_type = widgets.Dropdown, DescriptionStyle
@@ -220,7 +220,7 @@ class ChoiceField(Field):
         return "" if value is None else str(value)
 
 
-class ChoicesField(Field):
+class ChoicesField(InputField):
     """Any number of the choices, a box for each."""
 
     style_type = CheckboxStyle
@@ -245,7 +245,7 @@ class ChoicesField(Field):
             box.value = choice in self.value
 
 
-_FIELDS: Mapping[Holds, type[Field]] = {
+_FIELDS: Mapping[Holds, type[InputField]] = {
     Holds.TEXT: TextField,
     Holds.LINES: AreaField,
     Holds.DATE: DateField,
@@ -260,7 +260,7 @@ _FIELDS: Mapping[Holds, type[Field]] = {
 }
 
 
-def field_for(spec: FieldSpec, value: object, guard: ErrorBoundary, style: ui.SharedStyle) -> Field:
+def field_for(spec: FieldSpec, value: object, guard: ErrorBoundary, style: ui.SharedStyle) -> InputField:
     """Return the field for an attribute of one of the plan's classes."""
     kind = NeededWholeField if spec.holds is Holds.WHOLE and spec.needed else _FIELDS[spec.holds]
     choices = {choice: label(f"{spec.prefix}.{choice}") for choice in spec.choices or ()}

@@ -19,7 +19,7 @@ from ipywidgets.widgets.widget_string import HTMLStyle
 
 from alis_kit.notebook import ui
 from alis_kit.notebook.callbacks import ErrorBoundary
-from alis_kit.notebook.fields import Field, field_for
+from alis_kit.notebook.fields import InputField, field_for
 from alis_kit.plan import new_id
 from alis_kit.problem import Problem
 from alis_kit.row_fields import TableSpec, field_spec, table_of
@@ -73,7 +73,7 @@ class FieldsEditor(widgets.VBox):
     def __init__(
         self, value: object, guard: ErrorBoundary, style: ui.SharedStyle, names: Sequence[str], **box: object
     ) -> None:
-        self.fields: dict[str, Field] = {}
+        self.fields: dict[str, InputField] = {}
         self.problems: Remarks = {}
         self._guard = guard
         self._style = style
@@ -85,7 +85,7 @@ class FieldsEditor(widgets.VBox):
     def _contents(self) -> Sequence[widgets.Widget]:
         raise NotImplementedError
 
-    def field(self, name: str) -> Field:
+    def field(self, name: str) -> InputField:
         """Make the field for an attribute and tie it to the value, both ways."""
         spec = field_spec(type(self.value), name)
         made = field_for(spec, getattr(self.value, name), self._guard, self._style)
