@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import partial
 from itertools import pairwise
 
+from alis_kit.result import Amounts
 from alis_kit.text import month_names, show_number
 from alis_kit.timeline.frame import DAY, Axis, Density, Strip, cut
 from alis_kit.timeline.lettering import LINE, say, width
@@ -37,7 +38,7 @@ from alis_kit.timeline.shapes import (
     Stroke,
     Tone,
 )
-from alis_kit.timeline.story import Content, Curve
+from alis_kit.timeline.story import Content
 
 _FLAG_ROOM = 6.0
 """Points above a track's first sub-row, where flags hang."""
@@ -99,9 +100,7 @@ class LaneSetter:
             top = self.drawing.height
             self._track(content, top)
             if content.curve:
-                CurveSetter(self.drawing, self.axis, self.on, self.density, self.strips).set(
-                    content.moments, content.curve
-                )
+                CurveSetter(self, content.moments, content.curve).set()
             if tag:
                 size = self.density.small
                 left = self.axis.left - width(tag, size, bold=True) - 4
@@ -308,45 +307,44 @@ Path = list[tuple[date, Fraction]]
 class CurveSetter:
     """Sets a line that rises to the goal, below what is there: solid as it is done, dashed as it is planned."""
 
-    drawing: Drawing
-    axis: Axis
-    on: date
-    density: Density
-    strips: Sequence[Strip]
+    lane: LaneSetter
+    moments: Sequence[Moment]
+    amounts: Amounts
     bottom: float = 0.0
     high: float = 0.0
     most: Fraction = Fraction(1)
 
-    def set(self, moments: Sequence[Moment], curve: Curve) -> None:
+    def set(self) -> None:
         """Set goal, line, dots and names."""
-        self.high = self.density.row + 4
-        self.bottom = self.drawing.height + LINE * self.density.small * 0.6 + self.high
-        self.most = max(curve.goal, curve.now, Fraction(1), *(number for _, number in curve.points))
-        goal = self._at(self.axis.first, curve.goal)[1]
-        across = ((self.axis.left, goal), (self.axis.right, goal))
-        self.drawing.add(Polyline(points=across, stroke=Stroke.DOTTED))
-        done, planned = (tuple(self._at(*step) for step in path) for path in self._paths(curve))
+        lane, drawing, axis = self.lane, self.lane.drawing, self.lane.axis
+        self.high = lane.density.row + 4
+        self.bottom = drawing.height + LINE * lane.density.small * 0.6 + self.high
+        reached = (moment.reached for moment in self.moments)
+        self.most = max(self.amounts.required, self.amounts.done, Fraction(1), *reached)
+        goal = self._at(axis.first, self.amounts.required)[1]
+        drawing.add(Polyline(points=((axis.left, goal), (axis.right, goal)), stroke=Stroke.DOTTED))
+        done, planned = (tuple(self._at(*step) for step in path) for path in self._paths())
         if len(done) > 1:
             base = ((done[-1][0], self.bottom), (done[0][0], self.bottom))
-            self.drawing.add(Polyline(points=done, stroke=Stroke.FIRM, tone=Tone.DUTY), Area(points=done + base))
+            drawing.add(Polyline(points=done, stroke=Stroke.FIRM, tone=Tone.DUTY), Area(points=done + base))
         if len(planned) > 1:
-            self.drawing.add(Polyline(points=planned, stroke=Stroke.DASHED, tone=Tone.DUTY))
-        self.drawing.add(*self._dots(moments, curve))
-        self._names(curve, goal, [*_covered(done), *_covered(planned)])
-        self.drawing.height = self.bottom + 4
+            drawing.add(Polyline(points=planned, stroke=Stroke.DASHED, tone=Tone.DUTY))
+        drawing.add(*self._dots())
+        self._names(goal, [*_covered(done), *_covered(planned)])
+        drawing.height = self.bottom + 4
 
     def _at(self, day: date, number: Fraction) -> Point:
-        return self.axis.x(day), self.bottom - self.high * float(number / self.most)
+        return self.lane.axis.x(day), self.bottom - self.high * float(number / self.most)
 
-    def _dots(self, moments: Sequence[Moment], curve: Curve) -> Iterator[Mark]:
+    def _dots(self) -> Iterator[Mark]:
         """Mark what is recorded; the line between is drawn, the dots are known."""
-        for moment, (day, number) in zip(moments, curve.points, strict=True):
-            if self.axis.shows(day):
-                x, y = self._at(day, number)
+        for moment in self.moments:
+            if self.lane.axis.shows(moment.on):
+                x, y = self._at(moment.on, moment.reached)
                 yield Mark(
                     where=moment.where,
                     lane="duties",
-                    on=day,
+                    on=moment.on,
                     box=Box(x - _DOT / 2, y - _DOT / 2, _DOT, _DOT),
                     shape=Shape.DOT,
                     tone=Tone.DUTY,
@@ -354,41 +352,42 @@ class CurveSetter:
                     change=moment.change,
                 )
 
-    def _paths(self, curve: Curve) -> tuple[Path, Path]:
+    def _paths(self) -> tuple[Path, Path]:
         """Cut the curve at the end of the day of assessment, and to the window."""
-        today = (self.on + DAY, curve.now)
-        past = [(day, number) for day, number in curve.points if day <= self.on]
-        later = [(day, number) for day, number in curve.points if day > self.on]
+        today = (self.lane.on + DAY, self.amounts.done)
+        past = [(moment.on, moment.reached) for moment in self.moments if moment.on <= self.lane.on]
+        later = [(moment.on, moment.reached) for moment in self.moments if moment.on > self.lane.on]
         done = [(past[0][0], Fraction(0)), *past, today] if past else []
-        return _cut(done, self.axis), _cut([today, *later] if later else [], self.axis)
+        return _cut(done, self.lane.axis), _cut([today, *later] if later else [], self.lane.axis)
 
-    def _names(self, curve: Curve, goal: float, taken: list[Box]) -> None:
+    def _names(self, goal: float, taken: list[Box]) -> None:
         """Name the number today, the month the goal is reached, and the goal, where there is room."""
-        room = Occupancy(self.axis, self.strips, things=taken)
-        for text, bold, places in self._wanted(curve, goal):
-            block = TextBlock(((text, bold),), self.density.small)
+        room = Occupancy(self.lane.axis, self.lane.strips, things=taken)
+        for text, bold, places in self._wanted(goal):
+            block = TextBlock(((text, bold),), self.lane.density.small)
             boxes = (Box(x, y, block.width, block.height) for x, y in places if y >= 0)
             place = room.choose((Placement(block, box) for box in boxes), Box(0, 0, 0, 0))
             if place:
-                self.drawing.add(*place.labels(""))
+                self.lane.drawing.add(*place.labels(""))
 
-    def _wanted(self, curve: Curve, goal: float) -> Iterator[tuple[str, bool, list[Point]]]:
+    def _wanted(self, goal: float) -> Iterator[tuple[str, bool, list[Point]]]:
         """Yield each name, whether it is bold, and where it may stand, best first."""
-        size = self.density.small
+        size = self.lane.density.small
         high = LINE * size
-        if self.axis.shows(self.on) and curve.points:
-            text = say("duty.now", count=show_number(curve.now))
-            x, y = self._at(self.on, curve.now)
+        if self.lane.axis.shows(self.lane.on) and self.moments:
+            text = say("duty.now", count=show_number(self.amounts.done))
+            x, y = self._at(self.lane.on, self.amounts.done)
             wide = width(text, size, bold=True)
             yield text, True, [(x - wide - 5, y - high - 2), (x + 5, y + 3), (x - wide - 5, y + 3)]
-        if curve.reached_on and self.axis.shows(curve.reached_on) and curve.reached_on > self.on:
-            month = f"{month_names()[curve.reached_on.month - 1][:3]}. {curve.reached_on.year}"
-            text = say("duty.reached", count=show_number(curve.goal), month=month)
-            x, wide, above = self.axis.x(curve.reached_on), width(text, size), goal - high - 2.5
+        day = self.amounts.reached_on
+        if day and day > self.lane.on and self.lane.axis.shows(day):
+            month = f"{month_names()[day.month - 1][:3]}. {day.year}"
+            text = say("duty.reached", count=show_number(self.amounts.required), month=month)
+            x, wide, above = self.lane.axis.x(day), width(text, size), goal - high - 2.5
             yield text, False, [(x + 4, goal + 2), (x - wide - 4, above), (x + 4, above)]
-        text = say("duty.goal", count=show_number(curve.goal))
-        middle = (self.axis.left + self.axis.right) / 2
-        xs = (self.axis.left + 4, self.axis.right - width(text, size) - 4, middle)
+        text = say("duty.goal", count=show_number(self.amounts.required))
+        middle = (self.lane.axis.left + self.lane.axis.right) / 2
+        xs = (self.lane.axis.left + 4, self.lane.axis.right - width(text, size) - 4, middle)
         yield text, False, [(x, goal + down) for x in xs for down in (-high - 0.5, 1.5)]
 
 

@@ -73,6 +73,8 @@ class Moment(Told):
     on: date
     shape: Shape
     done: bool
+    reached: Fraction = ZERO
+    """The number reached by then, of what adds up."""
 
 
 # ---- what counts of a row ----
@@ -273,8 +275,16 @@ def course_losses(assessment: Assessment) -> Mapping[str, Mapping[Cut, Fraction]
 
 def duty_moment(where: str, day: date, on: date, reached: Fraction) -> Moment:
     """Return duties of a day as a moment, with the number reached."""
-    spoken = say("item.duties", count=reached, day=day, state=_state(day, day, on))
-    return Moment(where=where, on=day, name="", shape=Shape.DOT, tone=Tone.DUTY, done=day <= on, spoken=spoken)
+    return Moment(
+        where=where,
+        on=day,
+        name="",
+        shape=Shape.DOT,
+        tone=Tone.DUTY,
+        done=day <= on,
+        reached=reached,
+        spoken=say("item.duties", count=reached, day=day, state=_state(day, day, on)),
+    )
 
 
 def milestones(plan: Plan, assessment: Assessment) -> tuple[Moment, ...]:

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from alis_kit.plan import Plan, ServiceKind
 from alis_kit.requirement import CourseCount, DutyCount, GroupMonths, ServiceMaximum, ServiceMinimum
-from alis_kit.result import ZERO, Assessment, Cut, Expected, Part, Result
+from alis_kit.result import ZERO, Amounts, Assessment, Cut, Expected, Part, Result
 from alis_kit.text import label, place, show_date
 from alis_kit.timeline import rows, tallies
 from alis_kit.timeline.lettering import clean, say
@@ -46,17 +46,6 @@ ALWAYS = frozenset({"lis1", "open_practice", "institution", "group", "courses", 
 
 
 @dataclass(frozen=True, kw_only=True)
-class Curve:
-    """A number that rises by date: what is known for certain are the points."""
-
-    points: tuple[tuple[date, Fraction], ...]
-    """The number reached by each day, in order of date."""
-    now: Fraction
-    goal: Fraction
-    reached_on: date | None
-
-
-@dataclass(frozen=True, kw_only=True)
 class Content:
     """One lane's content."""
 
@@ -65,7 +54,8 @@ class Content:
     moments: tuple[Moment, ...] = ()
     flags: tuple[date, ...] = ()
     """Days on which a goal of the lane is reached."""
-    curve: Curve | None = None
+    curve: Amounts | None = None
+    """Where the moments add up: how far, and what is asked for."""
     tallies: tuple[Tally, ...] = ()
 
     @property
@@ -233,18 +223,14 @@ def _duties(plan: Plan, assessment: Assessment) -> Content:
     results = tallies.results_on(assessment, DutyCount)
     if not results:
         return Content(id="duties")
-    amounts = results[0].cautious
     given = {part.where: part.total for part in results[0].parts}
-    dated = sorted((row.on, i, Fraction(row.count)) for i, row in enumerate(plan.duties) if row.on)
-    points: list[tuple[date, Fraction]] = []
     moments: list[Moment] = []
     reached = ZERO
-    for day, i, count in dated:
+    for day, i, count in sorted((row.on, i, Fraction(row.count)) for i, row in enumerate(plan.duties) if row.on):
         reached += given.get(f"duties[{i}]", count)
-        points.append((day, reached))
         moments.append(rows.duty_moment(f"duties[{i}]", day, assessment.on, reached))
-    curve = Curve(points=tuple(points), now=amounts.done, goal=amounts.required, reached_on=amounts.reached_on)
-    return replace(_content("duties", results, assessment.on), moments=tuple(moments), flags=(), curve=curve)
+    content = _content("duties", results, assessment.on)
+    return replace(content, moments=tuple(moments), flags=(), curve=results[0].cautious)
 
 
 # ---- the foot ----
