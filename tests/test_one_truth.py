@@ -132,11 +132,11 @@ class Papers:
         """Add up the account's exact cells in the workbook, by the kind each row says it is reckoned as."""
         done = total = ZERO
         sheet = self.workbook[label("place.service")]
-        for row, post in zip(sheet.rows, self.plan.service, strict=True):
+        for (*row, _), post in zip(sheet.rows, self.plan.service, strict=True):  # last the id
             kind = Kind.OTHER_GP if label("cut.other_bucket") in str(row[-1] or "") else post.kind
             if kind in services:
                 done, total = done + Fraction(row[-3] or 0), total + Fraction(row[-2] or 0)  # type: ignore[arg-type]
-        for row in sheet.below:
+        for *row, _ in sheet.below:
             if row[0] == label("place.lis1_complete_on") and services >= LIS1:
                 done, total = done + Fraction(row[-3]), total + Fraction(row[-2])  # type: ignore[arg-type]
         return done, total
