@@ -19,7 +19,7 @@ from alis_kit import store
 from alis_kit.assessment import assess
 from alis_kit.changes import Added, Changed, Edited, Removed, Reordered, apply, changes, report
 from alis_kit.changes.causes import Move, Why
-from alis_kit.changes.report import Report, as_html, as_text
+from alis_kit.changes.report import ChangeReport, as_html, as_text
 from alis_kit.changes.topics import topics
 from alis_kit.plan import (
     ROWS,
@@ -52,11 +52,11 @@ def load(number: int) -> Plan:
     return store.load(EXAMPLES[number - 1]).plan
 
 
-def told(before: Plan, after: Plan, *, since: date = SINCE, on: date = LATER) -> Report:
+def told(before: Plan, after: Plan, *, since: date = SINCE, on: date = LATER) -> ChangeReport:
     return report(before, after, since=since, on=on, named="utgave 1")
 
 
-def lines(found: Report) -> list[str]:
+def lines(found: ChangeReport) -> list[str]:
     return [line.text.replace("\N{NO-BREAK SPACE}", " ") for section in found.sections for line in section.lines]
 
 
@@ -547,7 +547,7 @@ def meetings(draw: st.DrawFn) -> tuple[Plan, Plan]:
     return before, draw(small_edits(before, ON))
 
 
-def moves(found: Report) -> list[Move]:
+def moves(found: ChangeReport) -> list[Move]:
     assert found.expectation is not None
     return [found.expectation.cautious, found.expectation.generous]
 

@@ -25,7 +25,7 @@ from alis_kit import store
 from alis_kit.cli import main
 from alis_kit.commands.typed import Exit
 from alis_kit.exchange.delimited import read_text
-from alis_kit.exchange.intake import Found, Review, doubts_table, review, summary, take
+from alis_kit.exchange.intake import FoundTable, Review, doubts_table, review, summary, take
 from alis_kit.exchange.opened import read_file
 from alis_kit.plan import AbsenceKind, Course, CourseKind, Duty, Group, Plan, Service, ServiceKind
 from alis_kit.problem import AlisError, FileError, PlanError
@@ -36,7 +36,7 @@ def pasted(*lines: str) -> Review:
     return review(read_text("\n".join(line.replace("|", "\t") for line in lines)))
 
 
-def one(*lines: str) -> Found:
+def one(*lines: str) -> FoundTable:
     seen = pasted(*lines)
     assert not seen.problems, seen.problems
     (found,) = seen.found
@@ -297,7 +297,7 @@ READ = Service(
 )
 
 
-def read(data: bytes | str) -> Found:
+def read(data: bytes | str) -> FoundTable:
     (found,) = review(read_text(data)).found
     return found
 
@@ -476,7 +476,7 @@ def posts(change: Callable[[Worksheet], None] | None = None, name: str = "Tjenes
     return out.getvalue()
 
 
-def found_in(data: bytes) -> Found:
+def found_in(data: bytes) -> FoundTable:
     (found,) = review(read_file(data)).found
     return found
 

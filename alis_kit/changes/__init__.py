@@ -10,16 +10,16 @@ finds what moved the forecast, `lines` says it, a line each, and `report` says i
 from __future__ import annotations
 
 from alis_kit.changes.compare import Added, Change, Changed, Edited, Removed, Reordered, apply, changes
-from alis_kit.changes.report import Report, report
+from alis_kit.changes.report import ChangeReport, report
 
 __all__ = [
     "Added",
     "Change",
+    "ChangeReport",
     "Changed",
     "Edited",
     "Removed",
     "Reordered",
-    "Report",
     "apply",
     "changes",
     "report",

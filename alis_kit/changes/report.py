@@ -14,7 +14,7 @@ from alis_kit.changes.compare import Change, changes
 from alis_kit.changes.lines import Line, Setting, line
 from alis_kit.changes.naming import duties as named_duties
 from alis_kit.changes.naming import name, post, say, value
-from alis_kit.changes.topics import SECTIONS, Event, Passed, Topic, passed, topics
+from alis_kit.changes.topics import SECTIONS, Occurrence, Passed, Topic, passed, topics
 from alis_kit.codec import plain
 from alis_kit.plan import Absence, Course, Duty, Group, Plan, Procedure, Service
 from alis_kit.problem import RegulationError
@@ -34,7 +34,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Report:
+class ChangeReport:
     """What has changed between an earlier plan and the one of today, as values and in words."""
 
     title: str
@@ -51,7 +51,7 @@ class Report:
     """Said when there is nothing else to say."""
 
 
-def report(before: Plan, after: Plan, *, since: date, on: date, named: str) -> Report:
+def report(before: Plan, after: Plan, *, since: date, on: date, named: str) -> ChangeReport:
     """Compare an earlier plan with the one of today.
 
     Args:
@@ -69,7 +69,7 @@ def report(before: Plan, after: Plan, *, since: date, on: date, named: str) -> R
     subjects = topics(found)
     setting = Setting(before, since, on)
     moved, lead = _expected(after, subjects, setting)
-    return Report(
+    return ChangeReport(
         title=say("title", before=named, on=on),
         since=since,
         on=on,
@@ -143,10 +143,10 @@ def _happened(happening: Passed) -> Line:
 
 def _post_passed(happening: Passed, row: Service) -> str:
     day = happening.on
-    if happening.event is Event.PERCENT:
+    if happening.event is Occurrence.PERCENT:
         before, after = value(happening.before.percent, "percent"), value(row.percent, "percent")
         return say("post.went_on", name=post(row), before=before, after=after, day=day)
-    if happening.event is Event.ENDED:
+    if happening.event is Occurrence.ENDED:
         return say("post.ended", name=post(row), day=day)
     if row.percent is None:
         return say("post.began_unfinished", name=post(row), day=day)
@@ -154,7 +154,7 @@ def _post_passed(happening: Passed, row: Service) -> str:
 
 
 def _absence_passed(happening: Passed, row: Absence) -> str:
-    if happening.event is Event.ENDED:
+    if happening.event is Occurrence.ENDED:
         return say("absence.ended", name=name(row))
     key = "absence.began" if row.end else "absence.began_open"
     return say(key, kind=absence_kind(row), day=happening.on, end=row.end)
@@ -163,7 +163,7 @@ def _absence_passed(happening: Passed, row: Absence) -> str:
 # -- on screen ----------------------------------------------------------------------------------------------------
 
 
-def as_text(told: Report) -> str:
+def as_text(told: ChangeReport) -> str:
     """Give a report as lines for a terminal; long texts stand whole under their line."""
     blocks = [told.title, "\n".join(told.lead)]
     blocks += [told.remark] if told.remark else []
@@ -181,7 +181,7 @@ def _text_line(said: Line) -> str:
     return "\n".join(rows)
 
 
-def as_html(told: Report) -> str:
+def as_html(told: ChangeReport) -> str:
     """Give a report as HTML for a notebook; everything in it is escaped."""
     lead = "".join(f"<p>{escape(sentence)}</p>" for sentence in (*told.lead, told.remark) if sentence)
     sections = "".join(
@@ -204,7 +204,7 @@ def _html_line(said: Line) -> str:
 # -- as data ------------------------------------------------------------------------------------------------------
 
 
-def report_data(told: Report) -> dict[str, Any]:
+def report_data(told: ChangeReport) -> dict[str, Any]:
     """Give a report as data. A change tells its kind, its list and places; `setninger` is what is read."""
     moved = told.expectation
     return {

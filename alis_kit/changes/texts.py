@@ -43,7 +43,7 @@ class Clause(NamedTuple):
     """All else of it, to be compared only."""
 
 
-class Difference(NamedTuple):
+class ClauseChange(NamedTuple):
     """A clause that is not the same in both texts; `None` where a text has none."""
 
     id: str
@@ -57,7 +57,7 @@ class Effect(NamedTuple):
 
     before: Result | None
     after: Result | None
-    because: tuple[Difference, ...]
+    because: tuple[ClauseChange, ...]
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Effects:
         return not self.results and _days(self.before) == _days(self.after)
 
 
-def differences(before: Regulation, after: Regulation) -> tuple[Difference, ...]:
+def differences(before: Regulation, after: Regulation) -> tuple[ClauseChange, ...]:
     """Return what differs between two texts, in the order of the later one; what it no longer has comes last."""
     old, new = _clauses(before), _clauses(after)
     found = (_difference(identifier, old.get(identifier), new.get(identifier)) for identifier in {**new, **old})
@@ -131,16 +131,16 @@ def _others(counting: Counting) -> tuple[int, ...]:
     return counting.full_time_percent, counting.horizon_years, counting.gap_months
 
 
-def _difference(identifier: str, before: Clause | None, after: Clause | None) -> Difference:
+def _difference(identifier: str, before: Clause | None, after: Clause | None) -> ClauseChange:
     if before is None or after is None:
-        return Difference(identifier, (Kind.NEW if before is None else Kind.GONE,), before, after)
+        return ClauseChange(identifier, (Kind.NEW if before is None else Kind.GONE,), before, after)
     compared = {
         Kind.NUMBER: before.asks == after.asks,
         Kind.STRENGTH: before.strength is after.strength,
         Kind.PARAGRAPH: (before.paragraph, before.address) == (after.paragraph, after.address),
         Kind.WORDING: (before.title, before.text) == (after.title, after.text),
     }
-    return Difference(identifier, tuple(kind for kind, same in compared.items() if not same), before, after)
+    return ClauseChange(identifier, tuple(kind for kind, same in compared.items() if not same), before, after)
 
 
 # -- effects ------------------------------------------------------------------------------------------------------
@@ -149,7 +149,7 @@ _HARMLESS = frozenset({Kind.PARAGRAPH, Kind.WORDING})
 """What changes no result."""
 
 
-def _because(identifier: str, changed: tuple[Difference, ...]) -> tuple[Difference, ...]:
+def _because(identifier: str, changed: tuple[ClauseChange, ...]) -> tuple[ClauseChange, ...]:
     """Give what changed in the requirement itself, else whatever else of the texts may move it."""
     telling = tuple(difference for difference in changed if not _HARMLESS.issuperset(difference.kinds))
     return tuple(difference for difference in telling if difference.id == identifier) or telling

@@ -89,7 +89,7 @@ _SUMMED = "duties"
 """What is added up, and so never left to the changes of single rows."""
 
 
-class Event(StrEnum):
+class Occurrence(StrEnum):
     """What can happen to a row as days go by."""
 
     DONE = "done"
@@ -104,7 +104,7 @@ class Passed:
     """Something that happened: to which row of the later plan, and on which day."""
 
     section: str
-    event: Event
+    event: Occurrence
     on: date
     row: Row
     before: Row = None
@@ -120,7 +120,7 @@ def passed(plan: Plan, changes: Iterable[Change], since: date, on: date) -> tupl
         if since < happening.on <= on and (rows[0] == _SUMMED or told.isdisjoint((rows[0], n) for n in rows[1]))
     }
     for rows, event in list(found):  # a leave that is over has begun
-        if event is Event.BEGAN and rows[0] != "service" and (rows, Event.ENDED) in found:
+        if event is Occurrence.BEGAN and rows[0] != "service" and (rows, Occurrence.ENDED) in found:
             del found[rows, event]
     return tuple(sorted(found.values(), key=lambda each: (SECTIONS.index(each.section), each.on)))
 
@@ -145,7 +145,7 @@ def happenings(plan: Plan) -> Iterator[_Found]:
     yield from _posts(plan.service)
     for n, course in enumerate(plan.courses):
         if course.on:
-            yield ("courses", (n,)), Passed("courses", Event.DONE, course.on, course)
+            yield ("courses", (n,)), Passed("courses", Occurrence.DONE, course.on, course)
     yield from _spans(plan.groups, "groups")
     yield from _days(plan.duties, "duties")
     yield from _days(plan.procedures, "procedures")
@@ -163,24 +163,24 @@ def _posts(rows: Sequence[Service]) -> Iterator[_Found]:
         if former is not None and former != n and row.start:
             goes_on.add(former)
             if rows[former].percent != row.percent:
-                happening = Passed("service", Event.PERCENT, row.start, row, rows[former])
+                happening = Passed("service", Occurrence.PERCENT, row.start, row, rows[former])
                 yield ("service", (former, n)), happening
         elif row.start:
-            yield ("service", (n,)), Passed("service", Event.BEGAN, row.start, row)
+            yield ("service", (n,)), Passed("service", Occurrence.BEGAN, row.start, row)
     for n, row in enumerate(rows):
         if row.end and n not in goes_on:
-            yield ("service", (n,)), Passed("service", Event.ENDED, row.end, row)
+            yield ("service", (n,)), Passed("service", Occurrence.ENDED, row.end, row)
 
 
 def _spans(rows: Sequence[T], section: str) -> Iterator[_Found]:
     for n, row in enumerate(rows):
         if row.start and row.start != row.end:
-            yield (section, (n,)), Passed(section, Event.BEGAN, row.start, row)
+            yield (section, (n,)), Passed(section, Occurrence.BEGAN, row.start, row)
         if row.end:
-            yield (section, (n,)), Passed(section, Event.ENDED, row.end, row)
+            yield (section, (n,)), Passed(section, Occurrence.ENDED, row.end, row)
 
 
 def _days(rows: Sequence[Row], section: str) -> Iterator[_Found]:
     for n, row in enumerate(rows):
         if row.on:
-            yield (section, (n,)), Passed(section, Event.DONE, row.on, row)
+            yield (section, (n,)), Passed(section, Occurrence.DONE, row.on, row)

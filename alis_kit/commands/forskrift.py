@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from alis_kit import store
-from alis_kit.changes.texts import Clause, Difference, Effects, differences, effects
+from alis_kit.changes.texts import Clause, ClauseChange, Effects, differences, effects
 from alis_kit.commands.output import say, say_json, terminal_width
 from alis_kit.commands.typed import Exit, WrongUseError, add_date, add_json, today
 from alis_kit.dates import parse_date
@@ -122,19 +122,19 @@ def _until(rules: Regulation, on: date) -> str:
     return label("forskrift.until_and", until=until, applied=applied) if rules.last_day else applied
 
 
-def _changes(found: Iterable[Difference]) -> Table:
+def _changes(found: Iterable[ClauseChange]) -> Table:
     rows = tuple((_title(each), _kinds(each), _clause(each.before), _clause(each.after)) for each in found)
     columns = tuple(label(f"forskrift.changes.{name}") for name in ("title", "kinds", "before", "after"))
     return Table(columns, rows)
 
 
-def _title(difference: Difference) -> str:
+def _title(difference: ClauseChange) -> str:
     clause = difference.after or difference.before
     name, _, _ = difference.id.partition(".")
     return (clause and clause.title) or label(f"forskrift.clause.{name}")
 
 
-def _kinds(difference: Difference) -> str:
+def _kinds(difference: ClauseChange) -> str:
     return ", ".join(label(f"forskrift.kind.{kind}") for kind in difference.kinds)
 
 
@@ -165,7 +165,7 @@ def _for_plan(name: str, found: Effects, on: date) -> list[str]:
     return said
 
 
-def _reasons(because: Iterable[Difference]) -> str:
+def _reasons(because: Iterable[ClauseChange]) -> str:
     """Say why: what the later text says; of what it no longer has, what the earlier one said."""
     return " ".join(
         _clause(each.after) or label("forskrift.no_longer", text=_clause(each.before) or _title(each))
@@ -218,7 +218,7 @@ def _data(pairs: Iterable[Pair], found: Iterable[tuple[Path, Plan, Effects]]) ->
     }
 
 
-def _difference_data(difference: Difference) -> dict[str, Any]:
+def _difference_data(difference: ClauseChange) -> dict[str, Any]:
     return {
         "id": difference.id,
         "title": _title(difference),

@@ -40,7 +40,7 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class CalendarEntry:
     """One thing in the calendar."""
 
     sort: Sort
@@ -68,7 +68,7 @@ class _Name(TypedDict):
 class Agenda:
     """Everything a plan says about days."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[CalendarEntry, ...]
     """In order of date."""
     undated: tuple[str, ...]
     """Paths of the rows that have no day to be entered on, or end before they begin."""
@@ -104,14 +104,14 @@ def _line(text: str) -> str:
     return visible(" ".join("".join(" " if category(char) == "Cc" else char for char in whole).split()))
 
 
-def _meeting(plan: Plan) -> Iterator[Entry]:
+def _meeting(plan: Plan) -> Iterator[CalendarEntry]:
     day, signed = plan.signing.next_meeting, plan.signing.on
     if day:
         key = (signed.isoformat() if signed else "",)
-        yield Entry(sort=Sort.MEETING, key=key, first=day, last=day, title=label("agenda.meeting"))
+        yield CalendarEntry(sort=Sort.MEETING, key=key, first=day, last=day, title=label("agenda.meeting"))
 
 
-def _revisions(plan: Plan, regulation: Regulation) -> Iterator[Entry]:
+def _revisions(plan: Plan, regulation: Regulation) -> Iterator[CalendarEntry]:
     """Remind of each limit there is for revising the plan (P01, P02)."""
     for rule in regulation.requirements:
         signed = value_at(plan, rule.path) if isinstance(rule, Recent) else None
@@ -120,35 +120,35 @@ def _revisions(plan: Plan, regulation: Regulation) -> Iterator[Entry]:
             title = label("agenda.revision", months=rule.months)
             source = {"paragraph": rule.source.paragraph, "strength": label(f"strength.{rule.strength}")}
             note = label("agenda.revision_note", text=rule.source.text, **source)
-            yield Entry(sort=Sort.REVISION, key=(rule.id,), first=day, last=day, title=title, note=note)
+            yield CalendarEntry(sort=Sort.REVISION, key=(rule.id,), first=day, last=day, title=title, note=note)
 
 
-def _application(assessment: Assessment) -> Iterator[Entry]:
+def _application(assessment: Assessment) -> Iterator[CalendarEntry]:
     day = assessment.forecast.all_met.cautious
     if day:
         title, note = label("agenda.application"), label("agenda.application_note")
         if assessment.forecast.lis1_unconfirmed:
             note = f"{note} {label('agenda.application_lis1')}"
-        yield Entry(sort=Sort.APPLICATION, first=day, last=day, title=title, note=note)
+        yield CalendarEntry(sort=Sort.APPLICATION, first=day, last=day, title=title, note=note)
 
 
-def _exemption(plan: Plan) -> Iterator[Entry]:
+def _exemption(plan: Plan) -> Iterator[CalendarEntry]:
     day = plan.supervision.exempt_until
     if day:
         title, note = label("agenda.exemption"), label("agenda.exemption_note")
-        yield Entry(sort=Sort.EXEMPTION, first=day, last=day, title=title, note=note)
+        yield CalendarEntry(sort=Sort.EXEMPTION, first=day, last=day, title=title, note=note)
 
 
 # -- rows ---------------------------------------------------------------------------------------------------------
 
 
-def _courses(courses: Sequence[Course]) -> Iterator[Entry]:
+def _courses(courses: Sequence[Course]) -> Iterator[CalendarEntry]:
     seen: Counter[tuple[str, ...]] = Counter()
     dated = [(course, span) for course in courses if (span := _span(course.start or course.end, course.end))]
     for course, (first, last) in sorted(dated, key=lambda pair: pair[1]):
         name = _name((course,), seen, str(course.kind or ""), _course_name(course))
         title, place = _course_title(course), course.place
-        yield Entry(sort=Sort.COURSE, first=first, last=last, title=title, place=place, busy=True, **name)
+        yield CalendarEntry(sort=Sort.COURSE, first=first, last=last, title=title, place=place, busy=True, **name)
 
 
 def _course_name(course: Course) -> str:
@@ -166,7 +166,7 @@ def _course_title(course: Course) -> str:
     return label("agenda.named_course", kind=kind, name=name)
 
 
-def _posts(service: Sequence[Service]) -> Iterator[Entry]:
+def _posts(service: Sequence[Service]) -> Iterator[CalendarEntry]:
     """Give the first and the last day of each post; a change of percent within it is no entry."""
     seen: Counter[tuple[str, ...]] = Counter()
     for rows in runs(service):
@@ -176,34 +176,34 @@ def _posts(service: Sequence[Service]) -> Iterator[Entry]:
         where, what = place or label(f"service_kind.{kind}"), label(f"service_kind.{kind}")
         first = min(row.start for row in run if row.start)
         title = label("agenda.post_start", place=where)
-        yield Entry(sort=Sort.POST_START, first=first, last=first, title=title, note=what, **name)
+        yield CalendarEntry(sort=Sort.POST_START, first=first, last=first, title=title, note=what, **name)
         ends = [row.end for row in run]
         if all(ends):
             end = max(day for day in ends if day)
             title = label("agenda.post_end", place=where)
-            yield Entry(sort=Sort.POST_END, first=end, last=end, title=title, note=what, **name)
+            yield CalendarEntry(sort=Sort.POST_END, first=end, last=end, title=title, note=what, **name)
 
 
-def _absence(plan: Plan) -> Iterator[Entry]:
+def _absence(plan: Plan) -> Iterator[CalendarEntry]:
     seen: Counter[tuple[str, ...]] = Counter()
     for row in sorted(plan.absence, key=lambda row: row.start or date.max):
         if row.start and (row.end is None or row.end >= row.start):
             name = _name((row,), seen, str(row.kind or ""))
             title = label("agenda.absence" if row.end == row.start else "agenda.absence_start")
-            yield Entry(sort=Sort.ABSENCE_START, first=row.start, last=row.start, title=title, **name)
+            yield CalendarEntry(sort=Sort.ABSENCE_START, first=row.start, last=row.start, title=title, **name)
             if row.end and row.end > row.start:
                 title = label("agenda.absence_end")
-                yield Entry(sort=Sort.ABSENCE_END, first=row.end, last=row.end, title=title, **name)
+                yield CalendarEntry(sort=Sort.ABSENCE_END, first=row.end, last=row.end, title=title, **name)
 
 
-def _groups(plan: Plan) -> Iterator[Entry]:
+def _groups(plan: Plan) -> Iterator[CalendarEntry]:
     seen: Counter[tuple[str, ...]] = Counter()
     for row in sorted(plan.groups, key=lambda row: row.start or date.max):
         if row.start and (row.end is None or row.end >= row.start):
             name = _name((row,), seen, "")
             if row.end:
                 title = label("agenda.group_end")
-                yield Entry(sort=Sort.GROUP_END, first=row.end, last=row.end, title=title, **name)
+                yield CalendarEntry(sort=Sort.GROUP_END, first=row.end, last=row.end, title=title, **name)
 
 
 def _name(rows: Sequence[PlanRow], seen: Counter[tuple[str, ...]], *key: str) -> _Name:

@@ -29,7 +29,7 @@ from warnings import catch_warnings, simplefilter
 from icalendar import Calendar, Event
 
 from alis_kit.codec import text
-from alis_kit.exchange.calendar import Agenda, Entry, Sort
+from alis_kit.exchange.calendar import Agenda, CalendarEntry, Sort
 from alis_kit.plan import Plan
 from alis_kit.problem import FileError, Problem
 from alis_kit.text import folded, label, visible
@@ -127,7 +127,7 @@ def _digest(*parts: str) -> str:
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _dated(entry: Entry, scope: str, mark: str) -> Dated:
+def _dated(entry: CalendarEntry, scope: str, mark: str) -> Dated:
     return Dated(
         uid=_uids(entry, scope)[0],
         sort=entry.sort,
@@ -140,7 +140,7 @@ def _dated(entry: Entry, scope: str, mark: str) -> Dated:
     )
 
 
-def _uids(entry: Entry, scope: str) -> list[str]:
+def _uids(entry: CalendarEntry, scope: str) -> list[str]:
     """Give the names a thing may stand under in a file, its own first."""
     by_id = [f"{entry.sort}-{_BY_ID}{_digest(scope, entry.sort, each)[: _DIGITS - 1]}" for each in entry.ids]
     by_key = [f"{entry.sort}-{_digest(scope, entry.sort, *entry.key)[:_DIGITS]}"]

@@ -38,7 +38,7 @@ _LONGEST_SHOWN = 60
 _ID = FieldSpec(PlanRow, "id", Holds.TEXT, needed=True)
 
 
-class Doubt(NamedTuple):
+class DoubtfulCell(NamedTuple):
     """A cell that cannot be read without guessing."""
 
     row: int
@@ -50,7 +50,7 @@ class Doubt(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundTable:
     """What one sheet gives to one table of the plan."""
 
     sheet: str
@@ -60,7 +60,7 @@ class Found:
     """The attributes the sheet has a column for."""
     rows: tuple[tuple[int, Any], ...]
     """The sound rows, each with its number in the file."""
-    doubts: tuple[Doubt, ...]
+    doubts: tuple[DoubtfulCell, ...]
     notes: tuple[Problem, ...]
     """What its owner should know: columns that are not read, columns that are missing."""
 
@@ -74,7 +74,7 @@ class Found:
 class Review:
     """What a file gives, before anything is taken over."""
 
-    found: tuple[Found, ...]
+    found: tuple[FoundTable, ...]
     problems: tuple[Problem, ...]
     """Sheets that cannot be read as a table."""
 
@@ -90,14 +90,14 @@ def review(raw: Sequence[RawSheet], *, table: str = "") -> Review:
         raw: its sheets.
         table: which table they are, as `courses`; found out by name and headings when it is not given.
     """
-    found: list[Found] = []
+    found: list[FoundTable] = []
     problems: list[Problem] = []
     for sheet in raw:
         reckoned = plain_word(sheet.name) == plain_word(label("workbook.status.name"))
         if reckoned or all(cell.blank for row in sheet.rows for cell in row):
             continue
         taken = _taken(sheet, table)
-        if isinstance(taken, Found):
+        if isinstance(taken, FoundTable):
             found.append(taken)
         else:
             problems.append(taken)
@@ -106,7 +106,7 @@ def review(raw: Sequence[RawSheet], *, table: str = "") -> Review:
     return Review(tuple(found), tuple(problems))
 
 
-def _taken(sheet: RawSheet, table: str) -> Found | Problem:
+def _taken(sheet: RawSheet, table: str) -> FoundTable | Problem:
     named = table or sheet_names().get(plain_word(sheet.name), "")
     layouts = [layout for layout in LAYOUTS if named in ("", layout.name)]
     marks = {layout: _heading_row(sheet, layout) for layout in layouts}
@@ -143,13 +143,13 @@ def _speaks_of(sheet: RawSheet, layout: TableSpec, at: int, columns: dict[int, s
     return any(word in known for word in named)
 
 
-def _rows(sheet: RawSheet, layout: TableSpec, at: int, columns: dict[int, str]) -> Found:
+def _rows(sheet: RawSheet, layout: TableSpec, at: int, columns: dict[int, str]) -> FoundTable:
     headings = {n: cell.shown.strip() for n, cell in enumerate(sheet.rows[at]) if not cell.blank}
     rows, doubts = [], []
     double = sorted({field for field in columns.values() if list(columns.values()).count(field) > 1})
     for field in double:
         both = ", ".join(headings[n] for n, each in columns.items() if each == field)
-        doubts.append(Doubt(at + 1, layout.heading(field), both, Problem("columns_alike")))
+        doubts.append(DoubtfulCell(at + 1, layout.heading(field), both, Problem("columns_alike")))
     for number, row in enumerate(sheet.rows[at + 1 :], at + 2):
         if double or _passed_over(row, layout):
             continue
@@ -157,7 +157,7 @@ def _rows(sheet: RawSheet, layout: TableSpec, at: int, columns: dict[int, str]) 
         doubts += faults
         if not faults:
             rows.append((number, layout.row(**values)))
-    return Found(
+    return FoundTable(
         sheet=_safe(sheet.name),
         table=layout.name,
         fields=tuple(column.field for column in layout.columns if column.field in columns.values()),
@@ -176,7 +176,7 @@ def _passed_over(row: Sequence[Raw], layout: TableSpec) -> bool:
 
 def _values(
     row: Sequence[Raw], number: int, layout: TableSpec, columns: dict[int, str], headings: dict[int, str]
-) -> tuple[dict[str, Any], list[Doubt]]:
+) -> tuple[dict[str, Any], list[DoubtfulCell]]:
     by_field = {column.field: column for column in (*layout.columns, _ID)}
     values: dict[str, Any] = {}
     doubts = []
@@ -186,12 +186,14 @@ def _values(
             values[field] = read_cell(raw, by_field[field])
         except Fault as fault:
             cell = "…" if fault.code == "eleven_digits" else raw.brief
-            doubts.append(Doubt(number, headings[n], cell, Problem(fault.code, values=fault.values)))
+            doubts.append(DoubtfulCell(number, headings[n], cell, Problem(fault.code, values=fault.values)))
     if layout.name == "courses" and not doubts and "kind" not in columns.values():
         kind = choice_words("course_kind").get(plain_word(values.get("title", "")))
         if kind is None:
             heading = layout.heading("kind")
-            doubts.append(Doubt(number, heading, str(values.get("title", "")), Problem("course_of_which_kind")))
+            doubts.append(
+                DoubtfulCell(number, heading, str(values.get("title", "")), Problem("course_of_which_kind"))
+            )
         else:
             values["kind"] = CourseKind(kind)
     return values, doubts
@@ -247,7 +249,7 @@ class Compared:
         return len(self.taken) - len(self.changed)
 
 
-def compared(plan: Plan, found: Found) -> Compared:
+def compared(plan: Plan, found: FoundTable) -> Compared:
     """Compare a sheet with the plan's table; rows are the same by id, or when all columns of the sheet agree."""
     rows = getattr(with_ids(plan), found.table)
     pairs = _pairs(rows, found)
@@ -265,7 +267,7 @@ def compared(plan: Plan, found: Found) -> Compared:
     return Compared(tuple(taken), changed, tuple(known), left)
 
 
-def _pairs(rows: Sequence[Any], found: Found) -> Pairs:
+def _pairs(rows: Sequence[Any], found: FoundTable) -> Pairs:
     """Give which sound row of the file is which of the plan's: places in the file → in the plan."""
 
     def seen(row: Any) -> object:  # noqa: ANN401
@@ -306,7 +308,7 @@ def take(plan: Plan, review: Review, *, instead: bool = False) -> Plan:
     return plan
 
 
-def _added(plan: Plan, found: Found) -> tuple[Any, ...]:
+def _added(plan: Plan, found: FoundTable) -> tuple[Any, ...]:
     beside = compared(plan, found)
     changed = {row.id: row for number, row in beside.taken if number in beside.changed}
     new = [row for number, row in beside.taken if number not in beside.changed]
@@ -314,7 +316,7 @@ def _added(plan: Plan, found: Found) -> tuple[Any, ...]:
     return _own_ids((*(changed.get(row.id, row) for row in rows), *new))
 
 
-def _replaced(plan: Plan, found: Found) -> tuple[Any, ...]:
+def _replaced(plan: Plan, found: FoundTable) -> tuple[Any, ...]:
     (layout,) = (layout for layout in LAYOUTS if layout.name == found.table)
     missing = [layout.heading(c.field) for c in layout.columns if c.field not in found.fields]
     if found.doubts:
@@ -363,7 +365,7 @@ def summary(plan: Plan, review: Review) -> tuple[str, ...]:
     return (*lines, *(say(problem) for problem in review.problems))
 
 
-def rows_table(found: Found, rows: Sequence[tuple[int, object]]) -> Table:
+def rows_table(found: FoundTable, rows: Sequence[tuple[int, object]]) -> Table:
     """Give rows as they would stand in the plan, with their numbers in the file."""
     (layout,) = (layout for layout in LAYOUTS if layout.name == found.table)
     columns = [column for column in layout.columns if column.field in (*found.fields, "kind")]

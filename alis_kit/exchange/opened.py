@@ -196,7 +196,7 @@ def _sheet(sheet: Worksheet, parts: Mapping[str, bytes]) -> RawSheet:
     return RawSheet(sheet.title, tuple(rows), tuple(notes))
 
 
-class _Layout(NamedTuple):
+class _CellPlaces(NamedTuple):
     """What the cells' places tell before they are read."""
 
     far_out: list[tuple[bytes, bytes]]
@@ -205,8 +205,8 @@ class _Layout(NamedTuple):
     """Numbers of the rows that are not seen, by hand or by a filter."""
 
 
-def _layout(body: bytes) -> _Layout:
-    found = _Layout([], set())
+def _layout(body: bytes) -> _CellPlaces:
+    found = _CellPlaces([], set())
     row = column = 0
     for match in _ROW_OR_CELL.finditer(body):
         kind, attributes, alone = match.groups()

@@ -8,7 +8,7 @@ from datetime import date
 from alis_kit.changes.compare import Added, Change, Changed, Removed
 from alis_kit.changes.naming import duties as named_duties
 from alis_kit.changes.naming import name, show_days, workplace
-from alis_kit.changes.topics import Event, Passed, happenings
+from alis_kit.changes.topics import Occurrence, Passed, happenings
 from alis_kit.changes.topics import post as post_of
 from alis_kit.matching import Row
 from alis_kit.meeting.sheet import Last, Outcome, Result
@@ -85,7 +85,7 @@ def _post(event: Passed, row: Service, now: Row | None, plan: Plan, on: date) ->
     """Say what became of a beginning, an end or a new percent of a post."""
     percent = show_percent(row.percent) if row.percent is not None else ""
     planned = say(f"outcome.plan_{event.event}", day=event.on, percent=percent).strip(", ")
-    if event.event is Event.ENDED:
+    if event.event is Occurrence.ENDED:
         return _ended(row, now, planned, plan, on)
     if now is None or now.start is None:
         return Outcome(workplace(row), planned, say("outcome.gone"), Result.MISSED)
