@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -357,6 +357,20 @@ def test_a_course_done_since_the_plan_was_signed() -> None:
     assert "Grunnkurs D fullført 11.06.2027" in found
     assert "5 legevakter gjort" in found
     assert "Stilling ved Solvik legesenter avsluttet 31.08.2027" in found
+
+
+@pytest.mark.parametrize(
+    ("on", "count"),
+    [
+        (SINCE, 0),  # the signed plan knew it already
+        (SINCE + timedelta(days=1), 2),
+        (LATER, 2),
+        (LATER + timedelta(days=1), 0),
+    ],
+)
+def test_what_passed_begins_the_day_after_signing_and_ends_today(on: date, count: int) -> None:
+    plan = Plan(courses=(Course(kind=CourseKind.GRUNNKURS_A, end=on),), duties=(Duty(on=on, count=1),))
+    assert len(lines(told(plan, plan))) == count
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,17 @@ def test_a_page_that_unpacks_to_a_hundred_megabytes_is_not_read_to_be_made_flat(
     assert b"/Widget" not in flat.data
 
 
+@pytest.mark.parametrize(
+    ("flags", "seen"), [(made.PRINT, "KariVoss"), (made.PRINT | made.HIDDEN, "Kari"), (made.NO_VIEW, "Kari")]
+)
+def test_what_is_not_shown_on_the_screen_is_left_out_of_a_flat_copy(flags: int, seen: str) -> None:
+    make = made.Maker(made.Habit(frame=False))
+    make.text("navn", "")
+    make.text("sted", "Voss").F = flags
+    flat = Form.open(make.done()).fill({"navn": "Kari"}, flat=True).data
+    assert [page.replace("rubrikk", "") for page in shown(flat)] == [seen]
+
+
 def test_a_look_without_a_box_is_left_out_of_a_flat_copy() -> None:
     """Viewers draw none; the form is not damaged for that."""
     make = made.Maker(made.Habit(frame=False))

@@ -22,7 +22,9 @@ from pypdf.generic import NameObject, TextStringObject
 
 from alis_kit.letters import SIGN, regular
 from alis_kit.pdf import Annex, Attachment, Form, Picture, Prose, Stamp, Table, Wording, render
+from alis_kit.pdf.labels import Spot, field_beside
 from alis_kit.pdf.objects import serialise, text
+from alis_kit.pdf.widgets import text_colour
 from alis_kit.problem import FormError
 
 WORDING = Wording.of(pdf_forms.SPEC["vedlegg"])
@@ -273,6 +275,53 @@ def test_the_period_goes_into_a_field_where_the_form_has_one_beside_the_label() 
     form, stamp = Form.open(buffer.getvalue()), Stamp("Gjelder for tidsrommet:", "2026")
     assert form.fill({}, stamps=[stamp]).report.stored == {"kommune": "2026"}
     assert form.fill({"kommune": "Voss"}, stamps=[stamp]).report.stored == {"kommune": "Voss"}
+
+
+@pytest.mark.parametrize(
+    ("right", "up", "high", "found"),
+    [
+        (-5, 0, 20, True),
+        (-5.5, 0, 20, False),  # it begins on the label
+        (249.5, 0, 20, True),
+        (250, 0, 20, False),  # too far away to be the label's own
+        (10, 3.6, 20, True),
+        (10, 4, 20, False),  # above the middle of the letters
+        (10, 3.6 - 20, 20, True),
+        (10, 3 - 20, 20, False),  # below it
+        (10, 0, 59, True),
+        (10, 0, 60, False),  # a field of several lines
+    ],
+)
+def test_only_a_field_near_a_label_is_the_labels_own(*, right: float, up: float, high: float, found: bool) -> None:
+    field = next(each for each in FORM.fields.values() if each.kind == "text")
+    corner = (100.0 + right, 500.0 + up)
+    near = replace(field.widgets[0], page=0, rect=(*corner, corner[0] + 90, corner[1] + high))
+    spot = Spot(page=0, x=100.0, y=500.0, size=12.0, turn=0)
+    own = replace(field, widgets=(near,))
+    assert field_beside(spot, {"navn": own}) == (own if found else None)
+    assert field_beside(replace(spot, page=1), {"navn": own}) is None
+    assert field_beside(replace(spot, turn=90), {"navn": own}) is None
+
+
+@pytest.mark.parametrize(
+    ("look", "colour"),
+    [
+        ("/Helv 9 Tf", "0 g"),
+        ("0.6 g", "0.6 g"),
+        ("0.61 g", "0 g"),  # too pale to be read on paper
+        ("0.2 0.2 0.9 rg", "0.2 0.2 0.9 rg"),
+        ("0.5 0.7 0.6 rg", "0 g"),
+        ("1 0 0.9 rg", "1 0 0.9 rg"),
+        ("0 0 0 0.4 k", "0 0 0 0.4 k"),
+        ("0 0 0 0.39 k", "0 g"),
+        ("1 1 0 0 k", "1 1 0 0 k"),
+        ("0 0 1 0 k", "0 g"),
+        ("0.5 0.5 g", "0 g"),  # so many numbers make no grey
+        ("0.5 0.5 rg", "0 g"),
+    ],
+)
+def test_text_has_the_forms_colour_where_it_can_be_read(look: str, colour: str) -> None:
+    assert text_colour(look) == colour
 
 
 def test_a_period_without_a_label_goes_to_the_annex() -> None:

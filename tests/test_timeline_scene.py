@@ -8,6 +8,7 @@ from decimal import Decimal
 from random import Random
 
 import pytest
+from timeline_plans import overlap, random_plan
 
 from alis_kit.assessment import assess
 from alis_kit.plan import (
@@ -33,7 +34,6 @@ from alis_kit.timeline import A4, SCREEN, Scene, alt_text, scene
 from alis_kit.timeline.lane import packed
 from alis_kit.timeline.shapes import Bar, Item, Label, Paint, Panel, Polyline, Shape, Tone, bounds
 from alis_kit.timeline.story import story
-from tests.timeline_plans import overlap, random_plan
 
 ON = date(2026, 11, 22)
 EXAMPLES = sorted((DATA / "eksempel").glob("*.json"))
@@ -120,6 +120,26 @@ def test_what_is_done_and_what_is_planned_meet_exactly_at_the_end_of_today() -> 
 def test_a_post_that_ends_today_is_done() -> None:
     shown = drawn(Plan(service=(post(date(2026, 1, 1), ON),)))
     assert [bar.paint for bar in bars(shown, "service[0]")] == [Paint.SOLID]
+
+
+def test_of_a_post_that_begins_today_today_is_done() -> None:
+    done, planned = bars(drawn(Plan(service=(post(ON, date(2027, 12, 31)),))), "service[0]")
+    assert (done.paint, planned.paint) == (Paint.SOLID, Paint.HATCHED)
+    assert (done.days, planned.days) == ((ON, ON), (ON + timedelta(days=1), date(2027, 12, 31)))
+
+
+def test_a_post_of_today_alone_is_one_bar() -> None:
+    assert [bar.paint for bar in bars(drawn(Plan(service=(post(ON, ON),))), "service[0]")] == [Paint.SOLID]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "state"),
+    [(0, 1, "pågår"), (1, 1, "planlagt"), (-1, 0, "gjennomført"), (-1, 1, "pågår"), (0, 0, "gjennomført")],
+)
+def test_what_begins_or_ends_today_is_said_so(start: int, end: int, state: str) -> None:
+    shown = drawn(Plan(service=(post(ON + timedelta(days=start), ON + timedelta(days=end)),)))
+    (spoken,) = (text for lane in shown.lanes for text in lane.items)
+    assert f", {state}, teller " in spoken
 
 
 def test_a_post_that_begins_tomorrow_is_planned() -> None:

@@ -145,6 +145,12 @@ def test_the_sheet_and_the_heading_row_are_found() -> None:
     assert [say(problem)[:40] for problem in seen.problems] == ["Fant ingen kjente overskrifter i «Forsid"]
 
 
+def test_one_heading_alone_is_a_heading_by_chance() -> None:
+    (problem,) = pasted("Fra", "1.7.26").problems
+    assert problem.code == "sheet_without_headings"
+    assert pasted("Vaktdato|Antall vakter", "31.12.26|8").problems == ()
+
+
 def test_columns_that_are_not_read_and_columns_that_are_missing_are_told() -> None:
     found = one("Type|Fra|Til|Fylke|01017012345", "Ferie|1.7.26|31.7.26|Oslo|x")
     told = [say(note) for note in found.notes]
@@ -239,6 +245,15 @@ def test_cells_of_a_workbook_by_what_they_are() -> None:
         (9, "cell_error"),
     ]
     assert all(say(doubt.problem) for doubt in found.doubts)
+
+
+@pytest.mark.parametrize(
+    ("count", "code"), [("10000", ""), ("10001", "cell_not_whole"), ("2,5", "cell_not_whole")]
+)
+def test_so_many_duties_can_be_written_in_one_row(count: str, code: str) -> None:
+    found = one("Vaktdato|Antall vakter", f"31.12.26|{count}")
+    assert [doubt.problem.code for doubt in found.doubts] == ([code] if code else [])
+    assert [row for _, row in found.rows] == ([] if code else [Duty(on=date(2026, 12, 31), count=10_000)])
 
 
 def test_what_is_shown_of_a_cell_is_short() -> None:
