@@ -1,6 +1,7 @@
 """Draw `skjema.pdf`, the blank form, from the texts and fields of `felt.toml`; same input, same bytes.
 
-Run it by hand after a change in `felt.toml`: it writes `skjema.pdf` and the file's SHA-256 into `felt.toml`.
+Run it by hand, `python tests/lag_skjema.py`, after a change in `felt.toml`: it writes `skjema.pdf`, and the file's
+SHA-256 into `felt.toml`.
 ReportLab draws the pages with their marked content; pypdf adds fields and structure tree (PDF 32000-1, 14.7).
 """
 
@@ -34,8 +35,9 @@ from reportlab.pdfbase.pdfmetrics import registerFont, stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-HERE = Path(__file__).resolve().parent
-FONTS = HERE.parents[2] / "skrift"
+from alis_kit.resources import DATA, FORM
+
+FONTS = DATA / "skrift"
 
 WIDTH, HEIGHT = 595.276, 841.89
 LEFT, RIGHT, TOP = 56.0, 539.276, 46.0
@@ -527,9 +529,9 @@ def make(texts: dict[str, Any]) -> bytes:
 
 def main() -> None:
     """Write the form and its checksum."""
-    toml = HERE / "felt.toml"
+    toml = FORM / "felt.toml"
     data = make(load_texts(toml))
-    (HERE / "skjema.pdf").write_bytes(data)
+    (FORM / "skjema.pdf").write_bytes(data)
     digest = hashlib.sha256(data).hexdigest()
     text = re.sub(r'(?m)^pdf_sha256 = ".*"$', f'pdf_sha256 = "{digest}"', toml.read_text(encoding="utf-8"))
     toml.write_text(text, encoding="utf-8")
