@@ -332,7 +332,7 @@ def test_very_long_texts_are_whole_on_paper() -> None:
     assert name.strip() in as_html(found)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.data())
 def test_whatever_the_plan_is_nothing_goes_missing_on_paper(data: st.DataObject) -> None:
     before = data.draw(whole_plans(ON))

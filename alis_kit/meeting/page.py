@@ -15,9 +15,9 @@ _HALF_LINE = 55
 
 def page(sheet: MeetingSheet) -> Printed:
     """Return the whole sheet as a PDF, with the characters on it that no font has."""
-    first = sheet.outcomes is None
-    left, right = ([_bookings(sheet)] if first else [_outcomes(sheet)]), [_questions(sheet)]
-    if not first:
+    since = sheet.outcomes is not None
+    left, right = [_outcomes(sheet) if since else _bookings(sheet)], [_questions(sheet)]
+    if since:
         min(left, right, key=_length).append(_bookings(sheet))
     data = {
         "document": say("document", title=sheet.title, name=sheet.name, day=sheet.on),
@@ -29,20 +29,11 @@ def page(sheet: MeetingSheet) -> Printed:
         "facts": sheet.facts,
         "lead": sheet.lead,
         "met": sheet.met,
-        "status": _status(sheet, since=not first),
+        "status": _status(sheet, since=since),
         "left": left,
         "right": right,
-        "decisions": {
-            "title": say("heading.decisions"),
-            "columns": _columns("matter", "decision", "responsible"),
-            "matters": [decision.matter for decision in sheet.decisions],
-        },
-        "people": {
-            "title": say("heading.people"),
-            "places": [(person.role, person.name) for person in sheet.people],
-            "present": say("person.present"),
-            "sign": say("person.sign"),
-        },
+        "decisions": _decisions(sheet),
+        "people": _people(sheet),
         "next": say("next.line", text=sheet.next_meeting),
     }
     return typeset("moteark.typ", data)
@@ -115,3 +106,20 @@ def _asked(question: Question) -> str:
 
 def _bookings(sheet: MeetingSheet) -> dict[str, Any]:
     return _part("bookings", [booking.text for booking in sheet.bookings], "booking.none", boxes=True)
+
+
+def _decisions(sheet: MeetingSheet) -> dict[str, Any]:
+    return {
+        "title": say("heading.decisions"),
+        "columns": _columns("matter", "decision", "responsible"),
+        "matters": [decision.matter for decision in sheet.decisions],
+    }
+
+
+def _people(sheet: MeetingSheet) -> dict[str, Any]:
+    return {
+        "title": say("heading.people"),
+        "places": [(person.role, person.name) for person in sheet.people],
+        "present": say("person.present"),
+        "sign": say("person.sign"),
+    }
