@@ -3,42 +3,42 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from datetime import UTC, date, datetime
 
 from alis_kit.dates import FIRST_DAY, LAST_DAY
+from alis_kit.problem import AlisError, Problem
 
 FROZEN = "ALIS_IDAG"
 """Environment variable with an ISO date that stands in for today, for tests and reference pictures."""
 
 
 def today() -> date:
-    """Give today's date, or the frozen one.
+    """Return today's date, or the frozen one.
 
     Raises:
-        ValueError: the frozen date is not an ISO date, or not one a plan may hold; the text is its argument.
+        AlisError: the frozen date is not an ISO date, or not one a plan may hold.
     """
     frozen = os.environ.get(FROZEN)
     if not frozen:
         return datetime.now(UTC).astimezone().date()
-    try:
+    with suppress(ValueError):
         day = date.fromisoformat(frozen)
-    except ValueError as error:
-        raise ValueError(frozen) from error
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise ValueError(frozen)
-    return day
+        if FIRST_DAY <= day <= LAST_DAY:
+            return day
+    raise AlisError(Problem("wrong_frozen", values={"what": frozen}))
 
 
 def now() -> datetime:
-    """Give the local time, on the frozen day if there is one.
+    """Return the local time, on the frozen day if there is one.
 
     Raises:
-        ValueError: as `today`.
+        AlisError: as `today`.
     """
     time = datetime.now(UTC).astimezone()
     return datetime.combine(today(), time.timetz())
 
 
 def time_of_day() -> str:
-    """Give the local time as people write it, as `14.32`."""
+    """Return the local time as people write it, as `14.32`."""
     return f"{now():%H.%M}"

@@ -19,7 +19,7 @@ from strategies import plans, with_new_ids
 from alis_kit import store
 from alis_kit.assessment import assess
 from alis_kit.cli import main
-from alis_kit.commands.typed import Exit
+from alis_kit.cli.common import Exit
 from alis_kit.exchange.calendar import Agenda, Sort, agenda
 from alis_kit.exchange.ics import Dated, Diary, diary, read, write
 from alis_kit.plan import (

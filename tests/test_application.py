@@ -16,8 +16,8 @@ from strategies import plans
 from alis_kit import store
 from alis_kit.assessment import assess
 from alis_kit.cli import main
+from alis_kit.cli.common import Exit
 from alis_kit.codec import structure
-from alis_kit.commands.typed import Exit
 from alis_kit.exchange import application
 from alis_kit.exchange import papers as said
 from alis_kit.exchange.application import AnyDocument, Application, Approved, Attests, Guide, Item, Paper, guides

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from contextlib import ExitStack
 from dataclasses import replace
+from importlib import import_module
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
@@ -17,8 +18,8 @@ from pypdf import PdfReader
 
 from alis_kit import store
 from alis_kit.cli import main
-from alis_kit.commands.parser import COMMANDS
-from alis_kit.commands.typed import Exit
+from alis_kit.cli.common import Exit
+from alis_kit.cli.parser import COMMANDS
 from alis_kit.form.fields import form_map
 from alis_kit.pdf import Form
 from alis_kit.plan import Plan, Trainee
@@ -310,6 +311,7 @@ def test_wrong_use(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
 def test_a_frozen_day_that_is_none(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALIS_IDAG", "22. november")
     assert "ALIS_IDAG" in refused(capsys, Exit.WRONG_USE, "status", EXAMPLES[0])
+    assert "ALIS_IDAG" in refused(capsys, Exit.WRONG_USE, "kalender", EXAMPLES[0], "-o", "ut.ics")
 
 
 def test_files_that_cannot_be_read_or_written(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -355,6 +357,12 @@ def test_help_is_norwegian(command: str, capsys: pytest.CaptureFixture[str]) -> 
     out = capsys.readouterr().out
     assert out.startswith("bruk: alis")
     assert not {"usage", "options", "positional", "show this"} & set(out.replace(":", " ").split())
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_the_function_of_its_name(name: str) -> None:
+    command = getattr(import_module(f"alis_kit.cli.{COMMANDS[name].module}"), name)
+    assert command.__doc__
 
 
 def test_it_runs_as_a_module() -> None:

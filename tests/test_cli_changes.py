@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from alis_kit import store
 from alis_kit.changes import apply, changes
 from alis_kit.cli import main
-from alis_kit.commands.typed import Exit
+from alis_kit.cli.common import Exit
 from alis_kit.plan import Absence, AbsenceKind, Plan
 
 SIGNED = date(2025, 11, 20)

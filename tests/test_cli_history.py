@@ -9,8 +9,8 @@ import pytest
 from test_cli import refused, run
 
 from alis_kit import clock, store
-from alis_kit.commands import historikk
-from alis_kit.commands.typed import Exit
+from alis_kit.cli import signed
+from alis_kit.cli.common import Exit
 from alis_kit.plan import Plan, Trainee
 
 
@@ -33,7 +33,7 @@ def named(number: int) -> Plan:
 def test_the_list_is_of_the_last_in_each_minute_or_all(
     path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(historikk, "_SHOWN", 10)
+    monkeypatch.setattr(signed, "_SHOWN", 10)
     assert run("historikk", path) == Exit.FINE
     out = capsys.readouterr().out
     rows = [line.split() for line in out.splitlines() if "24.11.2026 kl. " in line]

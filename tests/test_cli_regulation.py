@@ -16,7 +16,7 @@ from test_cli import refused, run
 
 from alis_kit import store
 from alis_kit.changes.texts import Kind, differences, effects
-from alis_kit.commands.typed import Exit
+from alis_kit.cli.common import Exit
 from alis_kit.plan import (
     Absence,
     AbsenceKind,
@@ -153,7 +153,7 @@ def test_an_example_is_told_what_the_change_means(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, number: int, before: str, after: str
 ) -> None:
     monkeypatch.setenv("COLUMNS", "10000")
-    monkeypatch.setattr("alis_kit.commands.forskrift.terminal_width", lambda: 0)
+    monkeypatch.setattr("alis_kit.cli.regulation.terminal_width", lambda: 0)
     path = EXAMPLES[number - 1]
     out = told(capsys, path)
     assert f"Hva betyr endringen for {store.load(path).plan.trainee.name} ({path.name})?" in out

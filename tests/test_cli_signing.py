@@ -12,7 +12,7 @@ from conftest import EXAMPLES
 from test_cli import refused, run
 
 from alis_kit import store
-from alis_kit.commands.typed import Exit
+from alis_kit.cli.common import Exit
 from alis_kit.plan import Plan, Signing
 from alis_kit.store import Signatures
 

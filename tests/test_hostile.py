@@ -26,7 +26,7 @@ import alis_kit
 from alis_kit import bounded, codec, store
 from alis_kit.assessment import assess
 from alis_kit.cli import main
-from alis_kit.commands.typed import Exit
+from alis_kit.cli.common import Exit
 from alis_kit.exchange import delimited, ics, intake, opened, sheets
 from alis_kit.pdf import render
 from alis_kit.plan import Course, CourseKind, Plan, Procedure

@@ -19,8 +19,8 @@ from alis_kit import store
 from alis_kit.assessment import assess
 from alis_kit.check import check
 from alis_kit.cli import main
+from alis_kit.cli.common import Exit
 from alis_kit.codec import plain
-from alis_kit.commands.typed import Exit
 from alis_kit.exchange.delimited import read_text, write_csv
 from alis_kit.exchange.intake import Review, compared, review, summary, take
 from alis_kit.exchange.opened import look_through

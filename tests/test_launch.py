@@ -20,7 +20,7 @@ from children import Tell, child, told
 from jupyterlab.commands import get_app_dir
 
 from alis_kit import cli, lab, launch, store
-from alis_kit.commands.typed import Exit
+from alis_kit.cli.common import Exit
 from alis_kit.kernel import HEAD_START
 from alis_kit.plan import Plan, Trainee
 from alis_kit.problem import FileError

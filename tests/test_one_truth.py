@@ -22,13 +22,13 @@ from slow_plans import random_plan
 
 from alis_kit import tables
 from alis_kit.assessment import assess
+from alis_kit.cli.look import assessment_data
 from alis_kit.exchange.application import Application, application
 from alis_kit.exchange.calendar import agenda
 from alis_kit.exchange.intake import review
 from alis_kit.exchange.opened import read_file
 from alis_kit.exchange.papers import opening
 from alis_kit.exchange.sheets import Sheet, sheets_of, write_xlsx
-from alis_kit.export import assessment_data
 from alis_kit.form.fields import form_map, proposal
 from alis_kit.meeting import MeetingSheet, meeting_sheet
 from alis_kit.plan import (

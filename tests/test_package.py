@@ -11,7 +11,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from alis_kit.commands.parser import COMMANDS
+from alis_kit.cli.parser import COMMANDS
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ from strategies import plans
 
 from alis_kit import codec, store
 from alis_kit.cli import main
-from alis_kit.commands.typed import Exit
+from alis_kit.cli.common import Exit
 from alis_kit.personal_numbers import names_somebody
 from alis_kit.plan import Plan
 

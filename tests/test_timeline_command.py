@@ -10,7 +10,7 @@ import pytest
 from alis_kit import store
 from alis_kit.assessment import assess
 from alis_kit.cli import main
-from alis_kit.commands.typed import Exit
+from alis_kit.cli.common import Exit
 from alis_kit.form import document
 from alis_kit.regulation import regulation_on
 from tests.conftest import EXAMPLES, ON

@@ -21,7 +21,7 @@ from strategies import plans
 from alis_kit import store
 from alis_kit.assessment import assess
 from alis_kit.cli import main
-from alis_kit.commands.typed import Exit
+from alis_kit.cli.common import Exit
 from alis_kit.exchange.delimited import write_csv
 from alis_kit.exchange.intake import review, take
 from alis_kit.exchange.opened import read_file

@@ -23,7 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from alis_kit import store
 from alis_kit.cli import main
-from alis_kit.commands.typed import Exit
+from alis_kit.cli.common import Exit
 from alis_kit.exchange.delimited import read_text
 from alis_kit.exchange.intake import FoundTable, Review, doubts_table, review, summary, take
 from alis_kit.exchange.opened import read_file

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from alis_kit import store
 from alis_kit.changes.texts import Clause, ClauseChange, Effects, differences, effects
-from alis_kit.commands.output import say, say_json, terminal_width
-from alis_kit.commands.typed import Exit, WrongUseError, add_date, add_json, today
+from alis_kit.cli.common import WrongUseError, say, say_json, terminal_width
+from alis_kit.cli.look import expected_data, result_data
+from alis_kit.clock import today
+from alis_kit.codec import plain
 from alis_kit.dates import parse_date
-from alis_kit.export import expected_data, result_data
 from alis_kit.plan import Plan
 from alis_kit.problem import PlanError, Problem
 from alis_kit.regulation import Regulation, regulation_on, regulations
@@ -27,30 +28,30 @@ from alis_kit.wording import day_or_range
 Pair = tuple[Regulation, Regulation]
 
 
-def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("plans", metavar="PLAN.json", nargs="*", type=Path, help=label("cli.forskrift_plans"))
-    parser.add_argument("--fra", metavar="ID|DATO", help=label("cli.forskrift_from"))
-    parser.add_argument("--til", metavar="ID|DATO", help=label("cli.forskrift_to"))
-    add_date(parser)
-    add_json(parser)
+class _Judged(NamedTuple):
+    """A plan judged by both texts."""
+
+    path: Path
+    name: str
+    effects: Effects
 
 
-def run(chosen: Namespace) -> int:
+def forskrift(chosen: Namespace) -> None:
     """List the texts and what each changed, or hold two of them against each other, and plans against both."""
     plans = [(path, _plan(path)) for path in chosen.plans]
     pairs = _pairs(chosen.fra, chosen.til, last_only=bool(plans))
     on = chosen.dato or today()
     regulation_on(on)  # a day before all texts is refused
-    found = [(path, plan, effects(plan, *pairs[-1], on)) for path, plan in plans]
+    found = [_Judged(path, _name(path, plan), effects(plan, *pairs[-1], on)) for path, plan in plans]
     if chosen.json:
         say_json(_data(pairs, found))
     else:
-        say("\n\n".join([*_texts(pairs, on, alone=not (plans or chosen.fra or chosen.til)), *_told(found, on)]))
-    return Exit.FINE
+        alone = not (plans or chosen.fra or chosen.til)
+        say("\n\n".join([*_texts(pairs, on, alone=alone), *_told(found, on)]))
 
 
 def _plan(path: Path) -> Plan:
-    """Read a plan; what is wrong with it is said with its name, since it may be one of many."""
+    """Return a plan; what is wrong with it is said with its name, since it may be one of many."""
     try:
         return store.load(path).plan
     except PlanError as error:
@@ -61,11 +62,16 @@ def _plan(path: Path) -> Plan:
         raise PlanError(*problems) from error
 
 
+def _name(path: Path, plan: Plan) -> str:
+    name = plan.trainee.name.strip()
+    return label("forskrift.plan", name=name, file=path.name) if name else path.name
+
+
 # -- which texts --------------------------------------------------------------------------------------------------
 
 
 def _pairs(first: str | None, second: str | None, *, last_only: bool) -> list[Pair]:
-    """Give the texts to compare: each with the one before it, or the two that were asked for."""
+    """Return the texts to compare: each with the one before it, or the two that were asked for."""
     known = regulations()
     if first is None and second is None:
         return list(pairwise(known))[-1 if last_only else 0 :]
@@ -84,7 +90,7 @@ def _pairs(first: str | None, second: str | None, *, last_only: bool) -> list[Pa
 
 
 def _text(typed: str) -> Regulation:
-    """Give the text with this id, or the one in force on this day."""
+    """Return the text with this id, or the one in force on this day."""
     for rules in regulations():
         if rules.id == typed:
             return rules
@@ -100,17 +106,16 @@ def _text(typed: str) -> Regulation:
 
 def _texts(pairs: Iterable[Pair], on: date, *, alone: bool) -> list[str]:
     """Say what the texts changed; *alone*, where no two were asked for, list them first."""
-    said = [label("forskrift.known"), _list(on).text(width=terminal_width())] if alone else []
+    said = [label("forskrift.known"), _list(on)] if alone else []
     for before, after in pairs:
         said.append(label("forskrift.changed", day=after.in_force, before=before.id, after=after.id))
-        found = differences(before, after)
-        said.append(_changes(found).text(width=terminal_width()) if found else label("forskrift.unchanged"))
+        said.append(_changes(differences(before, after)) or label("forskrift.unchanged"))
     return said
 
 
-def _list(on: date) -> Table:
-    rows = tuple((rules.id, show_date(rules.in_force), _until(rules, on), rules.title) for rules in regulations())
-    return Table(tuple(label(f"forskrift.list.{name}") for name in ("id", "first", "last", "title")), rows)
+def _list(on: date) -> str:
+    rows = ((rules.id, show_date(rules.in_force), _until(rules, on), rules.title) for rules in regulations())
+    return _table("list", ("id", "first", "last", "title"), rows)
 
 
 def _until(rules: Regulation, on: date) -> str:
@@ -122,10 +127,18 @@ def _until(rules: Regulation, on: date) -> str:
     return label("forskrift.until_and", until=until, applied=applied) if rules.last_day else applied
 
 
-def _changes(found: Iterable[ClauseChange]) -> Table:
-    rows = tuple((_title(each), _kinds(each), _clause(each.before), _clause(each.after)) for each in found)
-    columns = tuple(label(f"forskrift.changes.{name}") for name in ("title", "kinds", "before", "after"))
-    return Table(columns, rows)
+def _changes(found: Iterable[ClauseChange]) -> str:
+    rows = ((_title(each), _kinds(each), _clause(each.before), _clause(each.after)) for each in found)
+    return _table("changes", ("title", "kinds", "before", "after"), rows)
+
+
+def _table(
+    name: str, columns: Iterable[str], rows: Iterable[tuple[str, ...]], *, right: Iterable[int] = ()
+) -> str:
+    """Lay out a table; nothing without rows."""
+    headings = tuple(label(f"forskrift.{name}.{column}") for column in columns)
+    table = Table(headings, tuple(rows), right=frozenset(right))
+    return table.text(width=terminal_width()) if table.rows else ""
 
 
 def _title(difference: ClauseChange) -> str:
@@ -145,24 +158,21 @@ def _clause(clause: Clause | None) -> str:
     return label("forskrift.said", text=clause.text, paragraph=clause.paragraph, strength=strength)
 
 
-def _told(found: Sequence[tuple[Path, Plan, Effects]], on: date) -> list[str]:
+def _told(found: Sequence[_Judged], on: date) -> list[str]:
     """Say what the change comes to, plan by plan; several plans are put side by side in the end."""
-    said = [part for path, plan, effect in found for part in _for_plan(_name(path, plan), effect, on)]
-    if len(found) > 1:
-        said += [label("forskrift.together"), _overview(found).text(width=terminal_width())]
-    return said
+    said = [part for judged in found for part in _for_plan(judged, on)]
+    return [*said, label("forskrift.together"), _overview(found)] if len(found) > 1 else said
 
 
-def _for_plan(name: str, found: Effects, on: date) -> list[str]:
-    said = [label("forskrift.for_plan", name=name, on=on)]
+def _for_plan(judged: _Judged, on: date) -> list[str]:
+    said, found = [label("forskrift.for_plan", name=judged.name, on=on)], judged.effects
     if found.nothing:
         said.append(label("forskrift.nothing"))
     elif found.results:
         said.append(label("forskrift.count", count=len(found.results), all=len(found.after.results)))
         rows = [(each.before, each.after, _reasons(each.because)) for each in found.results]
         said.append(changed_results(rows).text(width=terminal_width()))
-    said.append(expected_days(found.before, found.after))
-    return said
+    return [*said, expected_days(found.before, found.after)]
 
 
 def _reasons(because: Iterable[ClauseChange]) -> str:
@@ -173,39 +183,25 @@ def _reasons(because: Iterable[ClauseChange]) -> str:
     )
 
 
-def _name(path: Path, plan: Plan) -> str:
-    name = plan.trainee.name.strip()
-    return label("forskrift.plan", name=name, file=path.name) if name else path.name
-
-
-def _overview(found: Iterable[tuple[Path, Plan, Effects]]) -> Table:
-    rows = tuple(
+def _overview(found: Iterable[_Judged]) -> str:
+    rows = (
         (
-            _name(path, plan),
-            str(len(effect.results)),
-            day_or_range(effect.before.forecast.all_met),
-            day_or_range(effect.after.forecast.all_met),
+            judged.name,
+            str(len(judged.effects.results)),
+            *(day_or_range(each.forecast.all_met) for each in (judged.effects.before, judged.effects.after)),
         )
-        for path, plan, effect in found
+        for judged in found
     )
-    columns = tuple(label(f"forskrift.overview.{name}") for name in ("plan", "count", "before", "after"))
-    return Table(columns, rows, right=frozenset({1}))
+    return _table("overview", ("plan", "count", "before", "after"), rows, right={1})
 
 
 # -- as data ------------------------------------------------------------------------------------------------------
 
 
-def _data(pairs: Iterable[Pair], found: Iterable[tuple[Path, Plan, Effects]]) -> dict[str, Any]:
+def _data(pairs: Iterable[Pair], found: Iterable[_Judged]) -> dict[str, Any]:
+    listed = ("id", "title", "in_force", "last_day")
     return {
-        "tekster": [
-            {
-                "id": rules.id,
-                "title": rules.title,
-                "in_force": rules.in_force.isoformat(),
-                "last_day": rules.last_day.isoformat() if rules.last_day else None,
-            }
-            for rules in regulations()
-        ],
+        "tekster": [{name: plain(getattr(rules, name)) for name in listed} for rules in regulations()],
         "endringer": [
             {
                 "fra": before.id,
@@ -214,7 +210,7 @@ def _data(pairs: Iterable[Pair], found: Iterable[tuple[Path, Plan, Effects]]) ->
             }
             for before, after in pairs
         ],
-        "planer": [{"plan": str(path), **_effects_data(effect)} for path, _, effect in found],
+        "planer": [{"plan": str(judged.path), **_effects_data(judged.effects)} for judged in found],
     }
 
 

@@ -1,6 +1,8 @@
 """The command `alis`: runs what was typed, and tells in one Norwegian line what goes wrong.
 
-Each command has a module of its own in `alis_kit.commands`.
+`parser` has the table of commands. Each is the function of its name in `look`, `form`, `signed`, `exchange` or
+`regulation`, which takes what was typed and returns the exit code, `None` when all is fine. Only the module of the
+command that was typed is loaded.
 """
 
 from __future__ import annotations
@@ -12,13 +14,13 @@ import sys
 import warnings
 from collections.abc import Sequence
 from contextlib import suppress
+from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
-from alis_kit.commands.output import remark
-from alis_kit.commands.parser import parser
-from alis_kit.commands.typed import Exit, WrongUseError
+from alis_kit.cli.common import Exit, WrongUseError, remark
+from alis_kit.cli.parser import COMMANDS, parser
 from alis_kit.personal_numbers import names_somebody
 from alis_kit.problem import AlisError, FileError, FormError, PlanError, Problem
 from alis_kit.text import label, place, say
@@ -28,7 +30,7 @@ _STOPPED_READING = (errno.EPIPE, errno.EINVAL)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and give its exit code. Never a traceback for anything a user can cause."""
+    """Return the exit code of a command that was run. Never a traceback for anything a user can cause."""
     _set_up_streams()
     try:
         try:
@@ -52,7 +54,8 @@ def _run(arguments: Sequence[str] | None) -> int:
             _encode(sys.stdout, "utf-8")  # also on a screen that has another encoding: other programs read it
         if any(names_somebody(each.name) for each in vars(chosen).values() if isinstance(each, Path)):
             remark(label("cli.named_by_number"))
-        return int(chosen.run(chosen))
+        module = import_module(f"{__name__}.{COMMANDS[chosen.command].module}")
+        return int(getattr(module, chosen.command)(chosen) or Exit.FINE)
     except AlisError as error:
         _complain(*error.problems)
         return _exit(error)
