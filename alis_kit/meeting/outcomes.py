@@ -11,8 +11,7 @@ from alis_kit.changes.naming import name, show_days, workplace
 from alis_kit.changes.topics import Occurrence, Passed, happenings
 from alis_kit.changes.topics import post as post_of
 from alis_kit.matching import Row
-from alis_kit.meeting.sheet import Last, Outcome, Result
-from alis_kit.meeting.words import say
+from alis_kit.meeting.sheet import Last, Outcome, Result, say
 from alis_kit.plan import Absence, Activity, Course, Duty, Group, Plan, Procedure, Service
 from alis_kit.text import show_date, show_percent
 from alis_kit.wording import absence_kind

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from alis_kit.meeting.sheet import MeetingSheet, Outcome, Question, Result
-from alis_kit.meeting.words import say, status_columns
+from alis_kit.meeting.sheet import MeetingSheet, Outcome, Question, Result, say, status_columns
 from alis_kit.printing import Printed, typeset
 from alis_kit.text import show_date
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from alis_kit.meeting.sheet import MeetingSheet, Progress
-from alis_kit.meeting.words import say, status_columns
+from alis_kit.meeting.sheet import MeetingSheet, Progress, say, status_columns
 from alis_kit.text import visible
 
 STYLE = """

@@ -1,4 +1,4 @@
-"""The meeting sheet as a value: every text as it is read, and the shares a bar is drawn from."""
+"""The meeting sheet as a value: every text as it is read, the shares a bar is drawn from; its smallest phrases."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from alis_kit.plan import Plan
+from alis_kit.requirement import Requirement
 from alis_kit.text import label
 
 
@@ -115,3 +116,25 @@ class MeetingSheet:
     legend: str
     """How the numbers are to be read, and by which regulation."""
     on: date
+
+
+# -- phrases ------------------------------------------------------------------------------------------------------
+
+
+def say(key: str, **values: object) -> str:
+    """Give a phrase of `[meeting]`."""
+    return label(f"meeting.{key}", **values)
+
+
+def source(requirement: Requirement) -> str:
+    """Say where a requirement comes from and how binding it is."""
+    paragraph, strength = requirement.source.paragraph, label(f"strength.{requirement.strength}")
+    if strength in paragraph or paragraph in strength:
+        return paragraph
+    return say("source", paragraph=paragraph, strength=strength)
+
+
+def status_columns(*, since: bool) -> list[str]:
+    """Give the columns of the status; with `since`, also how things stood at the last plan."""
+    last = ["last"] if since else []
+    return ["requirement", *last, "now", "required", "way", "missing", "reached"]
