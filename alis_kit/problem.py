@@ -14,7 +14,7 @@ class Problem:
     """One thing that is wrong or must be clarified, with its place and what to say about it."""
 
     code: str
-    """Key under `[problem]` in `data/tekst/nb.toml`."""
+    """Key under `[problem]` in `data/tekst/nb*.toml`."""
     where: str = ""
     """Path of the value it is about, as `service[2].end`; empty when it is about the whole."""
     values: Mapping[str, object] = field(default_factory=dict)

@@ -235,7 +235,7 @@ class Answer(Requirement):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filled(Requirement):
+class FilledIn(Requirement):
     """All these values of the plan, by their paths, are filled in."""
 
     paths: tuple[str, ...]
@@ -312,7 +312,7 @@ AnyRequirement = (
     | ProceduresDone
     | GoalsApproved
     | Answer
-    | Filled
+    | FilledIn
     | Recent
     | EveryRow
     | Lis1First

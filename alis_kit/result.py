@@ -227,7 +227,7 @@ class Expected(NamedTuple):
     generous_by: Reckoning | None = None
 
 
-class Outcome(NamedTuple):
+class ReadingOutcome(NamedTuple):
     """What one reading gives, with the range over the readings of all other questions."""
 
     reading: str
@@ -247,7 +247,7 @@ class Weighed(NamedTuple):
 
     question: str
     requirement: str
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[ReadingOutcome, ...]
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ import pdf_forms
 import pdf_odd_forms
 from pypdf import PdfReader
 
-from alis_kit.pdf import Annex, Filled, Form, Stamp, Wording
+from alis_kit.pdf import Annex, AnnexWords, Filled, Form, Stamp
 
-WORDING = Wording.of(pdf_forms.SPEC["vedlegg"])
+WORDING = AnnexWords.of(pdf_forms.SPEC["vedlegg"])
 PERIOD = "01.01.2026–30.06.2026"
 SAMPLES = (
     "Bjørnæs og Ødegård – § 25 é ç «æøå» ÆØÅ",

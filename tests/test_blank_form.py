@@ -115,7 +115,9 @@ def test_fields_are_what_the_map_says_and_stand_apart(texts: dict[str, Any]) -> 
         assert (fields[name].kind, fields[name].multiline) == (spec["kind"], spec["multiline"])
         assert fields[name].label == spec["tooltip"]
         assert spec["label"]
-    boxes = [(field.page, *rect) for field in fields.values() for rect in field.rects]
+    boxes = [
+        (field.page, *rect) for field in fields.values() for rect in (widget.rect for widget in field.widgets)
+    ]
     overlapping = [
         (one, two)
         for index, one in enumerate(boxes)

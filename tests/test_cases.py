@@ -20,7 +20,7 @@ from alis_kit.plan import Plan
 from alis_kit.problem import AlisError
 from alis_kit.regulation import regulation_on
 from alis_kit.requirement import Statement, Strength
-from alis_kit.result import Amounts, Assessment, Expected, Outcome, Part, Result, State
+from alis_kit.result import Amounts, Assessment, Expected, Part, ReadingOutcome, Result, State
 from alis_kit.store import from_json
 
 FOLDER = Path(__file__).parent / "cases"
@@ -253,7 +253,7 @@ def weighed(assessment: Assessment, wanted: Mapping[str, Any]) -> dict[str, obje
     }
 
 
-def outcome_of(outcome: Outcome, name: str) -> object:
+def outcome_of(outcome: ReadingOutcome, name: str) -> object:
     match name:
         case "service_met":
             return outcome.service_met.cautious

@@ -19,7 +19,7 @@ from alis_kit import store
 from alis_kit.meeting import Last, MeetingSheet, meeting_sheet
 from alis_kit.meeting.page import page
 from alis_kit.meeting.screen import as_html, as_page
-from alis_kit.meeting.sheet import Result
+from alis_kit.meeting.sheet import Fate
 from alis_kit.plan import (
     Absence,
     AbsenceKind,
@@ -47,7 +47,7 @@ def sheet(plan: Plan, before: Plan | None = None, *, on: date = ON, since: date 
     return meeting_sheet(plan, on, last=last)
 
 
-def happened(before: Plan, after: Plan) -> list[tuple[str, str, str, Result]]:
+def happened(before: Plan, after: Plan) -> list[tuple[str, str, str, Fate]]:
     return [(o.what, plain(o.planned), plain(o.happened), o.result) for o in sheet(after, before).outcomes or ()]
 
 
@@ -71,13 +71,13 @@ def without_spaces(text: str) -> str:
 @pytest.mark.parametrize(
     ("now", "said", "result"),
     [
-        (date(2026, 3, 13), "Fullført 13.03.2026", Result.DONE),
-        (date(2026, 10, 16), "Fullført 16.10.2026", Result.CHANGED),
-        (date(2027, 6, 11), "Flyttet til 11.06.2027", Result.MISSED),
-        (None, "Har ingen ny dato", Result.MISSED),
+        (date(2026, 3, 13), "Fullført 13.03.2026", Fate.DONE),
+        (date(2026, 10, 16), "Fullført 16.10.2026", Fate.CHANGED),
+        (date(2027, 6, 11), "Flyttet til 11.06.2027", Fate.MISSED),
+        (None, "Har ingen ny dato", Fate.MISSED),
     ],
 )
-def test_a_course_that_was_planned(now: date | None, said: str, result: Result) -> None:
+def test_a_course_that_was_planned(now: date | None, said: str, result: Fate) -> None:
     course = Course(kind=CourseKind.GRUNNKURS_C, start=date(2026, 3, 9), end=date(2026, 3, 13))
     after = replace(course, start=now, end=now)
     after = course if now == course.end else after
@@ -89,7 +89,7 @@ def test_a_course_that_was_planned(now: date | None, said: str, result: Result) 
 def test_a_course_that_is_gone_from_the_plan() -> None:
     course = Course(kind=CourseKind.GRUNNKURS_C, start=date(2026, 3, 9))
     assert happened(Plan(courses=(course,)), Plan()) == [
-        ("Grunnkurs C", "09.03.2026", "Tatt ut av planen", Result.MISSED)
+        ("Grunnkurs C", "09.03.2026", "Tatt ut av planen", Fate.MISSED)
     ]
 
 
@@ -102,7 +102,7 @@ def test_what_was_to_happen_later_is_not_asked_about() -> None:
 def test_duties_are_added_up() -> None:
     before = Plan(duties=(Duty(on=date(2026, 6, 30), count=8), Duty(on=date(2026, 10, 31), count=3)))
     after = Plan(duties=(Duty(on=date(2026, 6, 30), count=9), Duty(on=date(2027, 6, 30), count=3)))
-    assert happened(before, after) == [("Legevakter", "11 legevakter", "9 legevakter gjort", Result.MISSED)]
+    assert happened(before, after) == [("Legevakter", "11 legevakter", "9 legevakter gjort", Fate.MISSED)]
 
 
 def test_leave_that_became_another_and_sickness_nobody_planned() -> None:
@@ -110,8 +110,8 @@ def test_leave_that_became_another_and_sickness_nobody_planned() -> None:
     longer = replace(leave, end=date(2026, 6, 30))
     sick = Absence(kind=AbsenceKind.SICK, start=date(2026, 8, 3), end=date(2026, 8, 14))
     assert happened(Plan(absence=(leave,)), Plan(absence=(longer, sick))) == [
-        ("Permisjon", "01.03.–31.05.2026", "Ble 01.03.–30.06.2026", Result.CHANGED),
-        ("Sykefravær 03.–14.08.2026", "", "Fra 03.08.2026", Result.UNPLANNED),
+        ("Permisjon", "01.03.–31.05.2026", "Ble 01.03.–30.06.2026", Fate.CHANGED),
+        ("Sykefravær 03.–14.08.2026", "", "Fra 03.08.2026", Fate.UNPLANNED),
     ]
 
 
@@ -125,14 +125,14 @@ def post(start: date, end: date | None, percent: int = 100, place: str = "Solvik
 @pytest.mark.parametrize(
     ("after", "said", "result"),
     [
-        ([post(date(2025, 1, 1), date(2026, 5, 31))], "Som planlagt", Result.DONE),
-        ([post(date(2025, 1, 1), date(2026, 3, 31))], "Avsluttet 31.03.2026", Result.CHANGED),
-        ([post(date(2025, 1, 1), date(2027, 5, 31))], "Fortsetter til 31.05.2027", Result.CHANGED),
-        ([post(date(2025, 1, 1), None)], "Fortsetter", Result.CHANGED),
-        ([], "Tatt ut av planen", Result.MISSED),
+        ([post(date(2025, 1, 1), date(2026, 5, 31))], "Som planlagt", Fate.DONE),
+        ([post(date(2025, 1, 1), date(2026, 3, 31))], "Avsluttet 31.03.2026", Fate.CHANGED),
+        ([post(date(2025, 1, 1), date(2027, 5, 31))], "Fortsetter til 31.05.2027", Fate.CHANGED),
+        ([post(date(2025, 1, 1), None)], "Fortsetter", Fate.CHANGED),
+        ([], "Tatt ut av planen", Fate.MISSED),
     ],
 )
-def test_a_post_that_was_to_end(after: list[Service], said: str, result: Result) -> None:
+def test_a_post_that_was_to_end(after: list[Service], said: str, result: Fate) -> None:
     before = Plan(service=(post(date(2025, 1, 1), date(2026, 5, 31)),))
     assert happened(before, Plan(service=tuple(after))) == [("Stilling ved Solvik", "Ut 31.05.2026", said, result)]
 
@@ -141,8 +141,8 @@ def test_a_post_that_was_to_begin_and_one_that_did() -> None:
     before = Plan(service=(post(date(2026, 2, 1), None),))
     after = Plan(service=(post(date(2027, 2, 1), None), post(date(2026, 8, 1), date(2027, 1, 31), 50, "Lena")))
     assert happened(before, after) == [
-        ("Stilling ved Solvik", "Fra 01.02.2026, 100 %", "Flyttet til 01.02.2027", Result.MISSED),
-        ("Stilling ved Lena", "", "Fra 01.08.2026, 50 %", Result.UNPLANNED),
+        ("Stilling ved Solvik", "Fra 01.02.2026, 100 %", "Flyttet til 01.02.2027", Fate.MISSED),
+        ("Stilling ved Lena", "", "Fra 01.08.2026, 50 %", Fate.UNPLANNED),
     ]
 
 
@@ -150,8 +150,8 @@ def test_a_group_and_a_procedure() -> None:
     before = Plan(groups=(Group(start=date(2026, 1, 1), end=date(2027, 12, 31)),))
     after = replace(before, procedures=(Procedure(name="Tonometri", on=date(2026, 5, 4)),))
     assert happened(before, after) == [
-        ("Gruppeveiledning", "01.01.2026–31.12.2027", "Som planlagt", Result.DONE),
-        ("Tonometri", "", "Bekreftet 04.05.2026", Result.UNPLANNED),
+        ("Gruppeveiledning", "01.01.2026–31.12.2027", "Som planlagt", Fate.DONE),
+        ("Tonometri", "", "Bekreftet 04.05.2026", Fate.UNPLANNED),
     ]
 
 
@@ -295,7 +295,7 @@ def lacking(found: MeetingSheet) -> list[str]:
     for row in found.progress:
         told += [row.title, row.now, row.required, row.missing, row.reached]
     for outcome in found.outcomes or ():  # what was done as planned takes a line together
-        told += [outcome.what] if outcome.result is Result.DONE else [outcome.planned, outcome.happened]
+        told += [outcome.what] if outcome.result is Fate.DONE else [outcome.planned, outcome.happened]
     told += [decision.matter for decision in found.decisions] + [person.name for person in found.people]
     return [each for each in told if pieces(each, text) > most]
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from alis_kit import store
+from alis_kit.exchange.sheets import LONGEST
 from alis_kit.notebook.exchange_page import ExchangePage
-from alis_kit.plan import CourseKind
+from alis_kit.plan import Course, CourseKind
 from alis_kit.resources import DATA
+from alis_kit.text import label
 
 ON = date(2026, 11, 22)
 PLAN = store.load(DATA / "eksempel" / "02_deltid_og_permisjon.json").plan
@@ -61,6 +64,14 @@ def test_the_tables_are_written_as_a_workbook_and_as_csv(page: ExchangePage) -> 
 
     assert {path.suffix for path in folder.iterdir()} == {".csv"}
     assert str(folder) in page.workbook_told.value
+
+
+def test_a_text_longer_than_a_cell_is_told_beside_the_workbook(page: ExchangePage) -> None:
+    course = Course(kind=CourseKind.EMNEKURS, topic="å" * (LONGEST + 1), start=date(2027, 1, 1))
+    page.take(replace(page.plan, courses=(course,)))
+    page.save_xlsx()
+
+    assert label("cli.regneark_cut", rows="").split(":")[0] in page.workbook_told.value
 
 
 def test_pasted_rows_are_looked_through_and_taken_on_the_users_word(page: ExchangePage) -> None:

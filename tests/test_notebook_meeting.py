@@ -10,9 +10,9 @@ import pytest
 from pypdf import PdfReader
 
 from alis_kit import store
+from alis_kit.assessment import assessed
 from alis_kit.form import document
 from alis_kit.notebook.meeting_page import MeetingPage
-from alis_kit.notebook.page import assessed
 from alis_kit.plan import Absence, AbsenceKind
 from alis_kit.plan import Signing as Signatories
 from alis_kit.resources import DATA

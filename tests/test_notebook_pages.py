@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from alis_kit import store
+from alis_kit.assessment import assessed
 from alis_kit.form import document
 from alis_kit.notebook.assessment_page import AssessmentPage
 from alis_kit.notebook.form_page import FormFiller, FormPage
-from alis_kit.notebook.page import assessed
 from alis_kit.notebook.planner_page import PlannerPage
 from alis_kit.notebook.timeline_page import TimelinePage
 from alis_kit.plan import Plan, Trainee, Wording

@@ -12,10 +12,10 @@ import pytest
 import renderers
 from pikepdf import Array, Dictionary, Name, String
 
-from alis_kit.pdf import Form, Wording
+from alis_kit.pdf import AnnexWords, Form
 from alis_kit.problem import FormError
 
-WORDING = Wording.of(pdf_forms.SPEC["vedlegg"])
+WORDING = AnnexWords.of(pdf_forms.SPEC["vedlegg"])
 PLAIN = made.Habit(frame=False)
 
 

@@ -21,12 +21,12 @@ from pypdf import PdfReader, PdfWriter  # noqa: F401 - loaded before anything is
 
 import alis_kit.pdf
 from alis_kit.form import document
-from alis_kit.pdf import Form, Stamp, Wording
+from alis_kit.pdf import AnnexWords, Form, Stamp
 from alis_kit.problem import FormError
 from alis_kit.resources import DATA
 
 SENTENCES = tomllib.loads((DATA / "tekst" / "nb_pdf.toml").read_text(encoding="utf-8"))["problem"]
-WORDING = Wording.of(pdf_forms.SPEC["vedlegg"])
+WORDING = AnnexWords.of(pdf_forms.SPEC["vedlegg"])
 SECONDS, MEGABYTES = 2.0, 300
 
 

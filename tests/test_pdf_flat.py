@@ -13,9 +13,9 @@ import pytest
 import renderers
 from pikepdf import Array, Dictionary, Name, Stream, String
 
-from alis_kit.pdf import Form, Wording
+from alis_kit.pdf import AnnexWords, Form
 
-WORDING = Wording.of(pdf_forms.SPEC["vedlegg"])
+WORDING = AnnexWords.of(pdf_forms.SPEC["vedlegg"])
 LINES = b"10 10 m 20 20 l S\n"
 
 

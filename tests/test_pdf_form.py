@@ -21,13 +21,13 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 
 from alis_kit.letters import SIGN, regular
-from alis_kit.pdf import Annex, Attachment, Form, Picture, Prose, Stamp, Table, Wording, render
+from alis_kit.pdf import Annex, AnnexTable, AnnexWords, Attachment, Form, Picture, Prose, Stamp, render
 from alis_kit.pdf.labels import Spot, field_beside
 from alis_kit.pdf.objects import serialise, text
 from alis_kit.pdf.widgets import text_colour
 from alis_kit.problem import FormError
 
-WORDING = Wording.of(pdf_forms.SPEC["vedlegg"])
+WORDING = AnnexWords.of(pdf_forms.SPEC["vedlegg"])
 FORM = Form.open(pdf_forms.make("own_blank"))
 LONG = "Dette er en setning som skal stå hel i vedlegget. " * 160
 
@@ -163,7 +163,7 @@ def test_accents_look_the_same_typed_as_one_letter_or_two() -> None:
 
 def test_an_accent_without_a_letter_of_its_own_stands_over_its_base() -> None:
     bare, marked = (FORM.fill({"lis_navn": text}).data for text in ("q", "q\u030c"))
-    x0, y0, _, _ = renderers.seen_box(bare, 0, FORM.fields["lis_navn"].rects[0])
+    x0, y0, _, _ = renderers.seen_box(bare, 0, FORM.fields["lis_navn"].widgets[0].rect)
     one, two = (renderers.pixels(data, dpi=144, pages=[0])[0] for data in (bare, marked))
     box = ImageChops.difference(one, two).getbbox()
     assert box is not None
@@ -343,7 +343,7 @@ def test_a_turned_label_has_its_text_in_its_own_direction(matrix: str) -> None:
 
 def test_the_annex_has_tables_pictures_name_date_and_page_numbers() -> None:
     rows = tuple((f"{month:02}.2024", "Øvre Eiker legesenter", f"{month},0") for month in range(1, 70))
-    table = Table(
+    table = AnnexTable(
         "Tjenesteregnskap", ("Når", "Hvor", "Måneder"), rows, total=(("", "Sum", "2415,0"),), note="Regnet ut."
     )
     picture = Picture("Tidslinje", pdf_forms.make("plain"), "LIS1 fra 2020, deretter åpen praksis.")
@@ -446,7 +446,7 @@ def test_any_text_in_any_field_is_stored_exactly_and_seen_or_told(text: str, nam
     if name in filled.report.continued:
         found = "".join(each.char for each in seen if each.page >= 4 and abs(each.size - 9.5) < 0.2)
     else:
-        x0, y0, x1, y1 = renderers.seen_box(filled.data, form.fields[name].page, form.fields[name].rects[0])
+        x0, y0, x1, y1 = renderers.seen_box(filled.data, form.fields[name].page, form.fields[name].widgets[0].rect)
         page = form.fields[name].page
         found = "".join(e.char for e in seen if e.page == page and x0 <= e.x <= x1 and y0 <= e.y <= y1)
     assert sorted(_comparable(found)) == sorted(_comparable(shown.text))
@@ -550,7 +550,7 @@ def test_a_tall_box_on_a_page_lying_on_its_side_is_read_as_the_page_is() -> None
 def test_what_is_added_to_a_tagged_form_is_in_its_structure_too() -> None:
     rows = tuple((f"{month:02}.2024", f"{month},0") for month in range(1, 70))
     parts = (
-        Table("Regnskap", ("Når", "Måneder"), rows),
+        AnnexTable("Regnskap", ("Når", "Måneder"), rows),
         Picture("Tidslinje", pdf_forms.make("plain"), "LIS1 i 2020."),
     )
     stamps = [Stamp("Gjelder for tidsrommet:", "2026")]
@@ -565,7 +565,7 @@ def test_what_is_added_to_a_tagged_form_is_in_its_structure_too() -> None:
             assert sorted(map(int, marks)) == list(range(len(owners[int(page.obj.StructParents)])))
         section = pdf.Root.StructTreeRoot.K.K[-1]
         tags = [str(kid.S) for kid in section.K]
-        assert tags == ["/H2", "/P", "/H2", "/Table", "/H2", "/Figure", "/P"]
+        assert tags == ["/H2", "/P", "/H2", "/AnnexTable", "/H2", "/Figure", "/P"]
         assert str(section.K[5].Alt) == "LIS1 i 2020."
         assert [str(kid.S) for kid in section.K[3].K] == ["/THead", "/TBody"]
         assert len(section.K[3].K[1].K) == len(rows)
@@ -603,7 +603,7 @@ def _kids(element: pikepdf.Dictionary) -> list[pikepdf.Dictionary]:
 
 
 def test_a_form_filled_again_keeps_both_annexes_in_its_structure() -> None:
-    table = Table("Regnskap", ("Når", "Måneder"), (("01.2024", "1,0"),))
+    table = AnnexTable("Regnskap", ("Når", "Måneder"), (("01.2024", "1,0"),))
     annex = Annex("Áile", "22.11.2026", (table,))
     once = FORM.fill({}, wording=WORDING, annex=annex).data
     twice = Form.open(once).fill({}, wording=WORDING, annex=annex).data

@@ -18,7 +18,7 @@ from pyhanko.sign import signers
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from alis_kit.pdf import Attachment, Form, Stamp, Wording
+from alis_kit.pdf import AnnexWords, Attachment, Form, Stamp
 from alis_kit.problem import FormError
 
 PEOPLE = {"alis_sign": "Áile Utsi", "veil_sign": "Bjørn Ødegård"}
@@ -56,7 +56,7 @@ def test_two_signatures_after_filling_are_both_valid(kind: str) -> None:
         Form.open(pdf_forms.make(kind))
         .fill(
             values,
-            wording=Wording.of(pdf_forms.SPEC["vedlegg"]),
+            wording=AnnexWords.of(pdf_forms.SPEC["vedlegg"]),
             stamps=[Stamp(pdf_forms.SPEC["period_label"], "2026")],
             attachments=[Attachment("plan.json", b"{}")],
         )

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdf.errors import PdfReadError
 
-from alis_kit.pdf import Field, Form, Widget, Wording
+from alis_kit.pdf import AnnexWords, Field, Form, Widget
 
-WORDING = Wording.of(pdf_forms.SPEC["vedlegg"])
+WORDING = AnnexWords.of(pdf_forms.SPEC["vedlegg"])
 CALM = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 

@@ -24,7 +24,7 @@ from alis_kit.regulation import Doubt, Regulation, load, regulation_on, regulati
 from alis_kit.requirement import (
     Answer,
     EveryRow,
-    Filled,
+    FilledIn,
     Recent,
     RowRule,
     ServiceMaximum,
@@ -73,7 +73,7 @@ def test_paths_exist_in_the_plan_and_rows_in_the_form(each: Regulation) -> None:
     for r in each.requirements:
         if isinstance(r, Answer | Recent):
             value_at(Plan(), r.path)
-        if isinstance(r, Filled):
+        if isinstance(r, FilledIn):
             for path in r.paths:
                 value_at(Plan(), path)
         if r.row:

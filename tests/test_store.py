@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from alis_kit import store
 from alis_kit.plan import Plan, Trainee
 from alis_kit.problem import FileError
-from alis_kit.store import StalePlanError, State, archive, files
+from alis_kit.store import SavedState, StalePlanError, archive, files
 from alis_kit.text import say
 
 KARI, OLA, PER = (Plan(trainee=Trainee(name=name)) for name in ("Kari", "Ola", "Per"))
@@ -410,7 +410,7 @@ def test_a_day_with_very_many_states_is_thinned_little_by_little_and_without_the
 @pytest.mark.parametrize(("age", "kept"), [(0, 3), (30, 3), (31, 1)])
 def test_every_state_of_thirty_days_is_kept(age: int, kept: int) -> None:
     at = datetime(2026, 11, 24, 12, tzinfo=UTC)
-    states = [State(n, at, f"{n:016x}", Path()) for n in range(3)]
+    states = [SavedState(n, at, f"{n:016x}", Path()) for n in range(3)]
     thinned = archive.surplus(states, at.date() + timedelta(days=age))
     assert [state for state in states if state not in thinned] == states[3 - kept :]
     assert archive.surplus([], at.date()) == ()

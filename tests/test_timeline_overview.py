@@ -11,7 +11,7 @@ from conftest import ON
 from timeline_plans import overlap, random_plan
 
 from alis_kit import timeline
-from alis_kit.notebook.page import assessed
+from alis_kit.assessment import assessed
 from alis_kit.plan import Plan
 from alis_kit.timeline.frame import DAY
 from alis_kit.timeline.scenes import WIDE

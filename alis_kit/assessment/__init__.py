@@ -6,6 +6,6 @@ says what each row gave, `context` has what requirements are judged on, `months`
 `forecast` looks ahead, and `assess` puts it together.
 """
 
-from alis_kit.assessment.assess import assess
+from alis_kit.assessment.assess import assess, assessed
 
-__all__ = ["assess"]
+__all__ = ["assess", "assessed"]

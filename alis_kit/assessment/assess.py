@@ -11,7 +11,7 @@ from alis_kit.assessment.account import last_days
 from alis_kit.assessment.context import Context, Grounds, context_of
 from alis_kit.assessment.forecast import forecast
 from alis_kit.plan import Plan, ServiceKind
-from alis_kit.regulation import Regulation
+from alis_kit.regulation import Regulation, regulation_on
 from alis_kit.requirement import (
     Answer,
     AnyRequirement,
@@ -21,7 +21,7 @@ from alis_kit.requirement import (
     DutyAlone,
     DutyCount,
     EveryRow,
-    Filled,
+    FilledIn,
     GoalsApproved,
     GroupHours,
     GroupMonths,
@@ -57,6 +57,11 @@ def assess(plan: Plan, regulation: Regulation, on: date) -> Assessment:
     )
 
 
+def assessed(plan: Plan, on: date) -> Assessment:
+    """Return a plan's assessment under the regulation of the day; raise `RegulationError` when none holds."""
+    return assess(plan, regulation_on(on), on)
+
+
 def _account(services: frozenset[ServiceKind], grounds: Grounds) -> tuple[Part, ...]:
     at = grounds.context
     return at.account(at.leading).parts(services)
@@ -82,7 +87,7 @@ _JUDGES: Mapping[type[Requirement], _Judge] = {
     GoalsApproved: answers.goals,
     Answer: answers.answer,
     SupervisorSpecialist: answers.supervisor_specialist,
-    Filled: answers.filled,
+    FilledIn: answers.filled,
     Recent: answers.recent,
     Deadline: answers.deadline,
 }

@@ -1,6 +1,6 @@
 """What all kinds of requirement share: the context they are judged in, and how a verdict is made.
 
-The kinds are in `service`, `rows`, `supervision`, `dated` and `answers`; `judge` sends each to its own.
+The kinds are in `months` and `answers`; `assess` sends each to its own.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from alis_kit.assessment.months import awaits_lis1, group_day, unconfirmed_lis1
 from alis_kit.plan import ServiceKind
 from alis_kit.regulation import Doubt
 from alis_kit.requirement import GroupMonths, ServiceMinimum, Strength
-from alis_kit.result import Expected, Forecast, Outcome, Result, State, Weighed
+from alis_kit.result import Expected, Forecast, ReadingOutcome, Result, State, Weighed
 
 _Numbers = tuple[Amount, Amount, Amount, Amount]
 """The least and the most that is done, and the least and the most with plan."""
@@ -118,7 +118,7 @@ def _weighed(
         outcomes = []
         for reading, (done, most_done, total, most_total), days in numbers:
             months = at.months(done), at.months(most_done), at.months(total), at.months(most_total)
-            outcomes.append(Outcome(reading, *months, days))
+            outcomes.append(ReadingOutcome(reading, *months, days))
         yield Weighed(doubt, most_moved, tuple(outcomes))
 
 

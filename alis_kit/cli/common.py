@@ -16,14 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 from alis_kit import store
-from alis_kit.assessment import assess
 from alis_kit.clock import today
 from alis_kit.dates import parse_date
 from alis_kit.personal_numbers import names_somebody
 from alis_kit.plan import Plan
 from alis_kit.problem import AlisError, Problem
-from alis_kit.regulation import regulation_on
-from alis_kit.result import Assessment
 from alis_kit.text import label, month_names, seen, visible
 
 if TYPE_CHECKING:
@@ -122,11 +119,6 @@ def ask_password(chosen: Namespace) -> str | None:
 def plan_and_day(chosen: Namespace) -> tuple[Plan, date]:
     """Return the plan that was named, and the day it is reckoned from."""
     return store.load(chosen.plan).plan, chosen.dato or today()
-
-
-def assessed(plan: Plan, on: date) -> Assessment:
-    """Return a plan's assessment under the regulation of the day."""
-    return assess(plan, regulation_on(on), on)
 
 
 def picture_size(kind: PictureKind) -> Size:

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alis_kit import bounded, store
+from alis_kit.assessment import assessed
 from alis_kit.cli.common import (
     MOST_TOLD,
     Exit,
     WrongUseError,
-    assessed,
     make_folder,
     plan_and_day,
     remark,
@@ -116,11 +116,9 @@ def _tables_out(chosen: Namespace, stored: Stored) -> None:
         for sheet in made:
             write(out / f"{sheet.file}.csv", delimited.write_csv(sheet))
         return
-    title = label("cli.regneark_title", name=stored.plan.trainee.name).strip(", ")
-    write(out, sheets.write_xlsx(made, title=title, on=on))
-    if cut := sheets.too_long(made):
-        rows = "; ".join(label("cli.regneark_cut_row", sheet=sheet, row=row) for sheet, row in cut)
-        remark(label("cli.regneark_cut", rows=rows))
+    write(out, sheets.write_xlsx(made, title=sheets.title_of(stored.plan), on=on))
+    for note in sheets.cut_notes(made):
+        remark(note)
 
 
 def _rows_in(chosen: Namespace, stored: Stored) -> Exit:

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alis_kit import bounded, store
+from alis_kit.assessment import assessed
 from alis_kit.cli.common import (
     WrongUseError,
     ask_password,
-    assessed,
     plan_and_day,
     read_pdf,
     remark,
@@ -26,7 +26,7 @@ from alis_kit.problem import FormError, PlanError, Problem
 from alis_kit.text import label, show_date
 
 if TYPE_CHECKING:
-    from alis_kit.form.document import Reading
+    from alis_kit.form.document import FilledForm
     from alis_kit.pdf import Filled
 
 Values = Mapping[str, str | bool]
@@ -63,13 +63,13 @@ def _from_plan(chosen: Namespace, own: bytes | None, options: dict[str, Any]) ->
 
 def _from_fields(chosen: Namespace, own: bytes | None, options: dict[str, Any]) -> Filled:
     from alis_kit.form.fields import form_map
-    from alis_kit.pdf import Annex, Wording
+    from alis_kit.pdf import Annex, AnnexWords
 
     values = _field_values(chosen.felt)
     the_map = form_map()
     name = " ".join(str(values.get("lis_navn", "")).split())
     annex = Annex(name, show_date(chosen.dato or today()), labels=the_map.labels)
-    return _elsewhere(_filled, own, values, wording=Wording.of(the_map.annex), annex=annex, **options)
+    return _elsewhere(_filled, own, values, wording=AnnexWords.of(the_map.annex), annex=annex, **options)
 
 
 def _elsewhere(call: Callable[..., Filled], *arguments: object, **options: object) -> Filled:
@@ -167,7 +167,7 @@ def _require_one_way(chosen: Namespace) -> None:
         raise WrongUseError(Problem("wrong_source_needs_plan"))
 
 
-def _take_plan(reading: Reading, chosen: Namespace) -> None:
+def _take_plan(reading: FilledForm, chosen: Namespace) -> None:
     """Write the plan; where the form says something else now, only as the user chose."""
     wanted = reading.choices if chosen.fra_skjemaet == [] else chosen.fra_skjemaet or ()
     if unknown := [name for name in wanted if name not in reading.choices]:
@@ -180,7 +180,7 @@ def _take_plan(reading: Reading, chosen: Namespace) -> None:
         remark(label("cli.unread", fields=_named(reading.unread)))
 
 
-def _tell(reading: Reading) -> None:
+def _tell(reading: FilledForm) -> None:
     for name, value in reading.values.items():
         if value:
             shown = label("cli.ticked") if value is True else " ".join(str(value).split())
@@ -189,7 +189,7 @@ def _tell(reading: Reading) -> None:
     say(label("cli.has_plan", name=reading.plan.trainee.name) if reading.plan else label("cli.no_plan"))
 
 
-def _tell_changes(reading: Reading) -> None:
+def _tell_changes(reading: FilledForm) -> None:
     for name, (before, after) in reading.changed.items():
         field = _labels().get(name, name)
         say(label("cli.changed", field=field, before=_shown(before), after=_shown(after)))

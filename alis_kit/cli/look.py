@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alis_kit import bounded, store
+from alis_kit.assessment import assessed
 from alis_kit.check import check
 from alis_kit.cli.common import (
     MOST_TOLD,
     Exit,
     PictureKind,
     WrongUseError,
-    assessed,
     make_folder,
     picture_kind,
     picture_size,

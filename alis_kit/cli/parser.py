@@ -1,6 +1,6 @@
 """The commands of `alis` in one table, and the parser made from it, in Norwegian.
 
-The help and the complaints are in `data/tekst/nb.toml`.
+The help and the complaints are in `data/tekst/nb*.toml`.
 """
 
 from __future__ import annotations

@@ -8,11 +8,11 @@ from datetime import date
 from pathlib import Path
 
 from alis_kit import bounded, store
+from alis_kit.assessment import assessed
 from alis_kit.cli.common import (
     Exit,
     WrongUseError,
     ask_password,
-    assessed,
     picture_kind,
     picture_size,
     plan_and_day,
@@ -29,7 +29,7 @@ from alis_kit.codec import plain
 from alis_kit.meeting import Last, MeetingSheet, meeting_sheet
 from alis_kit.plan import Plan
 from alis_kit.problem import FormError, Problem
-from alis_kit.store import Revision, RevisionError, Signatures, State
+from alis_kit.store import Revision, RevisionError, SavedState, Signatures
 from alis_kit.text import label
 from alis_kit.text import say as sentence
 
@@ -244,11 +244,11 @@ def historikk(chosen: Namespace) -> None:
         say(label("cli.historikk_none", file=chosen.plan))
 
 
-def _last_of_each_minute(states: Sequence[State]) -> list[State]:
+def _last_of_each_minute(states: Sequence[SavedState]) -> list[SavedState]:
     return list({f"{state.at:%Y-%m-%d %H.%M}": state for state in states}.values())
 
 
-def _list(shown: Sequence[State], count: int) -> None:
+def _list(shown: Sequence[SavedState], count: int) -> None:
     from alis_kit.tables import Table
 
     columns = tuple(label(f"cli.historikk_{name}") for name in ("number", "saved"))
@@ -261,7 +261,7 @@ def _list(shown: Sequence[State], count: int) -> None:
         say(label("cli.historikk_others", count=others))
 
 
-def _bring_back(chosen: Namespace, states: Sequence[State]) -> None:
+def _bring_back(chosen: Namespace, states: Sequence[SavedState]) -> None:
     """Put a state into the plan file, or into a file of its own.
 
     What it replaces is in history too; a file that cannot be read, which history does not take, is kept beside it.

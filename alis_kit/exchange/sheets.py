@@ -220,6 +220,17 @@ def write_xlsx(sheets: Sequence[Sheet], *, title: str = "", on: date | None = No
     return out.getvalue()
 
 
+def title_of(plan: Plan) -> str:
+    """Return what a plan's workbook is called, in its properties and at the top of each printed page."""
+    return label("cli.regneark_title", name=plan.trainee.name).strip(", ")
+
+
+def cut_notes(sheets: Sequence[Sheet]) -> list[str]:
+    """Return a sentence that names the rows of which a cell holds a part alone, if there are any."""
+    rows = [label("cli.regneark_cut_row", sheet=sheet, row=row) for sheet, row in too_long(sheets)]
+    return [label("cli.regneark_cut", rows="; ".join(rows))] if rows else []
+
+
 def too_long(sheets: Sequence[Sheet]) -> list[tuple[str, int]]:
     """Name the sheets and rows (as numbered in the sheet) that hold a text longer than a cell can."""
     return [

@@ -12,7 +12,7 @@ from typing import Any
 
 from alis_kit import store, tables, timeline
 from alis_kit.form.fields import FormMap, form_map, form_values, from_values, with_fields
-from alis_kit.pdf import Annex, Attachment, Filled, Form, Match, Picture, Stamp, Table, Wording
+from alis_kit.pdf import Annex, AnnexTable, AnnexWords, Attachment, Filled, Form, Match, Picture, Stamp
 from alis_kit.plan import Plan
 from alis_kit.problem import FormError, PlanError, Problem
 from alis_kit.resources import FORM
@@ -69,7 +69,7 @@ def fill(
     period = show_span(plan.period.start, plan.period.end)
     return form.fill(
         values,
-        wording=Wording.of(the_map.annex),
+        wording=AnnexWords.of(the_map.annex),
         annex=_annex(plan, assessment, the_map),
         stamps=(Stamp(the_map.period_label, period),) if period else (),
         attachments=(Attachment(PLAN_FILE, store.to_json(plan), description=label("document.plan_file")),),
@@ -109,7 +109,7 @@ def _annex(plan: Plan, assessment: Assessment, the_map: FormMap) -> Annex:
         name=" ".join(plan.trainee.name.split()),
         date=show_date(assessment.on),
         parts=(
-            Table(
+            AnnexTable(
                 label("document.account"),
                 account.columns,
                 account.rows[:-1],
@@ -125,7 +125,7 @@ def _annex(plan: Plan, assessment: Assessment, the_map: FormMap) -> Annex:
 
 
 @dataclass(frozen=True)
-class Reading:
+class FilledForm:
     """What a filled form says."""
 
     values: dict[str, str | bool]
@@ -171,7 +171,7 @@ class Reading:
         return with_fields(self.plan, {name: self.changed[name][1] for name in names}, form_map())
 
 
-def read(data: bytes, password: str | None = None) -> Reading:
+def read(data: bytes, password: str | None = None) -> FilledForm:
     """Read a form, filled by the kit or by hand.
 
     Raises:
@@ -182,7 +182,7 @@ def read(data: bytes, password: str | None = None) -> Reading:
     embedded = form.attachment(PLAN_FILE)
     if embedded is None:
         form.match(form_map().fields)
-    return Reading(
+    return FilledForm(
         values=form.values(),
         plan=_embedded_plan(embedded),
         changed=dict(form.changes(FIELDS_FILE) or {}),

@@ -15,7 +15,7 @@ from typing import Any
 
 from alis_kit.codec import plain, read_toml, structure
 from alis_kit.dates import parse_date
-from alis_kit.form.texts import TEXTS, Row
+from alis_kit.form.texts import TEXTS, FormRow
 from alis_kit.plan import CourseKind, Plan, ServiceKind, value_at, with_ids
 from alis_kit.problem import FormError, Problem
 from alis_kit.resources import FORM
@@ -38,7 +38,7 @@ class FormField:
     """For a check box: the answer it stands for."""
     text: str = ""
     """What `alis_kit.form.texts` writes there."""
-    row: Row = field(default_factory=Row)
+    row: FormRow = field(default_factory=FormRow)
 
     @property
     def generated(self) -> bool:
@@ -76,7 +76,7 @@ def form_map(folder: Path = FORM) -> FormMap:
             value=entry.get("value", ""),
             when=entry.get("when"),
             text=entry.get("text", ""),
-            row=Row(
+            row=FormRow(
                 services=frozenset(ServiceKind(kind) for kind in entry.get("services", ())),
                 courses=frozenset(CourseKind(kind) for kind in entry.get("courses", ())),
             ),

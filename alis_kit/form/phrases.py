@@ -10,17 +10,18 @@ from alis_kit.plan import Absence, Course, CourseKind, Plan, Service, ServiceKin
 from alis_kit.requirement import GroupMonths
 from alis_kit.result import Assessment, Result, State
 from alis_kit.text import label, show_months, show_percent, show_span
+from alis_kit.wording import workplace
 
 
 @dataclass(frozen=True)
-class Row:
+class FormRow:
     """What a row of the form is about."""
 
     services: frozenset[ServiceKind] = frozenset()
     courses: frozenset[CourseKind] = frozenset()
 
 
-Text = Callable[[Plan, Assessment, Row], str]
+Text = Callable[[Plan, Assessment, FormRow], str]
 
 
 def joined(lines: Iterable[str]) -> str:
@@ -33,17 +34,12 @@ def say(key: str, **values: object) -> str:
     return label(f"form.{key}", **values)
 
 
-def place_of(service: Service) -> str:
-    """Give a post's place as it is written."""
-    return service.place.strip() or label("form.no_place")
-
-
 def post_of(service: Service) -> str:
     """Name a post by its days, place and percent."""
     return say(
         "post",
         span=show_span(service.start, service.end),
-        place=place_of(service),
+        place=workplace(service),
         percent=show_percent(service.percent or 0),
     )
 
@@ -88,7 +84,7 @@ def group_results(assessment: Assessment) -> list[Result]:
     return [r for r in assessment.results if isinstance(r.requirement, GroupMonths)]
 
 
-def courses_of(plan: Plan, row: Row) -> list[tuple[int, Course]]:
+def courses_of(plan: Plan, row: FormRow) -> list[tuple[int, Course]]:
     """Give the courses a row is about, with their place in the plan, by date."""
     found = [(i, course) for i, course in enumerate(plan.courses) if course.kind in row.courses]
     return sorted(found, key=lambda pair: (pair[1].on or date.max, pair[0]))

@@ -11,7 +11,7 @@ from datetime import date
 from fractions import Fraction
 
 from alis_kit.form.phrases import (
-    Row,
+    FormRow,
     Text,
     courses_of,
     group_results,
@@ -19,7 +19,6 @@ from alis_kit.form.phrases import (
     leader_of,
     leave_of,
     named,
-    place_of,
     post_of,
     rest_of,
     say,
@@ -28,10 +27,10 @@ from alis_kit.plan import LIS1, AbsenceKind, Course, CourseKind, Plan, Service, 
 from alis_kit.requirement import CourseCount, DutyCount, ServiceMaximum, ServiceMinimum
 from alis_kit.result import ZERO, Assessment, Cut, Part, Result, State
 from alis_kit.text import label, show_date, show_month, show_months, show_number, show_percent, show_span
-from alis_kit.wording import as_other_gp, in_brackets, lacking, number_by, when
+from alis_kit.wording import as_other_gp, in_brackets, lacking, number_by, when, workplace
 
 
-def service_done(plan: Plan, assessment: Assessment, row: Row) -> str:
+def service_done(plan: Plan, assessment: Assessment, row: FormRow) -> str:
     """List the posts that have begun, what each has counted and what not, the sum, and the requirement's own."""
     parts = {part.where: part for part in assessment.account}
     moved = as_other_gp(assessment)
@@ -53,7 +52,7 @@ def _sum(done: Iterable[tuple[ServiceKind | None, Fraction]]) -> Fraction:
     return sum((amount for _, amount in done), ZERO)
 
 
-def _registered(plan: Plan, assessment: Assessment, row: Row) -> tuple[str, list[Fraction]]:
+def _registered(plan: Plan, assessment: Assessment, row: FormRow) -> tuple[str, list[Fraction]]:
     """Say that LIS1 is registered as complete, and give what that adds to what its rows have counted."""
     day = plan.standing.lis1_complete_on
     if day is None or day > assessment.on or not row.services & LIS1:
@@ -67,7 +66,7 @@ def _upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _towards(assessment: Assessment, row: Row, done: Iterable[tuple[ServiceKind | None, Fraction]]) -> str:
+def _towards(assessment: Assessment, row: FormRow, done: Iterable[tuple[ServiceKind | None, Fraction]]) -> str:
     """Say the requirement's own number and reading where the posts sum to another, and the generous one."""
     minimums = _results(assessment, row, ServiceMinimum)
     results = minimums or _alone(assessment, row)
@@ -93,14 +92,14 @@ def _post_done(service: Service, part: Part, assessment: Assessment, *, moved: b
     return say(
         "post_done_cut" if lost else "post_done",
         span=span,
-        place=place_of(service),
+        place=workplace(service),
         percent=show_percent(service.percent or 0),
         months=show_months(part.done),
         reasons=lost,
     )
 
 
-def _results(assessment: Assessment, row: Row, kind: type[ServiceMinimum | ServiceMaximum]) -> list[Result]:
+def _results(assessment: Assessment, row: FormRow, kind: type[ServiceMinimum | ServiceMaximum]) -> list[Result]:
     """Give the results of one sort that are about this row's buckets alone."""
     return [
         r
@@ -109,14 +108,14 @@ def _results(assessment: Assessment, row: Row, kind: type[ServiceMinimum | Servi
     ]
 
 
-def _alone(assessment: Assessment, row: Row) -> list[Result]:
+def _alone(assessment: Assessment, row: FormRow) -> list[Result]:
     """Give the caps on this row's buckets by themselves."""
     caps = _results(assessment, row, ServiceMaximum)
     alone = [r for r in caps if not r.requirement.together_with]  # type: ignore[attr-defined]  # of the kind asked for
     return [r for r in alone if r.state is not State.NOT_CONCERNED] or alone[:1]
 
 
-def service_rest(plan: Plan, assessment: Assessment, row: Row) -> str:
+def service_rest(plan: Plan, assessment: Assessment, row: FormRow) -> str:
     """Tell what remains of the least time, and how much more the bucket can hold."""
     minimums = _results(assessment, row, ServiceMinimum)
     lines = [rest_of(result, several=len(minimums) > 1) for result in minimums if result.cautious.remaining]
@@ -137,14 +136,14 @@ def _room(result: Result, *, several: bool) -> str:
     return say("room_of", title=result.requirement.title, room=room) if room and several else room
 
 
-def _planned_service(plan: Plan, assessment: Assessment, row: Row) -> str:
+def _planned_service(plan: Plan, assessment: Assessment, row: FormRow) -> str:
     parts = {part.where: part for part in assessment.account}
     rows = [parts.get(f"service[{i}]") for i, s in enumerate(plan.service) if s.kind in row.services]
     planned = sum((part.total - part.done for part in rows if part), ZERO)
     return say("planned_months", months=show_months(planned)) if planned else say("no_minimum")
 
 
-def groups_done(plan: Plan, assessment: Assessment, row: Row) -> str:
+def groups_done(plan: Plan, assessment: Assessment, row: FormRow) -> str:
     """List the spans of group supervision held, the months they make, and the diploma."""
     lines = []
     for group in sorted((g for g in plan.groups if g.start), key=lambda g: g.start or date.max):
@@ -169,7 +168,7 @@ def _group_sum(assessment: Assessment) -> str:
     return say("group_sum", months=done.get(False, ""), practice=done.get(True, ""))
 
 
-def groups_rest(plan: Plan, assessment: Assessment, row: Row) -> str:
+def groups_rest(plan: Plan, assessment: Assessment, row: FormRow) -> str:
     """Tell what remains of the group supervision."""
     lines = [rest_of(result, several=True) for result in group_results(assessment) if result.cautious.remaining]
     if not lines:
@@ -181,14 +180,14 @@ def _duty_result(assessment: Assessment) -> Result | None:
     return next((r for r in assessment.results if isinstance(r.requirement, DutyCount)), None)
 
 
-def duties_done(plan: Plan, assessment: Assessment, row: Row) -> str:
+def duties_done(plan: Plan, assessment: Assessment, row: FormRow) -> str:
     """Tell the number of duties done, and the last day."""
     result = _duty_result(assessment)
     days = [duty.on for duty in plan.duties if duty.on and duty.on <= assessment.on]
     return say("duties_done", count=result.cautious.done, day=max(days)) if result and days else ""
 
 
-def duties_rest(plan: Plan, assessment: Assessment, row: Row) -> str:
+def duties_rest(plan: Plan, assessment: Assessment, row: FormRow) -> str:
     """Tell the number of duties that remain, and how many of them are planned."""
     result = _duty_result(assessment)
     if result is None:
@@ -202,13 +201,13 @@ def duties_rest(plan: Plan, assessment: Assessment, row: Row) -> str:
     return say("duties_planned", count=amounts.remaining, day=day)
 
 
-def procedures_done(plan: Plan, assessment: Assessment, row: Row) -> str:
+def procedures_done(plan: Plan, assessment: Assessment, row: FormRow) -> str:
     """List the procedures confirmed."""
     done = named(((p.name, p.on) for p in plan.procedures), assessment.on, done=True)
     return ", ".join(name for name, _ in done)
 
 
-def procedures_rest(plan: Plan, assessment: Assessment, row: Row) -> str:
+def procedures_rest(plan: Plan, assessment: Assessment, row: FormRow) -> str:
     """List the procedures not confirmed yet."""
     rest = named(((p.name, p.on) for p in plan.procedures), assessment.on, done=False)
     if not rest:
@@ -216,26 +215,26 @@ def procedures_rest(plan: Plan, assessment: Assessment, row: Row) -> str:
     return ", ".join(name for name, _ in rest)
 
 
-def activities_done(plan: Plan, assessment: Assessment, row: Row) -> str:
+def activities_done(plan: Plan, assessment: Assessment, row: FormRow) -> str:
     """List the other activities held, with their day."""
     done = named(((a.name, a.on) for a in plan.activities), assessment.on, done=True)
     return joined(say("activity", name=name, day=day) for name, day in done)
 
 
-def activities_rest(plan: Plan, assessment: Assessment, row: Row) -> str:
+def activities_rest(plan: Plan, assessment: Assessment, row: FormRow) -> str:
     """List the other activities planned."""
     rest = named(((a.name, a.on) for a in plan.activities), assessment.on, done=False)
     return joined(say("activity", name=name, day=day) if day else name for name, day in rest)
 
 
-def _course_name(course: Course, row: Row) -> str:
+def _course_name(course: Course, row: FormRow) -> str:
     several = len(row.courses) > 1 and course.kind is not None
     name = course.topic.strip() or course.title.strip()
     kind = label(f"course_kind.{course.kind}") if course.kind else ""
     return kind if several or not name or name.casefold() == kind.casefold() else name
 
 
-def courses_done(plan: Plan, assessment: Assessment, row: Row) -> str:
+def courses_done(plan: Plan, assessment: Assessment, row: FormRow) -> str:
     """List the courses taken, and say of those that do not count why not."""
     cuts = _course_cuts(assessment)
     lines = []
@@ -256,7 +255,7 @@ def _course_cuts(assessment: Assessment) -> Mapping[str, Sequence[Cut]]:
     }
 
 
-def courses_rest(plan: Plan, assessment: Assessment, row: Row) -> str:
+def courses_rest(plan: Plan, assessment: Assessment, row: FormRow) -> str:
     """List the courses planned, and how many are not even planned."""
     lines = [
         say("course_planned", course=_course_name(course, row), day=course.on)
@@ -290,7 +289,7 @@ def _posts(plan: Plan, assessment: Assessment, kinds: Iterable[ServiceKind]) -> 
     return [post_of(service) for service in sorted(rows, key=lambda s: s.start or date.max)]
 
 
-def next_gp(plan: Plan, assessment: Assessment, row: Row) -> str:
+def next_gp(plan: Plan, assessment: Assessment, row: FormRow) -> str:
     """Write both lines of 5 a, which share a field: open practice, and other GP service."""
     practice = _posts(plan, assessment, [ServiceKind.OPEN_PRACTICE])
     other = _posts(plan, assessment, [ServiceKind.OTHER_GP])
@@ -303,14 +302,14 @@ def next_gp(plan: Plan, assessment: Assessment, row: Row) -> str:
     )
 
 
-def next_service(plan: Plan, assessment: Assessment, row: Row) -> str:
+def next_service(plan: Plan, assessment: Assessment, row: FormRow) -> str:
     """List the posts of the coming period."""
     return joined(_posts(plan, assessment, row.services)) or say("none")
 
 
-def next_courses(plan: Plan, assessment: Assessment, row: Row) -> str:
+def next_courses(plan: Plan, assessment: Assessment, row: FormRow) -> str:
     """List the courses of the coming period, and those that must still be found a date."""
-    every = Row(courses=frozenset(CourseKind))
+    every = FormRow(courses=frozenset(CourseKind))
     lines = [
         say("course_planned", course=_full_course_name(course), day=course.on)
         for _, course in courses_of(plan, every)
@@ -334,7 +333,7 @@ def _full_course_name(course: Course) -> str:
     return name if not kind or kind.casefold() in name.casefold() else f"{kind}: {name}" if name else kind
 
 
-def next_groups(plan: Plan, assessment: Assessment, row: Row) -> str:
+def next_groups(plan: Plan, assessment: Assessment, row: FormRow) -> str:
     """List the group supervision of the coming period."""
     lines = [
         say("group_done", span=show_span(g.start, g.end), hours="", leader=leader_of(g.leader))
@@ -345,7 +344,7 @@ def next_groups(plan: Plan, assessment: Assessment, row: Row) -> str:
     return joined(lines) or joined(rest) or say("completed")
 
 
-def next_duties(plan: Plan, assessment: Assessment, row: Row) -> str:
+def next_duties(plan: Plan, assessment: Assessment, row: FormRow) -> str:
     """Tell how many duties are planned in the coming period, and where."""
     rows = [d for d in plan.duties if d.on and d.on > assessment.on and _within(plan, assessment, d.on, d.on)]
     if not rows:
@@ -355,7 +354,7 @@ def next_duties(plan: Plan, assessment: Assessment, row: Row) -> str:
     return say("next_duties", count=sum(d.count for d in rows), where=where)
 
 
-def next_activities(plan: Plan, assessment: Assessment, row: Row) -> str:
+def next_activities(plan: Plan, assessment: Assessment, row: FormRow) -> str:
     """List the other activities of the coming period."""
     rest = named(((a.name, a.on) for a in plan.activities), assessment.on, done=False)
     lines = [
@@ -366,7 +365,7 @@ def next_activities(plan: Plan, assessment: Assessment, row: Row) -> str:
     return joined(lines) or say("none")
 
 
-def next_leave(plan: Plan, assessment: Assessment, row: Row) -> str:
+def next_leave(plan: Plan, assessment: Assessment, row: FormRow) -> str:
     """List the leave and absence of the coming period."""
     rows = [
         a for a in plan.absence if _within(plan, assessment, a.start, a.end) and a.end and a.end > assessment.on
@@ -374,7 +373,7 @@ def next_leave(plan: Plan, assessment: Assessment, row: Row) -> str:
     return joined(leave_of(a) for a in sorted(rows, key=lambda a: a.start or date.max)) or say("none")
 
 
-def whole_path(plan: Plan, assessment: Assessment, row: Row) -> str:
+def whole_path(plan: Plan, assessment: Assessment, row: FormRow) -> str:
     """Describe the whole path: posts and leaves in order of time, the expected application, own remarks."""
     posts = [(s.start, _path_post(s)) for s in plan.service if s.start and s.kind]
     leaves = [
@@ -401,12 +400,12 @@ def expected(assessment: Assessment) -> str:
     return say("expected" if day.generous == day.cautious else "expected_range", month=month, earlier=earlier)
 
 
-def contact(plan: Plan, assessment: Assessment, row: Row) -> str:
+def contact(plan: Plan, assessment: Assessment, row: FormRow) -> str:
     """Join e-mail and phone, which share a field."""
     return " / ".join(part for part in (plan.trainee.email.strip(), plan.trainee.phone.strip()) if part)
 
 
-def place_and_date(plan: Plan, assessment: Assessment, row: Row) -> str:
+def place_and_date(plan: Plan, assessment: Assessment, row: FormRow) -> str:
     """Join place and day of signing, which share a field."""
     return ", ".join(part for part in (plan.signing.place.strip(), show_date(plan.signing.on)) if part)
 
@@ -440,4 +439,4 @@ TEXTS: Mapping[str, Text] = {
 }
 """The texts by the name `felt.toml` knows them under."""
 
-__all__ = ["TEXTS", "Row", "Text"]
+__all__ = ["TEXTS", "FormRow", "Text"]

@@ -14,7 +14,7 @@ from alis_kit.changes.compare import changes
 from alis_kit.changes.report import report
 from alis_kit.dates import add_months
 from alis_kit.meeting.outcomes import outcomes
-from alis_kit.meeting.sheet import Booking, Decision, Last, MeetingSheet, Outcome, Person, Result, say, source
+from alis_kit.meeting.sheet import Booking, Decision, Fate, Last, MeetingOutcome, MeetingSheet, Person, say, source
 from alis_kit.meeting.standing import bookings, progress, questions
 from alis_kit.plan import Plan
 from alis_kit.problem import RegulationError
@@ -95,12 +95,12 @@ def _lead(plan: Plan, now: Assessment, last: Last | None) -> tuple[str, ...]:
 def _decisions(
     plan: Plan,
     assessment: Assessment,
-    outcomes: Iterable[Outcome],
+    outcomes: Iterable[MeetingOutcome],
     questions: Sequence[object],
     booked: Sequence[Booking],
 ) -> tuple[Decision, ...]:
     """Give the matters to decide on."""
-    missed = [outcome.what for outcome in outcomes if outcome.result is Result.MISSED]
+    missed = [outcome.what for outcome in outcomes if outcome.result is Fate.MISSED]
     span = show_span(plan.period.start, plan.period.end)
     current = plan.period.end and plan.period.end > assessment.on
     matters = [say("decision.missed", what=joined(missed))] if missed else []

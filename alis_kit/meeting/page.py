@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from alis_kit.meeting.sheet import MeetingSheet, Outcome, Question, Result, say, status_columns
+from alis_kit.meeting.sheet import Fate, MeetingOutcome, MeetingSheet, Question, say, status_columns
 from alis_kit.printing import Printed, typeset
 from alis_kit.text import show_date
 
@@ -72,18 +72,18 @@ def _outcomes(sheet: MeetingSheet) -> dict[str, Any]:
     outcomes = sheet.outcomes or ()
     if not outcomes:
         return _part("outcomes", [], "outcome.none")
-    told = [o for o in outcomes if o.result is not Result.DONE]
+    told = [o for o in outcomes if o.result is not Fate.DONE]
     done = "; ".join(dict.fromkeys(o.what for o in outcomes if o not in told))
     return _part(
         "outcomes",
         [],
-        rows=[{"cells": _outcome(o), "strong": o.result is Result.MISSED} for o in told],
+        rows=[{"cells": _outcome(o), "strong": o.result is Fate.MISSED} for o in told],
         columns=_columns("what", "planned", "happened"),
         note=say("outcome.as_planned_all", done=done) if done else "",
     )
 
 
-def _outcome(outcome: Outcome) -> tuple[str, str, str]:
+def _outcome(outcome: MeetingOutcome) -> tuple[str, str, str]:
     return outcome.what, outcome.planned or say("outcome.unplanned"), outcome.happened
 
 

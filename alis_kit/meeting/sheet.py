@@ -25,7 +25,7 @@ class Last(NamedTuple):
         return cls(plan, signed_on, label("changes.revision", number=number, day=signed_on))
 
 
-class Result(StrEnum):
+class Fate(StrEnum):
     """What became of something that was planned."""
 
     DONE = "done"
@@ -53,13 +53,13 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class MeetingOutcome:
     """Something that was to happen since the last plan, and what did."""
 
     what: str
     planned: str
     happened: str
-    result: Result
+    result: Fate
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class MeetingSheet:
     progress: tuple[Progress, ...]
     met: str
     """What is met already, in one line; empty if nothing is."""
-    outcomes: tuple[Outcome, ...] | None
+    outcomes: tuple[MeetingOutcome, ...] | None
     """`None` at the first meeting."""
     questions: tuple[Question, ...]
     bookings: tuple[Booking, ...]

@@ -9,11 +9,12 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from alis_kit import bounded, store
+from alis_kit.assessment import assessed
 from alis_kit.clock import now
 from alis_kit.exchange import application, calendar, delimited, ics, intake, opened, papers, sheets
 from alis_kit.notebook import ui
 from alis_kit.notebook.callbacks import ErrorBoundary
-from alis_kit.notebook.page import PlanPage, assessed
+from alis_kit.notebook.page import PlanPage
 from alis_kit.plan import Plan
 from alis_kit.problem import FileError
 from alis_kit.regulation import regulation_on
@@ -69,10 +70,9 @@ class ExchangePage(PlanPage):
         """
         on = self.on()
         path = self.path.parent / label("notebook.workbook.file", on=on.isoformat())
-        title = label("cli.regneark_title", name=self.plan.trainee.name).strip(", ")
-        data = sheets.write_xlsx(sheets.sheets_of(self.plan, assessed(self.plan, on)), title=title, on=on)
-        store.write_bytes(path, data)
-        self.workbook_told.tell(label("notebook.view.saved", file=path.resolve()))
+        made = sheets.sheets_of(self.plan, assessed(self.plan, on))
+        store.write_bytes(path, sheets.write_xlsx(made, title=sheets.title_of(self.plan), on=on))
+        self.workbook_told.tell(label("notebook.view.saved", file=path.resolve()), sheets.cut_notes(made))
         return path
 
     def save_csv(self) -> Path:

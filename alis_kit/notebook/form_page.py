@@ -13,13 +13,14 @@ from typing import Any
 import ipywidgets as widgets
 
 from alis_kit import bounded, codec, store, tables
+from alis_kit.assessment import assessed
 from alis_kit.codec import Fault
 from alis_kit.form import document
 from alis_kit.form.fields import check_wording, form_map, proposal
 from alis_kit.notebook import ui
 from alis_kit.notebook.blank_form import BlankFormPicker
 from alis_kit.notebook.callbacks import ErrorBoundary
-from alis_kit.notebook.page import PlanPage, assessed, checked
+from alis_kit.notebook.page import PlanPage, checked
 from alis_kit.notebook.plan_import import PlanImport
 from alis_kit.pdf import Filled, Report, render
 from alis_kit.plan import Plan, Wording, new_id

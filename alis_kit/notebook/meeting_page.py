@@ -11,6 +11,7 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from alis_kit import bounded, revising, store, timeline
+from alis_kit.assessment import assessed
 from alis_kit.changes.report import as_html as changes_html
 from alis_kit.changes.report import report
 from alis_kit.meeting import Last, MeetingSheet, meeting_sheet
@@ -18,7 +19,7 @@ from alis_kit.meeting.page import page
 from alis_kit.meeting.screen import STYLE, as_html
 from alis_kit.notebook import ui
 from alis_kit.notebook.callbacks import ErrorBoundary
-from alis_kit.notebook.page import PlanPage, assessed
+from alis_kit.notebook.page import PlanPage
 from alis_kit.notebook.plan_file import PlanFile
 from alis_kit.notebook.row_editor import RecordEditor
 from alis_kit.notebook.timeline_page import TimelineView

@@ -15,7 +15,7 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from alis_kit import store
-from alis_kit.assessment import assess
+from alis_kit.assessment import assessed
 from alis_kit.check import check
 from alis_kit.notebook import ui
 from alis_kit.notebook.callbacks import LOCK, ErrorBoundary, running_loop
@@ -29,11 +29,6 @@ from alis_kit.text import label, place, say
 
 _PAUSE = 2.0
 """Seconds until the widgets of a page that left are closed, so that the new page is not kept waiting."""
-
-
-def assessed(plan: Plan, on: date) -> Assessment:
-    """Return a plan's assessment under the regulation of the day."""
-    return assess(plan, regulation_on(on), on)
 
 
 def checked(plan: Plan, on: date) -> tuple[Problem, ...]:

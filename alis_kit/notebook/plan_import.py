@@ -12,7 +12,7 @@ import ipywidgets as widgets
 
 from alis_kit import bounded, store
 from alis_kit.form import document
-from alis_kit.form.document import Reading
+from alis_kit.form.document import FilledForm
 from alis_kit.form.fields import FormField, form_map
 from alis_kit.notebook import ui
 from alis_kit.notebook.callbacks import ErrorBoundary
@@ -32,7 +32,7 @@ class PlanImport(widgets.VBox):
 
     def __init__(self, take: Callable[[Plan], None], guard: ErrorBoundary) -> None:
         self._take = take
-        self.found: Plan | Reading | None = None
+        self.found: Plan | FilledForm | None = None
         self.upload = ui.upload("intake.choose", ".pdf,.json", guard, lambda _, data: self.review(data))
         self.told = ui.StatusLine()
         self.choices = FieldDecisions(self._decided, guard)
@@ -70,7 +70,7 @@ class PlanImport(widgets.VBox):
         if self.found is None or not self.choices.complete:
             return
         found = self.found
-        plan = found.follow(self.choices.followed) if isinstance(found, Reading) else found
+        plan = found.follow(self.choices.followed) if isinstance(found, FilledForm) else found
         self._forget()
         self._take(plan)
         self.told.tell(label("notebook.intake.taken"))
@@ -82,7 +82,7 @@ class PlanImport(widgets.VBox):
         self._decided()
 
 
-def _remarks(reading: Reading) -> list[str]:
+def _remarks(reading: FilledForm) -> list[str]:
     """Say what of a form does not come along, or comes along in another way than one may think."""
     labels = form_map().labels
     if reading.plan is not None:

@@ -13,11 +13,12 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from alis_kit import store, tables
+from alis_kit.assessment import assessed
 from alis_kit.clock import time_of_day
 from alis_kit.notebook import ui
 from alis_kit.notebook.assessment_page import StatusView
 from alis_kit.notebook.callbacks import Debouncer, ErrorBoundary, running_loop
-from alis_kit.notebook.page import Page, assessed, checked, example, style
+from alis_kit.notebook.page import Page, checked, example, style
 from alis_kit.notebook.plan_editor import TABS, PlanEditor
 from alis_kit.notebook.plan_file import PlanFile, UndoHistory
 from alis_kit.notebook.timeline_page import MiniTimeline, TimelineView

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
 from functools import lru_cache, partial
 from html import escape
 from pathlib import Path
@@ -12,14 +11,16 @@ from typing import Literal
 import ipywidgets as widgets
 
 from alis_kit import bounded, store, timeline
+from alis_kit.assessment import assessed
 from alis_kit.notebook import ui
 from alis_kit.notebook.callbacks import ErrorBoundary
 from alis_kit.notebook.fields import DateField, LastDateField
-from alis_kit.notebook.page import PlanPage, assessed
+from alis_kit.notebook.page import PlanPage
 from alis_kit.plan import Plan
 from alis_kit.problem import FormError
 from alis_kit.result import Assessment
 from alis_kit.text import label
+from alis_kit.timeline.story import coming_period
 
 FileKind = Literal["pdf", "png", "svg"]
 FILE_KINDS: tuple[FileKind, ...] = ("pdf", "png", "svg")
@@ -143,7 +144,7 @@ class TimelineOptions(widgets.VBox):
 
     def offer(self, plan: Plan) -> None:
         """Offer what there is to choose for a plan, and keep what is chosen if it is still there."""
-        keys = [_WHOLE, *([_PERIOD] if _period(plan) else []), _OWN]
+        keys = [_WHOLE, *([_PERIOD] if coming_period(plan) else []), _OWN]
         _fill(self.days, [(label(f"notebook.chart.{key}"), key) for key in keys])
         names = [name.as_posix() for name in _plans_beside(self._path)]
         _fill(self.other, [(label("notebook.chart.alone"), ""), *((name, name) for name in names)])
@@ -152,7 +153,7 @@ class TimelineOptions(widgets.VBox):
         """Return the days to show; `None` for the whole path."""
         if self.days.value == _OWN:
             return self.first.value, self.last.value
-        return _period(plan) if self.days.value == _PERIOD else None
+        return coming_period(plan) if self.days.value == _PERIOD else None
 
     def plan(self) -> Plan | None:
         """Return the plan to compare with, read from its file now.
@@ -189,11 +190,6 @@ def _fill(box: widgets.Dropdown, options: list[tuple[str, str]]) -> None:
         box.options = options
         values = [value for _, value in options]
         box.value = chosen if chosen in values else values[0]
-
-
-def _period(plan: Plan) -> tuple[date, date] | None:
-    start, end = plan.period.start, plan.period.end
-    return (start, end) if start and end and start <= end else None
 
 
 def _plans_beside(path: Path) -> list[Path]:

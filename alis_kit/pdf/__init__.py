@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alis_kit.pdf.annex import Annex, Picture, Prose, Table, Wording
+from alis_kit.pdf.annex import Annex, AnnexTable, AnnexWords, Picture, Prose
 from alis_kit.pdf.attachments import Attachment
 from alis_kit.pdf.fields import Field
 from alis_kit.pdf.filling import Filled, Report
@@ -13,6 +13,8 @@ from alis_kit.pdf.widgets import Widget
 
 __all__ = [
     "Annex",
+    "AnnexTable",
+    "AnnexWords",
     "Attachment",
     "Field",
     "Filled",
@@ -22,8 +24,6 @@ __all__ = [
     "Prose",
     "Report",
     "Stamp",
-    "Table",
     "Widget",
-    "Wording",
     "render",
 ]

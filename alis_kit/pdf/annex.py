@@ -1,6 +1,6 @@
 """The pages after the form: texts that go on, tables, and pictures brought as PDF pages.
 
-What is said on them comes in as values: an `Annex` with its parts, and a `Wording`. `data/trykk/vedlegg.typ`
+What is said on them comes in as values: an `Annex` with its parts, and a `AnnexWords`. `data/trykk/vedlegg.typ`
 sets them, one page after another as long as it takes, and the pages join the form with their tags.
 """
 
@@ -17,7 +17,7 @@ from alis_kit.printing import typeset
 
 
 @dataclass(frozen=True)
-class Wording:
+class AnnexWords:
     """The words the engine itself puts on paper, with placeholders in braces."""
 
     see_annex: tuple[str, ...]
@@ -30,7 +30,7 @@ class Wording:
     """Foot of each page: `{page}` of `{pages}`."""
 
     @classmethod
-    def of(cls, table: Mapping[str, str]) -> Wording:
+    def of(cls, table: Mapping[str, str]) -> AnnexWords:
         """Read the wording from a form's map, table `[vedlegg]`."""
         return cls(
             see_annex=(table["see_annex"], table["see_annex_short"], table["see_annex_shortest"]),
@@ -49,7 +49,7 @@ class Prose:
 
 
 @dataclass(frozen=True)
-class Table:
+class AnnexTable:
     """A heading, columns and rows of text; `total` rows stand last, in bold under a line."""
 
     heading: str
@@ -72,7 +72,7 @@ class Picture:
     text: str
 
 
-Part = Prose | Table | Picture
+Part = Prose | AnnexTable | Picture
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Annex:
 
 
 def add_annex(
-    draft: Draft, wording: Wording, annex: Annex, overflow: tuple[Prose, ...]
+    draft: Draft, wording: AnnexWords, annex: Annex, overflow: tuple[Prose, ...]
 ) -> list[tuple[str, frozenset[str]]]:
     """Put the annex last: texts that did not fit, then its parts. Return what no font has, by heading.
 
@@ -126,7 +126,7 @@ def _data(part: Part) -> dict[str, Any]:
 
 def _words(part: Part) -> str:
     """Return all that is said in a part."""
-    if isinstance(part, Table):
+    if isinstance(part, AnnexTable):
         cells = (cell for row in (part.columns, *part.rows, *part.total) for cell in row)
         return "\n".join((part.heading, *cells, part.note))
     return f"{part.heading}\n{part.text}"

@@ -16,7 +16,6 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from alis_kit.pdf.objects import Template, dictionary, entry, name, resolve
 from alis_kit.pdf.widgets import (
-    Box,
     Place,
     Widget,
     as_text,
@@ -81,10 +80,6 @@ class Field:
     @property
     def page(self) -> int:
         return self.widgets[0].page
-
-    @property
-    def rects(self) -> tuple[Box, ...]:
-        return tuple(widget.rect for widget in self.widgets)
 
     def chosen(self, value: str) -> tuple[int, ...]:
         """Give the places of the options that a text names, as people read them or as the file stores them."""

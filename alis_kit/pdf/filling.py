@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NumberObject
 
 from alis_kit.letters import FLOOR, Fitted
-from alis_kit.pdf.annex import Annex, Prose, Wording
+from alis_kit.pdf.annex import Annex, AnnexWords, Prose
 from alis_kit.pdf.appearance import (
     Frame,
     fit,
@@ -67,7 +67,7 @@ class Filling:
     fields: Mapping[str, Field]
     frames: Mapping[int, Frame]
     embedder: Embedder
-    wording: Wording | None
+    wording: AnnexWords | None
     annex: Annex | None
     overflow: list[Prose] = field(default_factory=list)
     used: set[str] = field(default_factory=set)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from alis_kit.letters import regular
-from alis_kit.pdf.annex import Annex, Wording, add_annex
+from alis_kit.pdf.annex import Annex, AnnexWords, add_annex
 from alis_kit.pdf.appearance import Frame, frame_of
 from alis_kit.pdf.attachments import Attachment, attach, describe, read_attachment
 from alis_kit.pdf.fields import READ, Field, find_fields
@@ -154,7 +154,7 @@ class Form:
         self,
         values: Values,
         *,
-        wording: Wording | None = None,
+        wording: AnnexWords | None = None,
         annex: Annex | None = None,
         stamps: Iterable[Stamp] = (),
         attachments: Iterable[Attachment] = (),

@@ -322,7 +322,6 @@ def _plain_copy(thing: Any, depth: int = 0) -> DictionaryObject | None:  # noqa:
 
 
 TRUE = BooleanObject(True)  # noqa: FBT003 - pypdf's own signature
-FALSE = BooleanObject(False)  # noqa: FBT003
 
 
 MOST_NAMES = 20_000

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from alis_kit.store.archive import LARGEST_FILE, StalePlanError, State, history
+from alis_kit.store.archive import LARGEST_FILE, SavedState, StalePlanError, history
 from alis_kit.store.files import file_error, read_bytes, write_bytes
 from alis_kit.store.plans import (
     FORMAT,
@@ -28,10 +28,10 @@ __all__ = [
     "Inventory",
     "Revision",
     "RevisionError",
+    "SavedState",
     "Signatures",
     "SignedPdf",
     "StalePlanError",
-    "State",
     "Stored",
     "file_error",
     "from_json",

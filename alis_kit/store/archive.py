@@ -43,7 +43,7 @@ _NAME = re.compile(r"(\d{6,}) (\d\d\.\d\d\.\d\d) ([0-9a-f]{16})\.json")
 
 
 @dataclass(frozen=True, order=True)
-class State:
+class SavedState:
     """A state of a plan file that was saved, or that was found in the file after somebody else had changed it."""
 
     number: int
@@ -64,7 +64,7 @@ def version_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def history(path: Path) -> tuple[State, ...]:
+def history(path: Path) -> tuple[SavedState, ...]:
     """List the states of a plan file that are kept, oldest first. Other files in the folder are passed over.
 
     Raises:
@@ -96,7 +96,7 @@ def _no_folder(path: Path) -> FileError:
     return FileError(Problem("history_not_a_folder", values={"file": path}))
 
 
-def surplus(states: Sequence[State], today: date) -> tuple[State, ...]:
+def surplus(states: Sequence[SavedState], today: date) -> tuple[SavedState, ...]:
     """Give the states of one day, oldest first, that need not be kept: if it is long past, all but the last."""
     return tuple(states[:-1]) if states and today - states[-1].at.date() > KEPT_WHOLE else ()
 
@@ -255,7 +255,7 @@ class Archive:
             for state in islice(self._surplus(clock.now()), _MOST_REMOVED):
                 state.path.unlink(missing_ok=True)
 
-    def _surplus(self, now: datetime) -> Iterator[State]:
+    def _surplus(self, now: datetime) -> Iterator[SavedState]:
         """Give what need not be kept by the days of work since, and by the age of the file."""
         young = (now - KEPT_WHOLE).timestamp()
         for day, age in _ages(self._credible):
@@ -301,12 +301,12 @@ def _digits(data: bytes) -> str:
     return version_of(data)[:16]
 
 
-def _states(day: Path) -> list[State]:
+def _states(day: Path) -> list[SavedState]:
     """List the states of a day's folder, oldest first."""
     return sorted(state for name in _listed(day) if (state := _state(day, name)))
 
 
-def _state(day: Path, name: str) -> State | None:
+def _state(day: Path, name: str) -> SavedState | None:
     match = _NAME.fullmatch(name)
     if not match:
         return None
@@ -315,4 +315,4 @@ def _state(day: Path, name: str) -> State | None:
         at = datetime.fromisoformat(f"{day.name} {time.replace('.', ':')}").astimezone()
     except ValueError:  # somebody else's name that looks like one of ours
         return None
-    return State(int(number), at, digits, day / name)
+    return SavedState(int(number), at, digits, day / name)

@@ -14,7 +14,7 @@ from typing import Any
 from alis_kit.codec import parse_json, plain, structure
 from alis_kit.plan import Plan, with_ids
 from alis_kit.problem import AlisError, FileError, PlanError, Problem
-from alis_kit.store.archive import LARGEST_FILE, Archive, StalePlanError, State, hold, version_of
+from alis_kit.store.archive import LARGEST_FILE, Archive, SavedState, StalePlanError, hold, version_of
 from alis_kit.store.files import read_bytes, write_bytes
 from alis_kit.store.formats import Format
 
@@ -88,7 +88,7 @@ def version(path: Path) -> str | None:
     return version_of(read_bytes(path, most=LARGEST_FILE + 1)) if path.exists() else None
 
 
-def recall(state: State) -> Plan:
+def recall(state: SavedState) -> Plan:
     """Read a plan from history.
 
     Raises:

@@ -129,7 +129,7 @@ def story(plan: Plan, assessment: Assessment) -> Story:
     losses = rows.course_losses(assessment)
     lanes = {content.id: content for content in _lanes(plan, assessment, losses)}
     approval = approval_of(plan, assessment)
-    period = _period(plan)
+    period = coming_period(plan)
     drawn = {thing.where: thing.name for lane in lanes.values() for thing in lane.told}
     return Story(
         on=assessment.on,
@@ -152,7 +152,7 @@ def _days(lanes: Collection[Content], approval: Approval | None) -> Iterator[dat
         yield from (day for day in (approval.day, approval.generous) if day)
 
 
-def _period(plan: Plan) -> tuple[date, date] | None:
+def coming_period(plan: Plan) -> tuple[date, date] | None:
     """Return the coming period, when both its days are known and in order."""
     start, end = plan.period.start, plan.period.end
     return (start, end) if start and end and start <= end else None
@@ -178,7 +178,7 @@ def _lanes(plan: Plan, assessment: Assessment, losses: Mapping[str, Mapping[Cut,
     )
     yield _duties(plan, assessment)
     whole = tallies.whole_results(assessment, (kinds for kinds, _ in LANES.values()))
-    period = _period(plan)
+    period = coming_period(plan)
     content = _content("whole", whole, on, [rows.period_span(period, on)] if period else [])
     yield replace(content, moments=rows.milestones(plan, assessment), flags=())
 

@@ -25,9 +25,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import pdf_forms
 
-from alis_kit.pdf import Form, Wording
+from alis_kit.pdf import AnnexWords, Form
 
-WORDING = Wording.of(pdf_forms.SPEC["vedlegg"])
+WORDING = AnnexWords.of(pdf_forms.SPEC["vedlegg"])
 WORDS = "Øvre Eiker legesenter, fastlege i 80 % stilling fra 01.03.2024 til 31.08.2025"
 
 

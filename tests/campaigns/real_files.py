@@ -29,11 +29,11 @@ import renderers
 
 from alis_kit.exchange import intake, opened
 from alis_kit.form import document
-from alis_kit.pdf import Field, Form, Wording
+from alis_kit.pdf import AnnexWords, Field, Form
 from alis_kit.problem import FileError, FormError, PlanError
 from alis_kit.text import say
 
-WORDING = Wording.of(pdf_forms.SPEC["vedlegg"])
+WORDING = AnnexWords.of(pdf_forms.SPEC["vedlegg"])
 TABLES = (".xlsx", ".csv", ".tsv", ".txt")
 
 
