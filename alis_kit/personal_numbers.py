@@ -72,11 +72,14 @@ class _Numbers:
 
     @cached_property
     def dates(self) -> set[int]:
-        return {place for match in _DATES.finditer(self.text) for place in range(*match.span())}
+        return self._places(_DATES)
 
     @cached_property
-    def telephones(self) -> set[int]:
-        return {place for match in _TELEPHONES.finditer(self.text) for place in range(*match.span())}
+    def dates_and_telephones(self) -> set[int]:
+        return self.dates | self._places(_TELEPHONES)
+
+    def _places(self, pattern: re.Pattern[str]) -> set[int]:
+        return {place for match in pattern.finditer(self.text) for place in range(*match.span())}
 
 
 def _ends(numbers: _Numbers) -> Iterator[int]:
@@ -101,7 +104,7 @@ def _is_identity(numbers: _Numbers, first: int, last: int) -> bool:
     if not _is_birthday(digits) or not (alone or shape in _USUAL or _is_checked(digits)):
         return False
     places = {place for group in groups for place in range(*group.span())}
-    other = _LISTING.search("".join(between)) or not places.isdisjoint(numbers.dates | numbers.telephones)
+    other = _LISTING.search("".join(between)) or not places.isdisjoint(numbers.dates_and_telephones)
     return not places <= numbers.dates and (not other or _is_checked(digits))
 
 
