@@ -183,6 +183,13 @@ def resealed(folder: Path, **changes: object) -> None:
     rewrite(file, json.dumps(document))
 
 
+def as_older_version(folder: Path) -> None:
+    """Write a revision as a version did that knew neither seals nor ids."""
+    document = json.loads((folder / "utgave.json").read_text(encoding="utf-8"))
+    assert document["revision"]["plan"]["format"] == store.FORMAT == 2
+    resealed(folder, plan=document["revision"]["plan"] | {"format": 1})
+
+
 def seals(path: Path) -> list[Path]:
     return sorted(path.parent.rglob("segl.json"))
 
@@ -219,13 +226,14 @@ def test_all_revisions_that_are_lost_at_once_are_told(path: Path) -> None:
 
 def test_a_folder_of_an_older_version_has_no_seal_and_gets_one(path: Path) -> None:
     first = sign(path)
+    assert first.folder is not None
+    as_older_version(first.folder)
     for seal in seals(path):
         seal.unlink()
     assert store.inventory(path) == store.Inventory((first,), ())
     change(path, "Kari Li")
     second = sign(path)
     assert store.revisions(path) == (first, second)
-    assert first.folder is not None
     resealed(first.folder, note="Byttet ut")
     assert [fault.code for fault in store.inventory(path).faults] == ["revision_changed"]
 
@@ -280,7 +288,26 @@ def test_a_first_revision_put_in_the_place_of_another_is_told(path: Path, tmp_pa
     assert [fault.code for fault in store.inventory(path).faults] == ["revision_changed"]
     for seal in seals(path):
         seal.unlink()
-    assert [fault.code for fault in store.inventory(path).faults] == ["revision_loose"]
+    assert [fault.code for fault in store.inventory(path).faults] == ["revision_loose", "seals_missing"]
+
+
+def test_both_seals_taken_away_are_told_of_a_folder_that_had_them(path: Path) -> None:
+    made = sign(path)
+    for seal in seals(path):
+        seal.unlink()
+    found = store.inventory(path)
+    assert [fault.code for fault in found.faults] == ["seals_missing"]
+    assert "både fra historikken og fra mappen" in say(found.faults[0])
+    assert found.revisions == (made,)
+
+
+def test_a_file_where_the_revisions_should_lie_is_told(path: Path) -> None:
+    path.with_name("plan-utgaver").write_text("hei")
+    with pytest.raises(FileError, match="revisions_not_a_folder") as raised:
+        store.inventory(path)
+    assert "ikke er en mappe" in say(raised.value.problems[0])
+    with pytest.raises(FileError, match="revisions_not_a_folder"):
+        sign(path)
 
 
 def test_two_of_one_number_are_told(path: Path) -> None:

@@ -29,6 +29,8 @@ from alis_kit.store.plans import document_of, plan_of
 
 REVISION_FILE = Format("revision", "unknown_revision_format", beside=frozenset({"sha256"}))
 _FILE = "utgave.json"
+_SEALED_SINCE = 2
+"""The format of plans since which every revision that is made is sealed."""
 _CHECKSUMS = ("pdf_sha256", "previous")
 """Of the PDF, and of the revision before. They stand apart: a checksum may have eleven digits in a row."""
 
@@ -96,6 +98,8 @@ class Entry:
     revision: Revision
     checksum: str
     previous: str | None
+    sealed: bool
+    """Whether the version that wrote it sealed every revision it made."""
 
 
 def publish(new: Revision, data: bytes, pdf: bytes | None) -> None:
@@ -191,7 +195,7 @@ def read(folder: Path, number: int) -> Entry:
         note=record.note,
         folder=folder,
     )
-    return Entry(found, checksum, previous)
+    return Entry(found, checksum, previous, sealed=content["plan"]["format"] >= _SEALED_SINCE)
 
 
 def checksum_at(content: Mapping[str, Any], key: str) -> str | None:

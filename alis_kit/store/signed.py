@@ -7,7 +7,8 @@ change of any of them is noticed.
 
 Nothing after it knows the last one. So the checksums of all are in the seal, a file in the plan's history, and
 again beside the revisions: one that either of them knows and that is gone, or is another now, is told. A folder
-without seal, as older versions made it, is taken as it is and sealed at the next signing.
+without seal, as older versions made it, is taken as it is and sealed at the next signing; if a revision in it was
+made since then, both copies were taken away, and that is told.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ def inventory(path: Path) -> Inventory:
     entries, faults = _entries(path)
     for entry in entries:
         faults += _pdf_faults(entry.revision)
-    faults += _seal_faults(path)
+    faults += _seal_faults(path, entries)
     return Inventory(tuple(entry.revision for entry in entries), tuple(faults))
 
 
@@ -200,6 +201,8 @@ def _folders(path: Path) -> list[tuple[int, Path]]:
         named = [(_FOLDER.fullmatch(each.name), each) for each in place.iterdir()]
     except FileNotFoundError:
         return []
+    except NotADirectoryError as error:
+        raise FileError(Problem("revisions_not_a_folder", values={"file": place})) from error
     except OSError as error:
         raise file_error("read", place, error) from error
     return sorted((int(match[1]), each) for match, each in named if match)
@@ -224,9 +227,11 @@ def _sealed(path: Path) -> tuple[dict[int, str], list[Problem]]:
     return seal, faults
 
 
-def _seal_faults(path: Path) -> list[Problem]:
-    """Tell that one copy of the seal is gone; in a history that is younger than the other there was none."""
+def _seal_faults(path: Path, entries: Sequence[Entry]) -> list[Problem]:
+    """Tell that a copy of the seal is gone, or both; a history that is younger than the other had none."""
     kept, beside = _seals(path)
+    if not (kept.exists() or beside.exists()) and any(entry.sealed for entry in entries):
+        return [Problem("seals_missing", values={"file": beside})]
     if kept.exists() and beside.parent.is_dir() and not beside.exists():
         return [Problem("seal_missing", values={"file": beside})]
     if beside.exists() and not kept.exists():
