@@ -107,6 +107,20 @@ def test_own_line_ends_stay() -> None:
     assert "En\nTo" in PdfReader(BytesIO(prose("En\nTo"))).pages[0].extract_text()
 
 
+def test_a_very_long_text_is_set_as_several_paragraphs_as_close_as_lines() -> None:
+    """As one paragraph it would take time by the square of its length."""
+    data = prose("\n".join(f"Linje {n}." for n in range(150)))
+    with pikepdf.open(BytesIO(data)) as pdf:
+        assert tags(pdf.Root.StructTreeRoot.K[0]).count("/P") == 3
+    numbers = [word for word in said(data).split() if re.fullmatch(r"\d+\.", word)]
+    assert numbers == [f"{n}." for n in range(150)]
+    (_, png, *_) = render(data, dpi=72)
+    page = Image.open(BytesIO(png)).convert("L").crop((56, 110, 120, 760))
+    dark = [min(page.crop((0, y, 64, y + 1)).tobytes()) < 140 for y in range(page.height)]
+    starts = [y for y in range(1, page.height) if dark[y] and not dark[y - 1]]
+    assert {b - a for a, b in pairwise(starts)} <= {12, 13}
+
+
 def test_right_to_left_is_put_in_order_and_joined() -> None:
     data = prose("עומר و عمر og Åse")
     png = Image.open(BytesIO(render(data, dpi=72)[0]))
