@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from alis_kit.timeline.frame import MARGIN, TALLIES, Density
 from alis_kit.timeline.lettering import BASELINE, LINE, say, width, wrap
@@ -146,7 +147,7 @@ class NoteBlock:
     entries: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NoteSetter:
     """Sets notes in columns."""
 
@@ -157,12 +158,12 @@ class NoteSetter:
     @property
     def height(self) -> float:
         """Return what the notes need when nothing is hidden."""
-        return self._lowest()[1] * LINE * self.size
+        return self._lowest[1] * LINE * self.size
 
     def set(self, drawing: Drawing, most: float) -> None:
         """Set the notes below what is there, no higher than `most`; what has no room is counted and said."""
         high = LINE * self.size
-        number, rows = self._lowest()
+        number, rows = self._lowest
         units = self._units(number)
         columns = _balanced(units, number)
         if rows * high > most:
@@ -175,6 +176,7 @@ class NoteSetter:
                 drawing.text(text, x, y, self.size, bold=bold, tone=tone)
         drawing.height += rows * high
 
+    @cached_property
     def _lowest(self) -> tuple[int, int]:
         """Return the number of columns that needs the fewest rows, the least of equals, and those rows."""
         shared = [(_balanced(self._units(number), number), number) for number in _COLUMNS]

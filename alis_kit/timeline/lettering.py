@@ -99,7 +99,7 @@ def _shaped_ems(text: str, *, bold: bool) -> float:
     return float(font.get_width_height()[0]) / 64 / _EXACT
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=40_000)  # a crowded page asks for 30 000 pieces of text, and again in each density
 def _ems(text: str, bold: bool) -> float:  # noqa: FBT001 - a cache key
     if not text.isascii() and _is_shaped(text, bold=bold):
         return _shaped_ems(text, bold=bold)

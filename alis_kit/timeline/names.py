@@ -101,8 +101,10 @@ class Occupancy:
             return False
         if not wish.inside and clashes(box, self.things, 1.0, 1.0):
             return False
-        others = (*self.texts, *(thing for thing in self.things if thing is not own))
-        return wish.leader is None or not clashes(wish.leader, others, 0.5, 0.5)
+        return wish.leader is None or not (
+            clashes(wish.leader, self.texts, 0.5, 0.5)
+            or clashes(wish.leader, (thing for thing in self.things if thing is not own), 0.5, 0.5)
+        )
 
     def choose(self, wishes: Iterable[Placement], own: Box) -> Placement | None:
         """Return the first place that is free and take it; rather one that leaves the corridors open."""
