@@ -1,6 +1,6 @@
-"""An assessment in rows of text: status, evidence, service account. For a terminal, for pandas, for a page.
+"""An assessment in rows of text: status, evidence, service account. For a terminal and for a page.
 
-A `Table` holds what is read, in Norwegian, with dates and decimal commas; pandas is only loaded when asked for.
+A `Table` holds what is read, in Norwegian, with dates and decimal commas; `frames` has it as numbers, for pandas.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from fractions import Fraction
 from html import escape
 from itertools import zip_longest
 from textwrap import wrap
-from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
 from alis_kit.plan import Plan
@@ -32,10 +31,6 @@ from alis_kit.wording import (
     when,
 )
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-
 _GAP = 2
 _NARROWEST = 28
 
@@ -50,14 +45,6 @@ class Table:
     """Columns of numbers, which stand at the right."""
     notes: tuple[str, ...] = ()
     """How the numbers are to be read; said below wherever the table stands."""
-
-    def frame(self) -> pd.DataFrame:
-        """Return it as a pandas DataFrame of texts; the notes are in its `attrs`."""
-        import pandas as pd
-
-        frame = pd.DataFrame(list(self.rows), columns=list(self.columns))
-        frame.attrs["notes"] = list(self.notes)
-        return frame
 
     def text(self, *, width: int = 0) -> str:
         """Return it in fixed columns for a terminal; where that is wider than `width`, long texts are wrapped."""

@@ -183,8 +183,14 @@ def shipped_notebooks() -> dict[str, bytes]:
     """
     guide, *pages = sorted(NOTEBOOKS.glob("*.ipynb"))
     notebooks = {path.name: json.loads(path.read_bytes()) for path in (*pages, guide)}
-    links = {name: notebook["metadata"]["alis"]["link"] for name, notebook in notebooks.items()}
+    links = {name: _link(notebook["metadata"]) for name, notebook in notebooks.items()}
     return {name: _completed(name, notebook, links) for name, notebook in notebooks.items()}
+
+
+def _link(metadata: dict[str, Any]) -> str:
+    """Return what the links call a notebook: a page, or one whose code is for people to see and change."""
+    link: str = metadata["alis"]["link"] if "alis" in metadata else metadata["alis_link"]
+    return link
 
 
 def _completed(name: str, notebook: dict[str, Any], links: dict[str, str]) -> bytes:

@@ -15,6 +15,8 @@ from alis_kit.resources import NOTEBOOKS
 from alis_kit.workshop import shipped_notebooks
 
 SHIPPED = sorted(NOTEBOOKS.glob("*.ipynb"))
+OWN = NOTEBOOKS / "07_egne_tall.ipynb"
+"""Whose code is for people to see and change; the others are pages."""
 REFERENCES = sorted((Path(__file__).parent / "notebooks").glob("*.ipynb"))
 
 
@@ -25,7 +27,7 @@ def cells(path: Path, kind: str) -> list[Any]:
 
 
 def test_there_are_notebooks_to_judge() -> None:
-    assert len(SHIPPED) == 7
+    assert len(SHIPPED) == 8
     assert REFERENCES
 
 
@@ -33,9 +35,10 @@ def test_there_are_notebooks_to_judge() -> None:
 def test_a_shipped_notebook_is_short_guarded_and_carries_no_output(path: Path) -> None:
     notebook = nbformat.read(path, as_version=4)
 
-    assert notebook.metadata["alis"]["page"] == path.stem
+    assert ("alis" in notebook.metadata) is (path != OWN)
+    assert path == OWN or notebook.metadata["alis"]["page"] == path.stem
     assert 2 <= len(notebook.cells) <= 6
-    for cell in notebook.cells:
+    for cell in () if path == OWN else notebook.cells:
         assert cell.metadata["deletable"] is False
         assert cell.metadata["editable"] is False
     for cell in cells(path, "code"):
@@ -71,3 +74,8 @@ def test_a_reference_notebook_was_run_from_top_to_bottom_and_is_compared(path: P
     assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
     assert all("nbval-check-output" in cell.metadata["tags"] for cell in code)
     assert any(cell.outputs for cell in code)
+
+
+def test_the_cells_for_own_questions_are_those_of_the_reference() -> None:
+    (reference,) = (path for path in REFERENCES if path.stem == "egne_tall")
+    assert [c.source for c in cells(OWN, "code")][1:] == [c.source for c in cells(reference, "code")][1:]
