@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from conftest import EXAMPLES, ON
 
 from alis_kit import store
 from alis_kit.assessment import assess
@@ -13,7 +14,6 @@ from alis_kit.cli import main
 from alis_kit.cli.common import Exit
 from alis_kit.form import document
 from alis_kit.regulation import regulation_on
-from tests.conftest import EXAMPLES, ON
 
 
 def drawn(out: Path, *options: object) -> str:

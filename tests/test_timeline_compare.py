@@ -8,6 +8,8 @@ from decimal import Decimal
 from math import sqrt
 
 import pytest
+from conftest import EXAMPLES, ON
+from test_timeline_scene import any_plan, check_legible
 
 from alis_kit.assessment import assess
 from alis_kit.plan import Plan, new_id
@@ -17,8 +19,6 @@ from alis_kit.store import load
 from alis_kit.timeline import A4, Scene, alt_text, compare
 from alis_kit.timeline.shapes import Change, Shape
 from alis_kit.wording import length
-from tests.conftest import EXAMPLES, ON
-from tests.test_timeline_scene import any_plan, check_legible
 
 
 def assessed(plan: Plan) -> Assessment:

@@ -18,11 +18,13 @@ import matplotlib
 import numpy as np
 import pymupdf
 import pytest
+from conftest import EXAMPLES
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patches import PathPatch
 from matplotlib.patheffects import SimplePatchShadow
 from matplotlib.text import Text
 from PIL import Image
+from test_timeline_scene import any_plan
 
 from alis_kit.assessment import assess
 from alis_kit.letters import SIGN
@@ -35,8 +37,6 @@ from alis_kit.timeline.lettering import BASELINE, LINE, clean, font_runs, shorte
 from alis_kit.timeline.painting import COLOURS
 from alis_kit.timeline.raster import text_mask
 from alis_kit.timeline.shapes import Tone
-from tests.conftest import EXAMPLES
-from tests.test_timeline_scene import any_plan
 
 ON = date(2026, 11, 22)
 NAME = "Máret Áile Čáppa Ŋavgi Žđš Åse Ødegård Łódź"

@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from conftest import EXAMPLES, ON
 
 from alis_kit import store
 from alis_kit.notebook.planner_page import PlannerPage
 from alis_kit.notebook.timeline_page import TimelineOptions, TimelinePage
 from alis_kit.plan import Period, Plan
-from tests.conftest import EXAMPLES, ON
 
 PLAN = store.load(EXAMPLES[0]).plan
 
