@@ -235,7 +235,7 @@ class Answer(Requirement):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FilledIn(Requirement):
+class Filled(Requirement):
     """All these values of the plan, by their paths, are filled in."""
 
     paths: tuple[str, ...]
@@ -312,7 +312,7 @@ AnyRequirement = (
     | ProceduresDone
     | GoalsApproved
     | Answer
-    | FilledIn
+    | Filled
     | Recent
     | EveryRow
     | Lis1First

@@ -9,7 +9,7 @@ import pdf_forms
 import pdf_odd_forms
 from pypdf import PdfReader
 
-from alis_kit.pdf import Annex, AnnexWords, Filled, Form, Stamp
+from alis_kit.pdf import Annex, AnnexWords, FilledPdf, Form, Stamp
 
 WORDING = AnnexWords.of(pdf_forms.SPEC["vedlegg"])
 PERIOD = "01.01.2026–30.06.2026"
@@ -52,7 +52,7 @@ def content() -> dict[str, str | bool]:
 
 
 @cache
-def filled(kind: str) -> Filled:
+def filled(kind: str) -> FilledPdf:
     labels = {field["name"]: field["label"] for field in pdf_forms.FIELDS}
     annex = Annex("Ægir Ødegård-Čáhcesuolu", "22.11.2026", labels=labels)
     stamps = [Stamp(pdf_forms.SPEC["period_label"], PERIOD)]

@@ -29,7 +29,7 @@ from PIL import ImageChops, ImageDraw
 from PIL.Image import Image
 from PIL.Image import open as open_image
 
-from alis_kit.pdf import Filled, Form, Widget
+from alis_kit.pdf import FilledPdf, Form, Widget
 
 Box = tuple[float, float, float, float]
 _INK_SCALE = 2
@@ -247,7 +247,7 @@ def _is_mark(char: str) -> bool:
 
 
 def faults_seen(
-    filled: Filled, values: Mapping[str, str | bool], seen: list[Letter], *, form_pages: int
+    filled: FilledPdf, values: Mapping[str, str | bool], seen: list[Letter], *, form_pages: int
 ) -> list[str]:
     """Say what is not to be seen as it should, of a filling, from the letters of one viewer.
 

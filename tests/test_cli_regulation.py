@@ -15,7 +15,7 @@ from conftest import EXAMPLES
 from test_cli import refused, run
 
 from alis_kit import store
-from alis_kit.changes.texts import Kind, differences, effects
+from alis_kit.changes.law_texts import Kind, differences, effects
 from alis_kit.cli.common import Exit
 from alis_kit.plan import (
     Absence,

@@ -17,7 +17,7 @@ from alis_kit import store
 from alis_kit.assessment import assess
 from alis_kit.form import document
 from alis_kit.form.fields import form_map, form_values
-from alis_kit.pdf import Filled, Form, render
+from alis_kit.pdf import FilledPdf, Form, render
 from alis_kit.plan import Plan
 from alis_kit.problem import FormError
 from alis_kit.regulation import regulation_on
@@ -26,7 +26,7 @@ from alis_kit.text import show_span
 
 
 @cache
-def made(path: Path, *, flat: bool = False) -> Filled:
+def made(path: Path, *, flat: bool = False) -> FilledPdf:
     """Fill the form from an example, once for all tests that only look at it."""
     plan = store.load(path).plan
     return document.fill(plan, assess(plan, regulation_on(ON), ON), flat=flat)

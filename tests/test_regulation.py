@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 
 import alis_kit
-from alis_kit.changes.texts import Kind, differences
+from alis_kit.changes.law_texts import Kind, differences
 from alis_kit.exchange.application import guides
 from alis_kit.form.fields import form_map
 from alis_kit.plan import Plan, ServiceKind, value_at
@@ -24,7 +24,7 @@ from alis_kit.regulation import Doubt, Regulation, load, regulation_on, regulati
 from alis_kit.requirement import (
     Answer,
     EveryRow,
-    FilledIn,
+    Filled,
     Recent,
     RowRule,
     ServiceMaximum,
@@ -73,7 +73,7 @@ def test_paths_exist_in_the_plan_and_rows_in_the_form(each: Regulation) -> None:
     for r in each.requirements:
         if isinstance(r, Answer | Recent):
             value_at(Plan(), r.path)
-        if isinstance(r, FilledIn):
+        if isinstance(r, Filled):
             for path in r.paths:
                 value_at(Plan(), path)
         if r.row:

@@ -24,7 +24,7 @@ from alis_kit.requirement import (
     DutyAlone,
     DutyCount,
     EveryRow,
-    FilledIn,
+    Filled,
     GoalsApproved,
     Lis1First,
     ProceduresDone,
@@ -99,7 +99,7 @@ def _latest(requirement: GoalsApproved, at: Context) -> tuple[date, int, Goals] 
     return max(readings, key=lambda reading: reading[:2], default=None)
 
 
-def filled(requirement: FilledIn, at: Context) -> Result:
+def filled(requirement: Filled, at: Context) -> Result:
     """Check that all the values are filled in."""
     checks = [(path, bool(value_at(at.plan, path))) for path in requirement.paths]
     return answers(requirement, Unit.ANSWERS, *checks)

@@ -21,7 +21,7 @@ from alis_kit.requirement import (
     DutyAlone,
     DutyCount,
     EveryRow,
-    FilledIn,
+    Filled,
     GoalsApproved,
     GroupHours,
     GroupMonths,
@@ -87,7 +87,7 @@ _JUDGES: Mapping[type[Requirement], _Judge] = {
     GoalsApproved: answers.goals,
     Answer: answers.answer,
     SupervisorSpecialist: answers.supervisor_specialist,
-    FilledIn: answers.filled,
+    Filled: answers.filled,
     Recent: answers.recent,
     Deadline: answers.deadline,
 }

@@ -4,7 +4,7 @@
 `topics` gathers what a person would speak of as one thing, and finds what happened because days went by; `causes`
 finds what moved the forecast, `lines` says it, a line each, and `report` says it all.
 
-`texts` finds what differs between two texts of the law, and in a plan judged by them.
+`law_texts` finds what differs between two texts of the law, and in a plan judged by them.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ from alis_kit.text import label, show_date
 
 if TYPE_CHECKING:
     from alis_kit.form.document import FilledForm
-    from alis_kit.pdf import Filled
+    from alis_kit.pdf import FilledPdf
 
 Values = Mapping[str, str | bool]
 
@@ -51,7 +51,7 @@ def fyll(chosen: Namespace) -> None:
         _write_pictures(chosen.ut, filled.data, password)
 
 
-def _from_plan(chosen: Namespace, own: bytes | None, options: dict[str, Any]) -> Filled:
+def _from_plan(chosen: Namespace, own: bytes | None, options: dict[str, Any]) -> FilledPdf:
     from alis_kit.form import document
 
     plan, on = plan_and_day(chosen)
@@ -61,7 +61,7 @@ def _from_plan(chosen: Namespace, own: bytes | None, options: dict[str, Any]) ->
     return _elsewhere(document.fill_own, own, plan, assessment, **options)
 
 
-def _from_fields(chosen: Namespace, own: bytes | None, options: dict[str, Any]) -> Filled:
+def _from_fields(chosen: Namespace, own: bytes | None, options: dict[str, Any]) -> FilledPdf:
     from alis_kit.form.fields import form_map
     from alis_kit.pdf import Annex, AnnexWords
 
@@ -72,12 +72,12 @@ def _from_fields(chosen: Namespace, own: bytes | None, options: dict[str, Any]) 
     return _elsewhere(_filled, own, values, wording=AnnexWords.of(the_map.annex), annex=annex, **options)
 
 
-def _elsewhere(call: Callable[..., Filled], *arguments: object, **options: object) -> Filled:
+def _elsewhere(call: Callable[..., FilledPdf], *arguments: object, **options: object) -> FilledPdf:
     """Have a form of the user's own filled by a process of its own, which is ended if the form is a trap."""
     return bounded.elsewhere(call, *arguments, error=FormError, seconds=_FILLING, **options)
 
 
-def _filled(source: bytes, values: Values, **options: Any) -> Filled:  # noqa: ANN401
+def _filled(source: bytes, values: Values, **options: Any) -> FilledPdf:  # noqa: ANN401
     from alis_kit.form.document import open_form
 
     return open_form(source).fill(values, **options)
@@ -113,7 +113,7 @@ def _new_password() -> str:
     return password
 
 
-def tell_filling(filled: Filled) -> None:
+def tell_filling(filled: FilledPdf) -> None:
     """Tell what a filling did that its owner should know."""
     labels, report = _labels(), filled.report
     for key in ("continued", "too_long", "lacking", "signatures", "locked"):

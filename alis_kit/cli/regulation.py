@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from alis_kit import store
-from alis_kit.changes.texts import Clause, ClauseChange, Effects, differences, effects
+from alis_kit.changes.law_texts import Clause, ClauseChange, Effects, differences, effects
 from alis_kit.cli.common import WrongUseError, say, say_json, terminal_width
 from alis_kit.cli.look import expected_data, result_data
 from alis_kit.clock import today

@@ -12,7 +12,7 @@ from typing import Any
 
 from alis_kit import store, tables, timeline
 from alis_kit.form.fields import FormMap, form_map, form_values, from_values, with_fields
-from alis_kit.pdf import Annex, AnnexTable, AnnexWords, Attachment, Filled, Form, Match, Picture, Stamp
+from alis_kit.pdf import Annex, AnnexTable, AnnexWords, Attachment, FilledPdf, Form, Match, Picture, Stamp
 from alis_kit.plan import Plan
 from alis_kit.problem import FormError, PlanError, Problem
 from alis_kit.resources import FORM
@@ -47,7 +47,7 @@ def fill(
     flat: bool = False,
     keep_signatures: bool = False,
     password: str | None = None,
-) -> Filled:
+) -> FilledPdf:
     """Fill the form from a plan: every field, the period, the annex, and the plan inside as an embedded file.
 
     Args:
@@ -83,7 +83,7 @@ def fill(
     )
 
 
-def fill_own(source: bytes, plan: Plan, assessment: Assessment, **options: Any) -> Filled:  # noqa: ANN401
+def fill_own(source: bytes, plan: Plan, assessment: Assessment, **options: Any) -> FilledPdf:  # noqa: ANN401
     """Return the user's own copy of the form filled from a plan, with the options of `fill`.
 
     Raises:

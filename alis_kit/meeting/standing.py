@@ -28,7 +28,7 @@ from alis_kit.requirement import (
     Deadline,
     DutyCount,
     EveryRow,
-    FilledIn,
+    Filled,
     GoalsApproved,
     GroupMonths,
     Lis1First,
@@ -232,7 +232,7 @@ def _results(assessment: Assessment, spoken_for: set[str]) -> Iterator[_Weighed]
     """Give the requirements that hang on an answer or on hours that are not recorded."""
     for result in assessment.results:
         requirement = result.requirement
-        if result.id in spoken_for or isinstance(requirement, FilledIn):
+        if result.id in spoken_for or isinstance(requirement, Filled):
             continue
         weight = _ORDER.index(requirement.strength)
         if isinstance(requirement, SupervisionMinimum) and result.cautious.remaining:

@@ -22,7 +22,7 @@ from alis_kit.notebook.blank_form import BlankFormPicker
 from alis_kit.notebook.callbacks import ErrorBoundary
 from alis_kit.notebook.page import PlanPage, checked
 from alis_kit.notebook.plan_import import PlanImport
-from alis_kit.pdf import Filled, Report, render
+from alis_kit.pdf import FilledPdf, Report, render
 from alis_kit.plan import Plan, Wording, new_id
 from alis_kit.problem import FormError, Problem
 from alis_kit.result import Assessment
@@ -107,7 +107,7 @@ class FormFiller(widgets.VBox):
         self.sheets.children = [_sheet(number, png) for number, png in enumerate(pages, 1)]
         return path
 
-    def _filled(self, *arguments: Any, **options: Any) -> Filled:  # noqa: ANN401
+    def _filled(self, *arguments: Any, **options: Any) -> FilledPdf:  # noqa: ANN401
         """Fill our form here, and one of the user's own by a process that is ended if the form is a trap."""
         own = self.blank.form
         if own is None:
@@ -137,7 +137,7 @@ def _lacking(problems: Iterable[Problem]) -> str:
     return f"<details><summary>{summary}</summary><ul>{listed}</ul></details>"
 
 
-def _made(filled: Filled, path: Path, *, locked: bool) -> str:
+def _made(filled: FilledPdf, path: Path, *, locked: bool) -> str:
     """Return the HTML of where the form lies, a link to download it, and what happened on the way."""
     link = (
         f'<a download="{escape(path.name)}" '

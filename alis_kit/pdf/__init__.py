@@ -5,7 +5,7 @@ from __future__ import annotations
 from alis_kit.pdf.annex import Annex, AnnexTable, AnnexWords, Picture, Prose
 from alis_kit.pdf.attachments import Attachment
 from alis_kit.pdf.fields import Field
-from alis_kit.pdf.filling import Filled, Report
+from alis_kit.pdf.filling import FilledPdf, Report
 from alis_kit.pdf.form import Form, Match
 from alis_kit.pdf.labels import Stamp
 from alis_kit.pdf.render import render
@@ -17,7 +17,7 @@ __all__ = [
     "AnnexWords",
     "Attachment",
     "Field",
-    "Filled",
+    "FilledPdf",
     "Form",
     "Match",
     "Picture",

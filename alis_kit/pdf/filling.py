@@ -52,7 +52,7 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Filled:
+class FilledPdf:
     """A filled form and what happened on the way."""
 
     data: bytes

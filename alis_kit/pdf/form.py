@@ -13,7 +13,7 @@ from alis_kit.pdf.annex import Annex, AnnexWords, add_annex
 from alis_kit.pdf.appearance import Frame, frame_of
 from alis_kit.pdf.attachments import Attachment, attach, describe, read_attachment
 from alis_kit.pdf.fields import READ, Field, find_fields
-from alis_kit.pdf.filling import Filled, Filling, Report, Values
+from alis_kit.pdf.filling import FilledPdf, Filling, Report, Values
 from alis_kit.pdf.fonts import Embedder
 from alis_kit.pdf.labels import Places, Stamp, apply_stamps
 from alis_kit.pdf.objects import Draft, Template, entry, resolve
@@ -165,7 +165,7 @@ class Form:
         flat: bool = False,
         keep_signatures: bool = False,
         password: str | None = None,
-    ) -> Filled:
+    ) -> FilledPdf:
         """Fill fields by name; the ones not named keep what they have.
 
         The same arguments give the same bytes, unless the result is encrypted.
@@ -214,7 +214,7 @@ class Form:
                 guard_pages(filling.draft, self._pages, self._places.balance)
             if password:
                 filling.draft.encryption = password_only(password)
-            return Filled(filling.draft.write(), self._report(filling, values, lacking, unplaced))
+            return FilledPdf(filling.draft.write(), self._report(filling, values, lacking, unplaced))
 
     def _addressed(self, values: Values) -> tuple[Mapping[str, Field], dict[str, str | bool]]:
         """Give the fields these names call, each with its value; one called by a full name stands by itself."""
