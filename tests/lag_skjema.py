@@ -313,7 +313,13 @@ def second_page(draw: Drawing) -> None:
     draw.y += 8
     table = draw.root.add("Table")
     table_head(draw, table)
-    heights = {"lis1": 42, "usel_praks": 60, "annen_alm_tjeneste": 56, "inst_tjeneste": 44, "tilpass_tjeneste": 50}
+    heights: dict[str, float] = {
+        "lis1": 42,
+        "usel_praks": 60,
+        "annen_alm_tjeneste": 56,
+        "inst_tjeneste": 44,
+        "tilpass_tjeneste": 50,
+    }
     heights |= {"emnekurs": 54, "akutt_kurs": 29.5, "fkm_kurs": 29.5, "g_veil": 42, "lv_40": 29.5, "prak_pros": 46}
     heights |= {"andre_akt": 56}
     short = 24

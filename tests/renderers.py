@@ -146,7 +146,7 @@ class _Paper:
         corners = self._seen(x0, y0), self._seen(x1, y1)
         start, end = self._seen(x, y), self._seen(x + way[0] * advance, y + way[1] * advance)
         measures = (value / self._unit for value in (*start, *end, size))
-        return Letter(self._number, char["c"], *measures, self._inked(*corners))
+        return Letter(self._number, char["c"], *measures, self._inked(*corners))  # type: ignore[call-arg]
 
     def _seen(self, x: float, y: float) -> tuple[float, float]:
         a, b, c, d, e, f = self._turn

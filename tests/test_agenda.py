@@ -592,8 +592,8 @@ def test_the_command_makes_a_file_and_updates_it(tmp_path: Path, capsys: pytest.
     first = read(out.read_bytes())
     assert run("kalender", source, "-o", out, "--dato", "23.11.2026") == Exit.FINE
     again = read(out.read_bytes())
-    said = capsys.readouterr().out
-    assert not any(word in said for word in ("Ny:", "Endret:", "Avlyst:"))
+    unchanged = capsys.readouterr().out
+    assert not any(word in unchanged for word in ("Ny:", "Endret:", "Avlyst:"))
     assert again == first
     store.write_bytes(source, store.to_json(replace(PLAN, courses=PLAN.courses[1:])))
     assert run("kalender", source, "-o", out) == Exit.FINE

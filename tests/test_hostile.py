@@ -114,7 +114,7 @@ def test_half_a_sign_in_a_plan_file_is_told_with_its_place(
 def test_half_a_sign_as_a_key_is_told_on_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], key: str
 ) -> None:
-    assert run("sjekk", plan_file(tmp_path, **{key: 1})) in (Exit.FILE, Exit.PROBLEMS)
+    assert Exit(run("sjekk", plan_file(tmp_path, **{key: 1}))) in {Exit.FILE, Exit.PROBLEMS}
     out, err = capsys.readouterr()
     assert (out + err).encode("utf-8")
 

@@ -449,7 +449,8 @@ def test_other_things_in_the_history_are_passed_over(tmp_path: Path) -> None:
 def test_history_is_what_was_saved(typed: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "plan.json"
-        version, expected = None, []
+        version: str | None = None
+        expected: list[str] = []
         for name in typed:
             plan = Plan(trainee=Trainee(name=name))
             version = store.save(path, plan, over=version)

@@ -93,7 +93,7 @@ def write_outputs(plans: list[Path], folder: Path, only: str) -> None:
             said = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
             with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
                 try:
-                    code = alis([part.format(plan=plan, out=out) for part in command.split()])
+                    code: object = alis([part.format(plan=plan, out=out) for part in command.split()])
                 except SystemExit as ended:
                     code = ended.code
             said.seek(0)
