@@ -330,7 +330,7 @@ def open_rows_end_where_the_account_ends_them(made: Papers) -> None:
         and made.now.ends.get(f"service[{i}]", row.start) > row.start
     }
     if made.now.forecast.service_met.generous is None:
-        assert not ends or f"føres her til {show_date(max(ends))}. Pågår" in " ".join(made.story.remarks)
+        assert not ends or f"føres her til {show_date(max(ends))}, siden" in " ".join(made.story.remarks)
         return
     if not ends or met.cautious is None or max(ends) == max(met.cautious, made.now.on):
         return

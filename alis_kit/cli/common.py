@@ -81,7 +81,7 @@ def new_path(typed: str) -> Path:
         WrongUseError: it, or a folder that would be made for it, is named by what may be an identity number.
     """
     path = Path(typed)
-    if any(names_somebody(each.name) for each in (path, *path.parents) if each == path or not each.exists()):
+    if any(names_somebody(each.name) for each in (path, *path.parents) if each == path or not _is_there(each)):
         raise WrongUseError(Problem("wrong_named_by_number"))
     return path
 
@@ -92,7 +92,15 @@ def known_path(typed: str) -> Path:
     Raises:
         WrongUseError: it is not there, and its name will not do for something new.
     """
-    return Path(typed) if Path(typed).exists() else new_path(typed)
+    return Path(typed) if _is_there(Path(typed)) else new_path(typed)
+
+
+def _is_there(path: Path) -> bool:
+    """Whether a path is there; one that no system can name is not, which is told when it is opened."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
 
 
 def picture_kind(path: Path) -> PictureKind:
