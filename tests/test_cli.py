@@ -300,6 +300,7 @@ def test_wrong_use(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert "Kjenner ikke «--rosa»" in refused(capsys, Exit.WRONG_USE, "status", plan, "--rosa")
     assert "ikke en dato" in refused(capsys, Exit.WRONG_USE, "status", plan, "--dato", "i morgen")
     assert "må slutte på" in refused(capsys, Exit.WRONG_USE, "tidslinje", plan, "-o", tmp_path / "t.gif")
+    assert "må slutte på .pdf" in refused(capsys, Exit.WRONG_USE, "fyll", plan, "-o", tmp_path / "plan.json")
     assert "enten en planfil eller --felt" in refused(capsys, Exit.WRONG_USE, "fyll", "-o", out)
     assert "enten en planfil eller --felt" in refused(
         capsys, Exit.WRONG_USE, "fyll", plan, "--felt", plan, "-o", out

@@ -351,3 +351,21 @@ def test_a_spreadsheet_without_ids_keeps_those_of_rows_that_are_alike() -> None:
 
 def moved_row(row: Course) -> Course:
     return replace(row, place="Et annet sted")
+
+
+def test_an_id_is_known_again_whatever_a_spreadsheet_made_of_its_letters() -> None:
+    plan = Plan(courses=(replace(HUD, id="bcdfghjkmn"),))
+    seen = review(read_text("Kurstype\tEmne\tRad-ID\nEmnekurs\tRus\t BCDFGHJKMN \n", "kurs"))
+    (course,) = take(plan, seen).courses
+    assert (course.topic, course.id) == ("Rus", "bcdfghjkmn")
+
+
+def test_a_row_without_an_id_beside_others_that_have_one_is_new() -> None:
+    """Also where the table takes the place of the plan's: a new course is not the one that was deleted."""
+    plan = with_new_ids(store.load(EXAMPLES[0]).plan)
+    gone, *kept = plan.courses
+    edited = replace(plan, courses=(*kept, replace(gone, id="", title="", topic="Noe annet")))
+    (sheet,) = (s for s in sheets_of(edited, assess(plan, regulation_on(ON), ON)) if s.file == "kurs")
+    after = take(plan, look_through([(write_csv(sheet), "kurs")]), instead=True)
+    assert [course.id for course in after.courses[:-1]] == [course.id for course in kept]
+    assert after.courses[-1].id not in {course.id for course in plan.courses}

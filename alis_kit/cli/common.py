@@ -103,6 +103,12 @@ def _is_there(path: Path) -> bool:
         return False
 
 
+def require_ending(path: Path, ending: str, otherwise: str = "wrong_ending") -> None:
+    """Raise `WrongUseError` when a file that is to be written has another ending than its kind has."""
+    if path.suffix.lower() != ending:
+        raise WrongUseError(Problem(otherwise, values={"file": path.name, "endings": ending}))
+
+
 def picture_kind(path: Path) -> PictureKind:
     """Return the format of a picture, which the ending of its file tells.
 

@@ -16,6 +16,7 @@ from alis_kit.cli.common import (
     make_folder,
     plan_and_day,
     remark,
+    require_ending,
     say,
     terminal_width,
     write,
@@ -39,7 +40,7 @@ def kalender(chosen: Namespace) -> None:
     """Write the calendar, knowing again what stood in the one before; tell what is new, changed and cancelled."""
     from alis_kit.exchange import calendar, ics
 
-    _require_ending(chosen.ut, ".ics")
+    require_ending(chosen.ut, ".ics")
     mark = require_text(chosen.merke.strip(), WrongUseError)
     plan, on = plan_and_day(chosen)
     assessment = assessed(plan, on)
@@ -81,11 +82,6 @@ def _tell_calendar(made: Diary, earlier: Diary | None) -> None:
     say(label("cli.kalender_count", count=sum(not entry.cancelled for entry in made.entries)))
 
 
-def _require_ending(path: Path, ending: str, otherwise: str = "wrong_ending") -> None:
-    if path.suffix.lower() != ending:
-        raise WrongUseError(Problem(otherwise, values={"file": path.name, "endings": ending}))
-
-
 # -- spreadsheets -------------------------------------------------------------------------------------------------
 
 
@@ -108,7 +104,7 @@ def _tables_out(chosen: Namespace, stored: Stored) -> None:
     out: Path = chosen.ut
     folder = out.is_dir() or not out.suffix
     if not folder:
-        _require_ending(out, ".xlsx", "wrong_csv_is_a_folder" if out.suffix.lower() == ".csv" else "wrong_ending")
+        require_ending(out, ".xlsx", "wrong_csv_is_a_folder" if out.suffix.lower() == ".csv" else "wrong_ending")
     on = chosen.dato or today()
     made = sheets.sheets_of(stored.plan, assessed(stored.plan, on))
     if folder:
@@ -127,7 +123,7 @@ def _rows_in(chosen: Namespace, stored: Stored) -> Exit:
     if chosen.ta_over and chosen.ut is not None:
         raise WrongUseError(Problem("wrong_take_twice"))
     if chosen.ut is not None:
-        _require_ending(chosen.ut, ".json")
+        require_ending(chosen.ut, ".json")
     seen = bounded.here(opened.look_through, _files(chosen.inn), _table(chosen.tabell), error=FileError)
     _tell_rows(stored, seen)
     if chosen.ta_over or chosen.ut is not None:

@@ -16,6 +16,7 @@ from alis_kit.cli.common import (
     plan_and_day,
     read_pdf,
     remark,
+    require_ending,
     say,
     say_json,
     write,
@@ -41,6 +42,7 @@ def fyll(chosen: Namespace) -> None:
         raise WrongUseError(Problem("wrong_plan_or_fields"))
     if chosen.felt and not chosen.skjema:
         raise WrongUseError(Problem("wrong_fields_need_form"))
+    require_ending(chosen.ut, ".pdf")
     password = _new_password() if chosen.passord else None
     options = {"flat": chosen.flat, "keep_signatures": chosen.behold_underskrift, "password": password}
     own = read_pdf(chosen.skjema) if chosen.skjema else None

@@ -187,6 +187,8 @@ def _values(
         except Fault as fault:
             cell = "…" if fault.code == "eleven_digits" else raw.brief
             doubts.append(DoubtfulCell(number, headings[n], cell, Problem(fault.code, values=fault.values)))
+    if "id" in values:
+        values["id"] = values["id"].strip().lower()  # as it is made, whatever became of it in a spreadsheet
     if layout.name == "courses" and not doubts and "kind" not in columns.values():
         kind = choice_words("course_kind").get(plain_word(values.get("title", "")))
         if kind is None:
@@ -291,8 +293,8 @@ def take(plan: Plan, review: Review, *, instead: bool = False) -> Plan:
     Args:
         plan: the plan they are taken into.
         review: what was read.
-        instead: let the rows of each table take the place of the plan's, in the file's order. Rows that are none
-            of the plan's by id or columns are then those they are most like, so that they keep their ids.
+        instead: let the rows of each table take the place of the plan's, in the file's order. Where the file has
+            no ids, rows that are none of the plan's by their columns are those they are most like.
 
     Raises:
         PlanError: rows shall be replaced by a table with doubtful rows or without all its columns: something would
@@ -326,7 +328,8 @@ def _replaced(plan: Plan, found: FoundTable) -> tuple[Any, ...]:
         raise PlanError(Problem("replace_without_columns", values=values))
     rows, theirs = getattr(plan, found.table), [row for _, row in found.rows]
     pairs = _pairs(rows, found)
-    join_alike(pairs, rows, theirs)
+    if not any(row.id for row in theirs):  # where others have one, a row without an id is new
+        join_alike(pairs, rows, theirs)
     return _own_ids(replace(row, id=rows[pairs[n]].id) if n in pairs else row for n, row in enumerate(theirs))
 
 
