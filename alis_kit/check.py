@@ -195,7 +195,7 @@ def _spans(plan: Plan, kinds: Iterable[ServiceKind]) -> list[tuple[int, tuple[da
 def _lis1_first(plan: Plan, calendar: Calendar) -> Iterator[Problem]:
     """Find what is not recorded of LIS1, and part-3 service that begins before it is over (§ 18)."""
     lacking = sorted(LIS1 - {row.kind for row in calendar.rows})
-    if lacking and calendar.registered is None:
+    if lacking and plan.service and calendar.registered is None:
         code = "lis1_unrecorded" if len(lacking) == len(LIS1) else "lis1_half_recorded"
         yield Problem(code, "standing.lis1_complete_on", {"part": label(f"service_kind.{lacking[0]}")})
     for row in sorted(calendar.rows, key=lambda row: row.line):

@@ -172,6 +172,6 @@ def test_every_page_runs_with_the_widgets_of_vscode(desk: Desk, vscode: tuple[st
     page, server, folder = vscode
     for notebook in sorted(folder.glob("*.ipynb")):
         assert run_in_vscode(desk, page, server, LOOKS["dark"], notebook) == [], notebook.name
-        if notebook.name != "00_veiledning.ipynb":
+        if notebook.name not in ("00_veiledning.ipynb", "07_egne_tall.ipynb"):  # these show no page
             desk.page.locator(".alis-page").wait_for()
             assert unreadable(desk) == [], notebook.name

@@ -59,7 +59,7 @@ def test_the_straightforward_example_has_no_problem() -> None:
 
 def test_an_empty_plan_asks_for_what_the_form_asks_for() -> None:
     problems = found(Plan())
-    assert {code for code, _ in problems} == {"unanswered", "lis1_unrecorded"}
+    assert {code for code, _ in problems} == {"unanswered"}
     assert ("unanswered", "trainee.hpr") in problems
 
 

@@ -565,7 +565,7 @@ def test_what_is_added_to_a_tagged_form_is_in_its_structure_too() -> None:
             assert sorted(map(int, marks)) == list(range(len(owners[int(page.obj.StructParents)])))
         section = pdf.Root.StructTreeRoot.K.K[-1]
         tags = [str(kid.S) for kid in section.K]
-        assert tags == ["/H2", "/P", "/H2", "/AnnexTable", "/H2", "/Figure", "/P"]
+        assert tags == ["/H2", "/P", "/H2", "/Table", "/H2", "/Figure", "/P"]
         assert str(section.K[5].Alt) == "LIS1 i 2020."
         assert [str(kid.S) for kid in section.K[3].K] == ["/THead", "/TBody"]
         assert len(section.K[3].K[1].K) == len(rows)

@@ -292,13 +292,15 @@ def test_a_first_revision_put_in_the_place_of_another_is_told(path: Path, tmp_pa
 
 
 def test_both_seals_taken_away_are_told_of_a_folder_that_had_them(path: Path) -> None:
+    sign(path)
+    change(path, "Kari Li")
     made = sign(path)
     for seal in seals(path):
         seal.unlink()
     found = store.inventory(path)
     assert [fault.code for fault in found.faults] == ["seals_missing"]
     assert "både fra historikken og fra mappen" in say(found.faults[0])
-    assert found.revisions == (made,)
+    assert found.revisions[-1] == made
 
 
 def test_a_file_where_the_revisions_should_lie_is_told(path: Path) -> None:
@@ -484,6 +486,8 @@ def test_any_plan_that_is_signed_is_read_back_the_same(plan: Plan, name: str) ->
 
 @pytest.mark.parametrize("where", ["beside", "in history"])
 def test_a_seal_that_is_gone_is_told_and_stops_nobody(path: Path, where: str) -> None:
+    sign(path)
+    change(path, "Kari Li")
     made = sign(path)
     beside = path.with_name("plan-utgaver") / "segl.json"
     kept = path.parent / ".historikk" / path.name / "segl.json"
@@ -492,7 +496,7 @@ def test_a_seal_that_is_gone_is_told_and_stops_nobody(path: Path, where: str) ->
     if where == "in history":
         os.utime(beside, (later, later))
     assert [fault.code for fault in store.inventory(path).faults] == ["seal_missing"]
-    assert store.revisions(path) == (made,)
+    assert store.revisions(path)[-1] == made
 
 
 def test_revisions_taken_elsewhere_without_their_history_lack_no_seal(path: Path) -> None:

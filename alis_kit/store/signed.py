@@ -228,11 +228,15 @@ def _sealed(path: Path) -> tuple[dict[int, str], list[Problem]]:
 
 
 def _seal_faults(path: Path, entries: Sequence[Entry]) -> list[Problem]:
-    """Tell that a copy of the seal is gone, or both; a history that is younger than the other had none."""
+    """Tell that a copy of the seal is gone, or both; a history that is younger than the other had none.
+
+    One revision alone can be without: the first signing may have been stopped before its seal was in place.
+    """
     kept, beside = _seals(path)
-    if not (kept.exists() or beside.exists()) and any(entry.sealed for entry in entries):
+    several = len(_folders(path)) > 1
+    if several and not (kept.exists() or beside.exists()) and any(entry.sealed for entry in entries):
         return [Problem("seals_missing", values={"file": beside})]
-    if kept.exists() and beside.parent.is_dir() and not beside.exists():
+    if several and kept.exists() and beside.parent.is_dir() and not beside.exists():
         return [Problem("seal_missing", values={"file": beside})]
     if beside.exists() and not kept.exists():
         sealed_at = beside.stat().st_mtime - _DAY
