@@ -201,7 +201,7 @@ def test_two_peoples_forms_in_one_file_never_mix(
     both, plan = tmp_path / "to.pdf", tmp_path / "plan.json"
     both.write_bytes(data)
     plan.write_bytes(store.to_json(Plan()))
-    out = tmp_path / "ut"
+    out = tmp_path / "ut.pdf"
     for command in (
         ["les", both],
         ["les", both, "--json"],
