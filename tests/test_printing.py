@@ -121,6 +121,18 @@ def test_a_very_long_text_is_set_as_several_paragraphs_as_close_as_lines() -> No
     assert {b - a for a, b in pairwise(starts)} <= {12, 13}
 
 
+@pytest.mark.parametrize("empty", [59, 60])
+def test_an_empty_line_where_a_very_long_text_is_cut_stays(empty: int) -> None:
+    """The first two pages hold as much as where the empty line is elsewhere."""
+
+    def last_of_two_pages(at: int) -> str:
+        data = prose("\n".join("" if n == at else f"Linje {n}." for n in range(150)))
+        second = PdfReader(BytesIO(data)).pages[1].extract_text()
+        return max(re.findall(r"Linje (\d+)", second), key=int)
+
+    assert last_of_two_pages(empty) == last_of_two_pages(30)
+
+
 def test_right_to_left_is_put_in_order_and_joined() -> None:
     data = prose("עומר و عمر og Åse")
     png = Image.open(BytesIO(render(data, dpi=72)[0]))
